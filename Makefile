@@ -1,0 +1,44 @@
+# NovaClub's commands. `make serve` and `make test` work from a fresh clone: they install
+# what is missing, say what they do, and leave alone what is already up to date.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+# The scripts look for programs here, wherever else cargo may be told to put them.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+.PHONY: help serve build tools test check unit server-tests journeys bench clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: ## Build, then serve on http://127.0.0.1:3000 with a database under data/
+	@scripts/serve.sh
+
+build: ## Build the server program, the browser program and target/site
+	@scripts/build.sh
+
+tools: ## Install the WASM target and the matching wasm-bindgen, if missing
+	@scripts/tools.sh
+
+test: ## Run everything: format, clippy, unit and server tests, browser journeys
+	@scripts/test.sh
+
+check: ## Check the format, and both programs with clippy
+	@scripts/check.sh
+
+unit: ## Run the unit and property tests
+	cargo test --release --features ssr --lib --bins
+
+server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQL
+	@scripts/postgres.sh run cargo test --release --features ssr --test '*'
+
+journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
+	@scripts/journeys.sh --project journeys $(ARGS)
+
+bench: build ## Run the benchmarks of benches/ and end2end/benches/
+	cargo bench --features ssr
+	@scripts/journeys.sh --project benches $(ARGS)
+
+clean: ## Remove everything that was built; data/ stays
+	rm -rf target end2end/node_modules end2end/results

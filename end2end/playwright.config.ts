@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+
+// Journeys start their own server and their own browsers (support/), so there is neither a
+// `webServer` nor a browser setting here. One at a time: they share two processor cores with
+// the server. No retries: a journey that fails now and then has found something.
+export default defineConfig({
+  outputDir: 'results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: { screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'journeys', testDir: 'journeys' },
+    { name: 'benches', testDir: 'benches', testMatch: '*.bench.ts', timeout: 600_000 },
+  ],
+});

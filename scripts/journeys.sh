@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs the browser journeys (--project journeys) or the measurements in the browser
+# (--project benches) on what `make build` built. Arguments go to Playwright.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/browser.sh
+export CHROMIUM=${CHROMIUM:-$(command -v chromium)}
+cd end2end
+npm run --silent check-types
+npx playwright test --pass-with-no-tests "$@"

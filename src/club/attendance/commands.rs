@@ -1,0 +1,127 @@
+//! What a coach does at the door.
+
+use super::mark::{AttendanceMark, MarkState};
+use crate::club::{
+    ClubContext,
+    access::Permission,
+    people::{self, Member, MemberId, MemberStatus, PeopleCommand},
+    planning::{SessionException, SessionRef, SessionSeries},
+    refusal::{Code, Problem, Refusal, require},
+};
+use crate::sync::{Read, Record, Records, Write};
+use serde::{Deserialize, Serialize};
+
+/// The most people that one command marks.
+pub const MOST_MARKED: usize = 500;
+
+/// One intention at the door.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttendanceCommand {
+    /// Sets a person's mark; none takes it back.
+    Mark { session: SessionRef, member_id: MemberId, state: Option<MarkState> },
+    /// Sets the marks of several, as "all present" does and its undoing.
+    MarkMany { session: SessionRef, members: Vec<MemberId>, state: Option<MarkState> },
+    /// Someone who is not in the club's list came to try: a member and a mark, at once.
+    WalkIn { session: SessionRef, member: Member },
+}
+
+impl AttendanceCommand {
+    fn session(&self) -> SessionRef {
+        match self {
+            Self::Mark { session, .. } | Self::MarkMany { session, .. } | Self::WalkIn { session, .. } => *session,
+        }
+    }
+
+    fn marked(&self) -> Vec<MemberId> {
+        match self {
+            Self::Mark { member_id, .. } => vec![*member_id],
+            Self::MarkMany { members, .. } => members.clone(),
+            Self::WalkIn { member, .. } => vec![member.id],
+        }
+    }
+
+    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+        let session = self.session();
+        let mut reads = vec![
+            Read::one::<SessionSeries>(session.series_id.0),
+            Read::one::<SessionException>(SessionException::id_for(session).0),
+        ];
+        for member in self.marked() {
+            reads.push(Read::one::<Member>(member.0));
+            reads.push(Read::one::<AttendanceMark>(AttendanceMark::id_for(session, member).0));
+        }
+        if let Self::WalkIn { member, .. } = self {
+            reads.extend(PeopleCommand::Create { member: member.clone() }.reads());
+        }
+        reads
+    }
+
+    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+        require(context.actor.role, Permission::TakeAttendance)?;
+        let session = self.session();
+        require_session(session, records)?;
+        match self {
+            Self::Mark { member_id, state, .. } => mark(session, *member_id, *state, records),
+            Self::MarkMany { members, state, .. } => {
+                if members.len() > MOST_MARKED {
+                    return Err(Refusal(vec![Problem::limited("members", Code::TooMany, MOST_MARKED)]));
+                }
+                let mut writes = Vec::new();
+                for member in members {
+                    writes.extend(mark(session, *member, *state, records)?);
+                }
+                Ok(writes)
+            }
+            Self::WalkIn { member, .. } => {
+                let member = Member { status: MemberStatus::Trial, archived: false, ..member.clone() };
+                let mut writes = people::create_member(&member, context.on, records)?;
+                writes.push(Write::create(&mark_record(session, member.id, Some(MarkState::Trial))));
+                Ok(writes)
+            }
+        }
+    }
+}
+
+/// The session must be one of its series and not be cancelled.
+fn require_session(session: SessionRef, records: &dyn Records) -> Result<(), Refusal> {
+    let series = records
+        .get::<SessionSeries>(session.series_id.0)
+        .ok_or_else(|| Refusal::field("session", Code::UnknownRecord))?;
+    if !series.takes_place_on(session.date) {
+        return Err(Refusal::field("session", Code::NoSessionThatDay));
+    }
+    let exception = records.get::<SessionException>(SessionException::id_for(session).0);
+    if exception.is_some_and(|exception| exception.cancelled) {
+        return Err(Refusal::field("session", Code::SessionCancelled));
+    }
+    Ok(())
+}
+
+fn mark_record(session: SessionRef, member_id: MemberId, state: Option<MarkState>) -> AttendanceMark {
+    AttendanceMark {
+        id: AttendanceMark::id_for(session, member_id),
+        series_id: session.series_id,
+        session_date: session.date,
+        member_id,
+        state,
+    }
+}
+
+/// Archived people are marked too: who came, came.
+fn mark(
+    session: SessionRef,
+    member_id: MemberId,
+    state: Option<MarkState>,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    if records.row(Member::COLLECTION, member_id.0).is_none() {
+        return Err(Refusal::field("member_id", Code::UnknownRecord));
+    }
+    let after = mark_record(session, member_id, state);
+    Ok(match records.get::<AttendanceMark>(after.id.0) {
+        Some(before) => Write::update(&before, &after).into_iter().collect(),
+        None if state.is_none() => Vec::new(),
+        None => vec![Write::create(&after)],
+    })
+}

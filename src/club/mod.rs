@@ -1,0 +1,19 @@
+//! What clubs do, pure: one folder per area with its records, commands and rules. No leptos, axum,
+//! sqlx or web-sys here; no clock, no randomness.
+//!
+//! A new area is a folder, a variant of [`ClubCommand`] and its records in [`COLLECTIONS`].
+
+pub mod access;
+pub mod attendance;
+mod command;
+pub mod history;
+pub mod import;
+pub mod licences;
+pub mod people;
+pub mod planning;
+pub mod refusal;
+pub mod spelling;
+
+pub use access::Role;
+pub use command::{COLLECTIONS, ClubCommand, ClubContext};
+pub use refusal::{Code, Problem, Refusal};

@@ -1,0 +1,202 @@
+//! What can be done to people.
+
+use super::member::{Enrolment, Member, MemberId, MemberStatus, Sex};
+use crate::club::{
+    ClubContext,
+    access::Permission,
+    planning::{Group, GroupId},
+    refusal::{Code, Problem, Refusal, require},
+};
+use crate::sync::{Read, Record, Records, Value, Write};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A person as a line of an imported file gives them; what is `None` the file does not say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedPerson {
+    /// The member who matched, or the id that every device gives to this person of this club.
+    pub id: MemberId,
+    pub last_name: String,
+    pub first_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<MemberStatus>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_on: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+}
+
+impl ImportedPerson {
+    /// What the member looks like after the import: what the file says stands, what it does not
+    /// say stays. Spelling of a name that only differs by accents or case stays as the club has it.
+    #[must_use]
+    pub fn onto(&self, existing: Option<&Member>) -> Member {
+        let mut member = existing.cloned().unwrap_or_else(|| Member {
+            last_name: self.last_name.clone(),
+            first_name: self.first_name.clone(),
+            ..Member::blank(self.id)
+        });
+        fn take<T: Clone>(target: &mut Option<T>, source: Option<&T>) {
+            if let Some(value) = source {
+                *target = Some(value.clone());
+            }
+        }
+        take(&mut member.birth_date, self.birth_date.as_ref());
+        take(&mut member.sex, self.sex.as_ref());
+        take(&mut member.email, self.email.as_ref());
+        take(&mut member.phone, self.phone.as_ref());
+        take(&mut member.street, self.street.as_ref());
+        take(&mut member.postal_code, self.postal_code.as_ref());
+        take(&mut member.city, self.city.as_ref());
+        take(&mut member.joined_on, self.joined_on.as_ref());
+        take(&mut member.notes, self.notes.as_ref());
+        member.status = self.status.unwrap_or(member.status);
+        member
+    }
+}
+
+/// The most people that one import command carries; a file becomes several commands.
+pub const IMPORT_CHUNK: usize = 250;
+
+/// One intention about people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeopleCommand {
+    Create { member: Member },
+    /// Sets the fields named, and no others.
+    Edit { id: MemberId, fields: BTreeMap<String, Value> },
+    Archive { id: MemberId },
+    Restore { id: MemberId },
+    Enrol { member_id: MemberId, group_id: GroupId },
+    Unenrol { member_id: MemberId, group_id: GroupId },
+    Import { people: Vec<ImportedPerson> },
+}
+
+impl PeopleCommand {
+    /// The edit that leads from one state of a member to another; `None` when nothing differs.
+    #[must_use]
+    pub fn edit(before: &Member, after: &Member) -> Option<Self> {
+        let Some(Write::Set { values, .. }) = Write::update(before, after) else { return None };
+        let names = Member::COLLECTION.fields;
+        let fields = values.into_iter().map(|(position, value)| (names[position].name.to_owned(), value)).collect();
+        Some(Self::Edit { id: before.id, fields })
+    }
+
+    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+        match self {
+            Self::Create { member } => vec![Read::one::<Member>(member.id.0)],
+            Self::Edit { id, .. } | Self::Archive { id } | Self::Restore { id } => vec![Read::one::<Member>(id.0)],
+            Self::Enrol { member_id, group_id } | Self::Unenrol { member_id, group_id } => vec![
+                Read::one::<Member>(member_id.0),
+                Read::one::<Group>(group_id.0),
+                Read::one::<Enrolment>(Enrolment::id_for(*member_id, *group_id).0),
+            ],
+            Self::Import { people } => people.iter().map(|person| Read::one::<Member>(person.id.0)).collect(),
+        }
+    }
+
+    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+        require(context.actor.role, Permission::ManagePeople)?;
+        match self {
+            Self::Create { member } => create_member(member, context.on, records),
+            Self::Edit { id, fields } => edit_member(*id, fields, context.on, records),
+            Self::Archive { id } => set_archived(*id, true, records),
+            Self::Restore { id } => set_archived(*id, false, records),
+            Self::Enrol { member_id, group_id } => set_enrolment(*member_id, *group_id, true, records),
+            Self::Unenrol { member_id, group_id } => set_enrolment(*member_id, *group_id, false, records),
+            Self::Import { people } => import_people(people, context.on, records),
+        }
+    }
+}
+
+/// A new member; also what a walk-in needs.
+pub(in crate::club) fn create_member(
+    member: &Member,
+    today: NaiveDate,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    if records.row(Member::COLLECTION, member.id.0).is_some() {
+        return Err(Refusal::because(Code::AlreadyExists));
+    }
+    member.validate(today)?;
+    Ok(vec![Write::create(member)])
+}
+
+fn find_member(id: MemberId, records: &dyn Records) -> Result<Member, Refusal> {
+    records.get::<Member>(id.0).ok_or_else(|| Refusal::field("member_id", Code::UnknownRecord))
+}
+
+fn edit_member(
+    id: MemberId,
+    fields: &BTreeMap<String, Value>,
+    today: NaiveDate,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    let before = find_member(id, records)?;
+    let mut values = before.values();
+    for (name, value) in fields {
+        let position =
+            Member::COLLECTION.position(name).ok_or_else(|| Refusal::field(name, Code::UnknownField))?;
+        values[position].clone_from(value);
+    }
+    let after = Member::from_values(id.0, &values).map_err(|wrong| Refusal::field(wrong.field, Code::NotInList))?;
+    after.validate(today)?;
+    Ok(Write::update(&before, &after).into_iter().collect())
+}
+
+fn set_archived(id: MemberId, archived: bool, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    let before = find_member(id, records)?;
+    let after = Member { archived, ..before.clone() };
+    Ok(Write::update(&before, &after).into_iter().collect())
+}
+
+fn set_enrolment(
+    member_id: MemberId,
+    group_id: GroupId,
+    active: bool,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    find_member(member_id, records)?;
+    if records.row(Group::COLLECTION, group_id.0).is_none() {
+        return Err(Refusal::field("group_id", Code::UnknownRecord));
+    }
+    let id = Enrolment::id_for(member_id, group_id);
+    let after = Enrolment { id, member_id, group_id, active };
+    Ok(match records.get::<Enrolment>(id.0) {
+        Some(before) => Write::update(&before, &after).into_iter().collect(),
+        None if active => vec![Write::create(&after)],
+        None => Vec::new(),
+    })
+}
+
+fn import_people(people: &[ImportedPerson], today: NaiveDate, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    if people.len() > IMPORT_CHUNK {
+        return Err(Refusal(vec![Problem::limited("people", Code::TooMany, IMPORT_CHUNK)]));
+    }
+    let mut writes = Vec::with_capacity(people.len());
+    for person in people {
+        let existing = records.get::<Member>(person.id.0);
+        let member = person.onto(existing.as_ref());
+        member.validate(today)?;
+        match existing {
+            Some(before) => writes.extend(Write::update(&before, &member)),
+            None => writes.push(Write::create(&member)),
+        }
+    }
+    Ok(writes)
+}

@@ -1,0 +1,14 @@
+//! The people of a club: records, commands, and the rules about them.
+
+mod commands;
+mod contact;
+mod directory;
+mod duplicates;
+mod member;
+
+pub(in crate::club) use commands::create_member;
+pub use commands::{IMPORT_CHUNK, ImportedPerson, PeopleCommand};
+pub use contact::{normalize_email, normalize_phone, show_phone};
+pub use directory::{Directory, MemberFilter, MemberLine, MemberOrder};
+pub use duplicates::{Likeness, identity_key, likely_duplicates};
+pub use member::{Enrolment, EnrolmentId, Member, MemberId, MemberStatus, Sex};

@@ -1,0 +1,13 @@
+//! Seasons, groups and the sessions they meet for.
+
+mod commands;
+mod group;
+mod occurrence;
+mod season;
+mod series;
+
+pub use commands::PlanningCommand;
+pub use group::{Group, GroupId};
+pub use occurrence::{Occurrence, occurrence_on, occurrences, planning_reads, week_start};
+pub use season::{Season, SeasonId, current_season};
+pub use series::{ExceptionId, SeriesId, SessionException, SessionRef, SessionSeries};

@@ -1,0 +1,7 @@
+//! NovaClub: a sports club's office that keeps working without a network.
+//!
+//! One crate, two programs: the server (feature `ssr`) and the browser program (feature `hydrate`).
+//! What stands without a feature runs in both. `sync` and `club` are pure.
+
+pub mod club;
+pub mod sync;

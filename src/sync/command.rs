@@ -1,0 +1,188 @@
+//! Commands and what they decide. A command is one intention of a person, the unit of the outbox;
+//! the same pure code decides it on the device at once and on the server for good.
+
+use super::{
+    clock::Stamp,
+    merge::FieldChange,
+    record::{Collection, Record, Records},
+    value::Value,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+use uuid::Uuid;
+
+/// What an application gives the engine: its commands, their rules, its collections.
+pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 'static {
+    /// Every collection that is kept in step between devices and server.
+    const COLLECTIONS: &'static [&'static Collection];
+    /// Why a command is not carried out.
+    type Refusal: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
+    /// What a person's role allows; opaque to the engine.
+    type Role: Copy + Debug + PartialEq;
+
+    /// The rows that the decision needs; the server reads these and no others.
+    fn reads(&self) -> Vec<Read>;
+
+    /// What follows from the command, or why nothing does. Pure: the same inputs, the same answer.
+    ///
+    /// # Errors
+    /// The refusal, to be shown to the person.
+    fn decide(&self, context: &Context<Self::Role>, records: &dyn Records) -> Result<Vec<Write>, Self::Refusal>;
+
+    /// The refusal for a command that the engine itself cannot carry out.
+    fn refused_by_engine(reason: EngineRefusal) -> Self::Refusal;
+
+    /// How much of a push the command takes; 1 for all but those that carry many records.
+    fn weight(&self) -> usize {
+        1
+    }
+
+    /// What the history keeps of a field that a command set on a record that existed.
+    fn history(_entry: &HistoryEntry) -> Option<Write> {
+        None
+    }
+
+    /// Whether a role may see a collection at all.
+    fn may_see(role: Self::Role, collection: &'static Collection) -> bool;
+}
+
+/// Why the engine, not a rule, refuses a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineRefusal {
+    /// This program cannot read it: it was made by another version, or damaged.
+    Unreadable,
+    /// The database would not take what follows from it.
+    Unstorable,
+}
+
+/// A field changed, by whom, from where: what [`Command::history`] makes a record of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEntry<'a> {
+    pub collection: &'static Collection,
+    pub record: Uuid,
+    pub change: &'a FieldChange,
+    /// The corrected stamp: when, and on which device.
+    pub stamp: Stamp,
+    pub n: u64,
+    pub user_name: &'a str,
+    pub device_name: &'a str,
+}
+
+/// The collection of that name, among those an application keeps in step.
+#[must_use]
+pub fn collection_named<C: Command>(name: &str) -> Option<&'static Collection> {
+    C::COLLECTIONS.iter().copied().find(|c| c.name == name)
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Actor<Role> {
+    pub user: Uuid,
+    pub role: Role,
+}
+
+/// What a decision knows beside the records.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Context<Role> {
+    pub actor: Actor<Role>,
+    pub club: Uuid,
+    /// The date at the club when the command was made.
+    pub on: NaiveDate,
+}
+
+/// A part of the records that a decision or a query reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    One(&'static Collection, Uuid),
+    /// The rows whose field holds the value.
+    Where(&'static Collection, &'static str, Value),
+    All(&'static Collection),
+}
+
+impl Read {
+    #[must_use]
+    pub fn one<R: Record>(id: Uuid) -> Self {
+        Self::One(R::COLLECTION, id)
+    }
+
+    #[must_use]
+    pub fn all<R: Record>() -> Self {
+        Self::All(R::COLLECTION)
+    }
+
+    #[must_use]
+    pub const fn collection(&self) -> &'static Collection {
+        match self {
+            Self::One(collection, _) | Self::Where(collection, _, _) | Self::All(collection) => collection,
+        }
+    }
+}
+
+/// What a command decides for one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// Sets fields by position; creates the row when it does not exist.
+    Set { collection: &'static Collection, id: Uuid, values: Vec<(usize, Value)> },
+    /// Leaves a tombstone.
+    Delete { collection: &'static Collection, id: Uuid },
+    /// Brings a tombstone back.
+    Restore { collection: &'static Collection, id: Uuid },
+}
+
+impl Write {
+    /// A new record, whole.
+    #[must_use]
+    pub fn create<R: Record>(record: &R) -> Self {
+        Self::Set {
+            collection: R::COLLECTION,
+            id: record.id(),
+            values: record.values().into_iter().enumerate().collect(),
+        }
+    }
+
+    /// Only the fields that differ, so that edits of other fields elsewhere stand; none if equal.
+    #[must_use]
+    pub fn update<R: Record>(before: &R, after: &R) -> Option<Self> {
+        let values: Vec<_> = after
+            .values()
+            .into_iter()
+            .zip(before.values())
+            .enumerate()
+            .filter_map(|(position, (new, old))| (new != old).then_some((position, new)))
+            .collect();
+        (!values.is_empty()).then_some(Self::Set { collection: R::COLLECTION, id: after.id(), values })
+    }
+
+    #[must_use]
+    pub fn delete<R: Record>(id: Uuid) -> Self {
+        Self::Delete { collection: R::COLLECTION, id }
+    }
+
+    #[must_use]
+    pub const fn collection(&self) -> &'static Collection {
+        match self {
+            Self::Set { collection, .. } | Self::Delete { collection, .. } | Self::Restore { collection, .. } => {
+                collection
+            }
+        }
+    }
+
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        match self {
+            Self::Set { id, .. } | Self::Delete { id, .. } | Self::Restore { id, .. } => *id,
+        }
+    }
+}
+
+/// A command with what was fixed when it was made; never computed again on a retry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<C> {
+    /// Counts up on each device; with the device's id it names the command.
+    pub n: u64,
+    pub stamp: Stamp,
+    /// The date at the club, by the device's clock.
+    pub on: NaiveDate,
+    pub command: C,
+}

@@ -1,0 +1,21 @@
+//! The sync engine, pure: no I/O, no clock, no randomness, no knowledge of what clubs do.
+//!
+//! Two state machines share one vocabulary. [`replica`] is what a device holds (base rows, outbox,
+//! journal) and how it changes; [`authority`] is what the server decides about one command. Time,
+//! ids and storage come in as arguments, so both run in a simulator as they run for people.
+//! The shells around them are `browser/` (`IndexedDB`, HTTP) and `server/` (SQL, axum).
+
+pub mod authority;
+pub mod clock;
+pub mod command;
+pub mod merge;
+pub mod protocol;
+pub mod record;
+pub mod replica;
+pub mod schedule;
+pub mod value;
+
+pub use clock::{Clock, Stamp};
+pub use command::{Actor, Command, Context, Envelope, Read, Write};
+pub use record::{Collection, Field, Record, Records, Row};
+pub use value::{FieldValue, Kind, Value};

@@ -1,0 +1,149 @@
+//! What travels between a device and the server. Rows travel as one column list and arrays, so that
+//! a device and a server of neighbouring versions understand each other and ten thousand names
+//! of fields are not repeated.
+
+use super::{
+    command::{Command, Envelope, collection_named},
+    record::{Collection, Row},
+    value::Value,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The version of the commands that this program makes. The server accepts this one and the two
+/// before; older programs are asked to update themselves (426).
+pub const COMMAND_VERSION: u32 = 1;
+
+/// A push holds at most this much, in [`Command::weight`]: bounded requests, bounded transactions.
+pub const PUSH_WEIGHT: usize = 1_000;
+
+/// Most rows in one page of a pull; a page may exceed it to hold one change whole.
+pub const PAGE_ROWS: usize = 2_000;
+
+/// How far a device has seen a club's changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Random, renewed when the server's data is restored from a backup.
+    pub epoch: Uuid,
+    pub seq: i64,
+}
+
+/// Commands on their way to the server, oldest first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PushRequest<C> {
+    pub version: u32,
+    pub device: Uuid,
+    /// What the person sees in the history: "tablette", "Chrome, Windows" …
+    pub device_name: String,
+    /// The device's clock when the request was sent, milliseconds since 1970: measures its offset.
+    pub sent_at_ms: i64,
+    /// Every command numbered below is settled as far as the device knows; nothing below will come.
+    pub settled_below: u64,
+    pub commands: Vec<Envelope<C>>,
+}
+
+/// What became of each command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "R: serde::de::DeserializeOwned"))]
+pub struct PushResponse<R> {
+    pub receipts: Vec<Receipt<R>>,
+    /// The last command of this device that the server has dealt with.
+    pub last_n: u64,
+    pub now_ms: i64,
+}
+
+/// The answer to one command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "R: serde::de::DeserializeOwned"))]
+pub struct Receipt<R> {
+    pub n: u64,
+    /// The command had come before; the outcome is the one of that time.
+    pub repeated: bool,
+    pub outcome: Outcome<R>,
+}
+
+/// The outcomes of a command; a repeated one gets the outcome of its first time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case", bound(deserialize = "R: serde::de::DeserializeOwned"))]
+pub enum Outcome<R> {
+    /// Carried out; its rows are in a pull up to this seq.
+    Applied { seq: i64 },
+    /// Not carried out, and never will be.
+    Rejected { refusal: R },
+    /// Not carried out now: send it again.
+    Retry { last_n: u64 },
+}
+
+/// Asks for what changed since a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullRequest {
+    pub device: Uuid,
+    #[serde(default)]
+    pub cursor: Option<Cursor>,
+    /// The bound of the first page, on the pages that follow it.
+    #[serde(default)]
+    pub bound: Option<i64>,
+}
+
+/// One page of changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PullResponse {
+    pub epoch: Uuid,
+    /// The cursor was not usable: this page starts a snapshot, and rows that it does not list are gone.
+    pub reset: bool,
+    /// All changes up to here are in this page or before it.
+    pub through: i64,
+    /// The device is consistent once `through` has reached it.
+    pub bound: i64,
+    /// The club's counter when this page was read.
+    pub head: i64,
+    /// How many rows follow this page.
+    pub remaining: i64,
+    /// The device's last command whose effect lies at or below `bound`.
+    pub last_n: u64,
+    pub now_ms: i64,
+    pub tables: Vec<WireTable>,
+}
+
+/// Rows of one collection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireTable {
+    pub collection: String,
+    pub columns: Vec<String>,
+    pub rows: Vec<WireRow>,
+}
+
+/// `[id, seq, deleted, [value, …]]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireRow(pub Uuid, pub i64, pub bool, pub Vec<Value>);
+
+impl WireTable {
+    #[must_use]
+    pub fn new(collection: &Collection, rows: Vec<WireRow>) -> Self {
+        Self {
+            collection: collection.name.to_owned(),
+            columns: collection.fields.iter().map(|f| f.name.to_owned()).collect(),
+            rows,
+        }
+    }
+
+    /// The rows in the order of this program's declaration: fields it does not know are left out,
+    /// fields that the sender did not know are null. `None` when the whole collection is unknown.
+    #[must_use]
+    pub fn into_rows<C: Command>(self) -> Option<(&'static Collection, Vec<Row>)> {
+        let collection = collection_named::<C>(&self.collection)?;
+        let same = collection.fields.iter().map(|f| f.name).eq(self.columns.iter().map(String::as_str));
+        let sources: Vec<Option<usize>> =
+            collection.fields.iter().map(|f| self.columns.iter().position(|c| c == f.name)).collect();
+        let rows = self.rows.into_iter().map(|WireRow(id, seq, deleted, mut values)| {
+            if !same && !values.is_empty() {
+                values = sources
+                    .iter()
+                    .map(|source| source.and_then(|s| values.get(s).cloned()).unwrap_or(Value::Null))
+                    .collect();
+            }
+            Row { id, seq, deleted, values }
+        });
+        Some((collection, rows.collect()))
+    }
+}

@@ -1,0 +1,194 @@
+//! A device's talk with the server: what it asks next, and what the answers change.
+
+use super::{Op, Pending, Refused, Replica, Transaction};
+use crate::sync::{
+    command::{Command, Envelope},
+    protocol::{
+        COMMAND_VERSION, Cursor, Outcome, PUSH_WEIGHT, PullRequest, PullResponse, PushRequest, PushResponse,
+    },
+    record::Collection,
+};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// How far a long download has come, for a progress bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub received: i64,
+    pub total: i64,
+}
+
+/// A snapshot that replaces what the device holds, while its pages come in. It lives in memory
+/// only: until its last page the stored cursor is the old one, so a crash starts it over.
+#[derive(Debug)]
+pub(super) struct Reset {
+    cursor: Cursor,
+    listed: HashMap<&'static str, HashSet<Uuid>>,
+}
+
+/// What a page of a pull changes, and whether more follow.
+#[derive(Debug)]
+pub struct PullApplied<C: Command> {
+    pub transaction: Transaction<C>,
+    /// The bound to ask the next page with, when the bound is not reached.
+    pub continue_to: Option<i64>,
+}
+
+impl<C: Command> Replica<C> {
+    /// The oldest commands that the server has not acknowledged, as many as one push may hold.
+    #[must_use]
+    pub fn next_push(&self, device_name: &str, now_ms: i64) -> Option<PushRequest<C>> {
+        let mut weight = 0;
+        let commands: Vec<Envelope<C>> = self
+            .outbox
+            .values()
+            .filter(|pending| pending.acknowledged.is_none())
+            .map(|pending| &pending.envelope)
+            .take_while(|envelope| {
+                let is_first = weight == 0;
+                weight += envelope.command.weight();
+                is_first || weight <= PUSH_WEIGHT
+            })
+            .cloned()
+            .collect();
+        let settled_below = commands.first()?.n;
+        Some(PushRequest {
+            version: COMMAND_VERSION,
+            device: self.state.device,
+            device_name: device_name.to_owned(),
+            sent_at_ms: now_ms,
+            settled_below,
+            commands,
+        })
+    }
+
+    /// Takes in receipts: what was carried out is marked, what was refused goes to the journal,
+    /// what is to be sent again stays.
+    #[must_use]
+    pub fn pushed(&self, response: PushResponse<C::Refusal>, now_ms: i64) -> Transaction<C> {
+        let mut ops = Vec::new();
+        for receipt in response.receipts {
+            // Another tab may have dealt with it.
+            let Some(pending) = self.outbox.get(&receipt.n) else { continue };
+            match receipt.outcome {
+                Outcome::Applied { seq } if self.has_seen(seq) => ops.push(Op::RemovePending(receipt.n)),
+                Outcome::Applied { seq } => {
+                    ops.push(Op::PutPending(Pending { acknowledged: Some(seq), ..pending.clone() }));
+                }
+                Outcome::Rejected { refusal } => {
+                    ops.push(Op::RemovePending(receipt.n));
+                    ops.push(Op::PutRefused(Refused {
+                        server_rows: self.server_rows(&pending.envelope.command),
+                        envelope: pending.envelope.clone(),
+                        made_at_ms: pending.made_at_ms,
+                        refused_at_ms: now_ms,
+                        refusal,
+                    }));
+                }
+                Outcome::Retry { .. } => {}
+            }
+        }
+        Transaction { state: self.state.next(), ops, strict: true }
+    }
+
+    fn has_seen(&self, seq: i64) -> bool {
+        self.reset.is_none() && self.state.cursor.is_some_and(|cursor| cursor.seq >= seq)
+    }
+
+    /// The next page to ask for; `continue_to` is the bound that the page before gave.
+    #[must_use]
+    pub fn next_pull(&self, continue_to: Option<i64>) -> PullRequest {
+        let cursor = self.reset.as_ref().map(|reset| reset.cursor).or(self.state.cursor);
+        PullRequest { device: self.state.device, cursor, bound: continue_to }
+    }
+
+    /// Takes in one page. Rows and cursor change in one transaction; the outbox is left alone but
+    /// for commands whose effect has now arrived.
+    #[must_use]
+    pub fn pulled(&mut self, response: PullResponse, now_ms: i64) -> PullApplied<C> {
+        let received: usize = response.tables.iter().map(|table| table.rows.len()).sum();
+        self.note_progress(i64::try_from(received).unwrap_or(i64::MAX), response.remaining);
+        let at = Cursor { epoch: response.epoch, seq: response.through };
+        let at_bound = response.through >= response.bound;
+        let starts_over = response.reset && self.state.cursor.is_some();
+        if starts_over {
+            self.reset = Some(Reset { cursor: at, listed: HashMap::new() });
+        }
+
+        let mut ops = Vec::new();
+        for table in response.tables {
+            let Some((collection, rows)) = table.into_rows::<C>() else { continue };
+            if let Some(reset) = &mut self.reset {
+                let live = rows.iter().filter(|row| !row.deleted).map(|row| row.id);
+                reset.listed.entry(collection.name).or_default().extend(live);
+            }
+            let (gone, live): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.deleted);
+            if !live.is_empty() {
+                ops.push(Op::PutRows(collection, live));
+            }
+            if !gone.is_empty() {
+                ops.push(Op::RemoveRows(collection, gone.into_iter().map(|row| row.id).collect()));
+            }
+        }
+
+        let mut state = self.state.next();
+        if let Some(reset) = &mut self.reset {
+            reset.cursor = at;
+            // Rows that moved beyond the bound meanwhile are listed only by the pages up to the head.
+            if at_bound && response.bound >= response.head {
+                ops.extend(self.unlisted());
+                ops.extend(self.outbox.values().filter(|p| p.acknowledged.is_some()).map(|p| Op::RemovePending(p.envelope.n)));
+                self.reset = None;
+                state.cursor = Some(at);
+            }
+        } else {
+            state.cursor = Some(at);
+            let arrived = |p: &&Pending<C>| p.acknowledged.is_some_and(|seq| seq <= at.seq);
+            ops.extend(self.outbox.values().filter(arrived).map(|p| Op::RemovePending(p.envelope.n)));
+        }
+        let more = !at_bound || self.reset.is_some();
+        if !more {
+            state.server_last_n = response.last_n;
+            state.complete = true;
+            state.synced_at_ms = Some(now_ms);
+            self.progress = None;
+        }
+        PullApplied {
+            transaction: Transaction { state, ops, strict: false },
+            continue_to: more.then_some(if at_bound { response.head } else { response.bound }),
+        }
+    }
+
+    /// Forgets a snapshot that was under way: its pages could not all be stored.
+    pub fn abandon_reset(&mut self) {
+        self.reset = None;
+        self.progress = None;
+    }
+
+    /// How far the download under way has come; none when it fits one page.
+    #[must_use]
+    pub const fn progress(&self) -> Option<Progress> {
+        self.progress
+    }
+
+    fn note_progress(&mut self, received: i64, remaining: i64) {
+        let before = self.progress.map_or(0, |p| p.received);
+        let received = before + received;
+        self.progress = Some(Progress { received, total: received + remaining });
+    }
+
+    fn unlisted(&self) -> Vec<Op<C>> {
+        let Some(reset) = &self.reset else { return Vec::new() };
+        let listed = |collection: &Collection, id: &Uuid| {
+            reset.listed.get(collection.name).is_some_and(|ids| ids.contains(id))
+        };
+        C::COLLECTIONS
+            .iter()
+            .filter_map(|collection| {
+                let table = self.base.get(collection.name)?;
+                let gone: Vec<Uuid> = table.keys().filter(|id| !listed(collection, id)).copied().collect();
+                (!gone.is_empty()).then_some(Op::RemoveRows(collection, gone))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! What a device's store keeps, and the transactions that change it. The store commits a
+//! transaction only when its revision follows the stored one: of two tabs that act at once the
+//! second finds that it is behind, reads the store again and decides anew.
+
+use crate::sync::{
+    clock::Clock,
+    command::{Command, Envelope},
+    protocol::Cursor,
+    record::{Collection, Row},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The one small row that every transaction writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Counts the transactions of this store.
+    pub revision: u64,
+    pub device: Uuid,
+    /// The number of the next command.
+    pub next_n: u64,
+    pub clock: Clock,
+    pub cursor: Option<Cursor>,
+    /// The last command that the server had dealt with when the base rows were read.
+    pub server_last_n: u64,
+    /// A first sync has run to its end: the device may be used without a network.
+    pub complete: bool,
+    /// When the device last was consistent with the server, by its own clock.
+    pub synced_at_ms: Option<i64>,
+}
+
+impl State {
+    #[must_use]
+    pub const fn new(device: Uuid) -> Self {
+        Self {
+            revision: 0,
+            device,
+            next_n: 1,
+            clock: Clock::NEW,
+            cursor: None,
+            server_last_n: 0,
+            complete: false,
+            synced_at_ms: None,
+        }
+    }
+
+    /// The state of the transaction that follows.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        Self { revision: self.revision + 1, ..self.clone() }
+    }
+}
+
+/// A command in the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "C: serde::de::DeserializeOwned"))]
+pub struct Pending<C> {
+    pub envelope: Envelope<C>,
+    pub made_at_ms: i64,
+    /// The seq of its effect, once the server has carried it out; it stays in the view until the
+    /// rows of that seq have arrived, so that nothing flickers back.
+    pub acknowledged: Option<i64>,
+}
+
+/// A refused command in the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "C: Serialize, C::Refusal: Serialize",
+    deserialize = "C: serde::de::DeserializeOwned, C::Refusal: serde::de::DeserializeOwned"
+))]
+pub struct Refused<C: Command> {
+    pub envelope: Envelope<C>,
+    pub made_at_ms: i64,
+    pub refused_at_ms: i64,
+    pub refusal: C::Refusal,
+    /// What the server held of the rows that the command reads.
+    pub server_rows: Vec<(String, Row)>,
+}
+
+/// One change of the store.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op<C: Command> {
+    PutRows(&'static Collection, Vec<Row>),
+    RemoveRows(&'static Collection, Vec<Uuid>),
+    PutPending(Pending<C>),
+    RemovePending(u64),
+    PutRefused(Refused<C>),
+    RemoveRefused(u64),
+}
+
+/// Changes that the store commits together, or not at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transaction<C: Command> {
+    /// Written in the same transaction; its revision is one more than the stored one must be.
+    pub state: State,
+    pub ops: Vec<Op<C>>,
+    /// Must be on the disk before success is told: what a person did. Downloads can be repeated.
+    pub strict: bool,
+}
+
+/// Everything that a store holds.
+#[derive(Clone, Debug)]
+pub struct Stored<C: Command> {
+    /// None in a new store.
+    pub state: Option<State>,
+    pub rows: Vec<(&'static Collection, Row)>,
+    pub outbox: Vec<Pending<C>>,
+    pub journal: Vec<Refused<C>>,
+}
+
+impl<C: Command> Default for Stored<C> {
+    fn default() -> Self {
+        Self { state: None, rows: Vec::new(), outbox: Vec::new(), journal: Vec::new() }
+    }
+}
