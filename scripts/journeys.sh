@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/browser.sh
-export CHROMIUM=${CHROMIUM:-$(command -v chromium)}
+CHROMIUM=$(command -v "${CHROMIUM:-chromium}")
+export CHROMIUM
 cd end2end
 npm run --silent check-types
 npx playwright test --pass-with-no-tests "$@"

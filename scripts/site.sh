@@ -70,9 +70,9 @@ files=(novaclub.js novaclub_bg.wasm novaclub.css)
 build=$(cd "$pkg" && cat "${files[@]}" | sha256sum | cut -c 1-16)
 mv "$pkg" "$next/pkg/$build"
 pkg=$next/pkg/$build
-echo "$build" >"$next/build.txt"
 
 target/release/novaclub compress "$next"
+echo "$build" >"$next/build.txt"
 
 for file in "${files[@]}"; do
     printf '%10d bytes, %9d as Brotli  %s\n' "$(stat -c %s "$pkg/$file")" "$(stat -c %s "$pkg/$file.br")" "$file"

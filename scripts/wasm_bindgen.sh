@@ -14,7 +14,8 @@ for program in "$(command -v wasm-bindgen || true)" "$own"; do
     fi
 done
 
-# Not `--locked`: the lock file that this crate is published with names a withdrawn version.
+# Not `--locked`: what counts is the version of wasm-bindgen itself, and a mirror of the registry
+# may lack one that it was locked with.
 echo "installing wasm-bindgen $version into target/tools (once, some minutes)" >&2
 cargo install wasm-bindgen-cli --version "$version" --root target/tools \
     --target-dir target/tools/build --force >&2

@@ -4,4 +4,6 @@
 //! What stands without a feature runs in both. `sync` and `club` are pure.
 
 pub mod club;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod sync;

@@ -72,6 +72,18 @@ impl Clock {
     /// The clock of a device that has made no stamp yet.
     pub const NEW: Self = Self { ms: 0, counter: 0 };
 
+    /// A clock that was stored as its last stamp.
+    #[must_use]
+    pub const fn at(ms: i64, counter: u32) -> Self {
+        Self { ms, counter }
+    }
+
+    /// The last stamp, to be stored.
+    #[must_use]
+    pub const fn last(self) -> (i64, u32) {
+        (self.ms, self.counter)
+    }
+
     /// The next stamp: the wall clock when it moved on, one more on the counter when it did not.
     #[must_use]
     pub fn tick(self, now_ms: i64, device: Uuid) -> (Self, Stamp) {

@@ -1,0 +1,171 @@
+//! Registering a club and its admin in one step, and signing in.
+
+use super::{Session, password};
+use crate::club::{
+    Code, Problem, Refusal, Role,
+    people::normalize_email,
+    planning::{PlanningCommand, Season, SeasonId},
+    spelling::tidy,
+};
+use crate::server::{
+    Db, Error,
+    db::{
+        Tx,
+        accounts::{self, User},
+    },
+    moment,
+    sync::{Origin, perform_in},
+};
+use serde::Deserialize;
+
+/// A new club with its first person.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Registration {
+    pub club_name: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub email: String,
+    pub password: String,
+}
+
+/// A person's own part of a registration; joining by invitation asks the same.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Person {
+    pub given_name: String,
+    pub family_name: String,
+    pub email: String,
+    pub password: String,
+}
+
+/// The longest name of a club or a person.
+const NAME_LENGTH: usize = 80;
+
+pub(super) fn name(field: &str, text: &str, problems: &mut Vec<Problem>) -> String {
+    let tidied = tidy(text);
+    match &tidied {
+        None => problems.push(Problem::of(field, Code::Required)),
+        Some(name) if name.chars().count() > NAME_LENGTH => {
+            problems.push(Problem::limited(field, Code::TooLong, NAME_LENGTH));
+        }
+        Some(_) => {}
+    }
+    tidied.unwrap_or_default()
+}
+
+/// Checks a person's details; the password is hashed only when all of them are right.
+pub(super) async fn new_user(person: Person, mut problems: Vec<Problem>) -> Result<User, Error> {
+    let given_name = name("given_name", &person.given_name, &mut problems);
+    let family_name = name("family_name", &person.family_name, &mut problems);
+    let email = normalize_email(&person.email);
+    if person.email.trim().is_empty() {
+        problems.push(Problem::of("email", Code::Required));
+    } else if email.is_none() {
+        problems.push(Problem::of("email", Code::NotAnEmail));
+    }
+    problems.extend(password::check(&person.password));
+    Refusal::unless_empty(problems)?;
+    let password_hash = password::hash(person.password).await?;
+    Ok(User { id: moment::new_id(), email: email.unwrap_or_default(), password_hash, given_name, family_name })
+}
+
+/// Stores a new user; an e-mail that has an account is refused.
+pub(super) async fn insert_user(tx: &mut Tx, user: &User) -> Result<(), Error> {
+    if accounts::find_user_by_email(tx, &user.email).await?.is_some() {
+        return Err(Refusal::field("email", Code::AlreadyExists).into());
+    }
+    match accounts::insert_user(tx, user, moment::now()).await {
+        // Registered by another request meanwhile.
+        Err(error) if error.is_constraint() => Err(Refusal::field("email", Code::AlreadyExists).into()),
+        other => other,
+    }
+}
+
+/// Makes the club, its admin and its first season.
+///
+/// # Errors
+/// [`Error::Refused`] names each field that is not accepted.
+pub async fn register(db: &Db, registration: Registration) -> Result<Session, Error> {
+    let Registration { club_name, given_name, family_name, email, password } = registration;
+    let mut problems = Vec::new();
+    let club_name = name("club_name", &club_name, &mut problems);
+    let user = new_user(Person { given_name, family_name, email, password }, problems).await?;
+
+    let now = moment::now();
+    let session = Session {
+        user: user.id,
+        user_name: user.full_name(),
+        club: moment::new_id(),
+        club_name,
+        role: Role::Admin,
+    };
+    let mut tx = db.write().await?;
+    insert_user(&mut tx, &user).await?;
+    let club = (session.club, session.club_name.as_str());
+    accounts::insert_club(&mut tx, club, "Europe/Paris", moment::random_id(), now).await?;
+    accounts::upsert_membership(&mut tx, session.club, user.id, Role::Admin, now).await?;
+    let season = Season::around(SeasonId(moment::new_id()), now.date_naive());
+    let first_season = PlanningCommand::SaveSeason { season }.into();
+    let origin = Origin { key: "server", name: "NovaClub" };
+    perform_in(&mut tx, &session, origin, vec![first_season], now.date_naive()).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// What a person signs in with; `club` picks one of several.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Credentials {
+    pub email: String,
+    pub password: String,
+    pub club_id: Option<uuid::Uuid>,
+}
+
+/// Finds the account and the club to begin with: the one asked for, else the first by name.
+///
+/// # Errors
+/// [`Error::WrongPassword`], whichever of the two is wrong, or when the account is in no club.
+pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error> {
+    let email = credentials.email.trim().to_lowercase();
+    let mut tx = db.read().await?;
+    let user = accounts::find_user_by_email(&mut tx, &email).await?;
+    let memberships = match &user {
+        Some(user) => accounts::list_memberships(&mut tx, user.id).await?,
+        None => Vec::new(),
+    };
+    tx.commit().await?;
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let fits = password::verify(credentials.password, hash).await?;
+    let user = user.filter(|_| fits).ok_or(Error::WrongPassword)?;
+    let membership = match credentials.club_id {
+        Some(club) => memberships.into_iter().find(|membership| membership.club == club),
+        None => memberships.into_iter().next(),
+    };
+    let membership = membership.ok_or(Error::WrongPassword)?;
+    Ok(Session {
+        user: user.id,
+        user_name: user.full_name(),
+        club: membership.club,
+        club_name: membership.club_name,
+        role: membership.role,
+    })
+}
+
+/// The session of a token's user and club as they are now.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the account or its place in the club is gone.
+pub async fn find_session(db: &Db, user: uuid::Uuid, club: uuid::Uuid) -> Result<Session, Error> {
+    let mut tx = db.read().await?;
+    let account = accounts::find_user(&mut tx, user).await?.ok_or(Error::Unauthenticated)?;
+    let membership = accounts::find_membership(&mut tx, club, user).await?.ok_or(Error::Unauthenticated)?;
+    tx.commit().await?;
+    Ok(Session {
+        user,
+        user_name: account.full_name(),
+        club,
+        club_name: membership.club_name,
+        role: membership.role,
+    })
+}

@@ -1,0 +1,85 @@
+//! What the operator sets, from the environment. Each value says what is wrong with it.
+
+use super::Error;
+use std::{env, net::SocketAddr, path::PathBuf};
+
+/// The shortest signing secret, in bytes: as long as the hash that it keys.
+const SECRET_LENGTH: usize = 32;
+
+/// The server's configuration.
+#[derive(Clone)]
+pub struct Config {
+    pub address: SocketAddr,
+    pub database_url: String,
+    /// Signs tokens.
+    pub secret: Vec<u8>,
+    /// The folder that `make build` fills: bundle, styles, icons.
+    pub site: PathBuf,
+    /// The address that people use, for links and cookies.
+    pub public_url: String,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("address", &self.address).field("site", &self.site).finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Reads the environment. Without `NOVACLUB_SECRET` a secret is made once and kept in a file that
+    /// only the server's user can read.
+    ///
+    /// # Errors
+    /// Names the variable that is wrong and what it should be.
+    pub fn from_env() -> Result<Self, Error> {
+        let read = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
+        let address: SocketAddr = read("NOVACLUB_ADDRESS", "127.0.0.1:3000").parse().map_err(|_| {
+            Error::Configuration("NOVACLUB_ADDRESS must be an IP address and a port, such as 127.0.0.1:3000".to_owned())
+        })?;
+        let secret = match env::var("NOVACLUB_SECRET") {
+            Ok(secret) if secret.len() >= SECRET_LENGTH => secret.into_bytes(),
+            Ok(_) => {
+                return Err(Error::Configuration(format!("NOVACLUB_SECRET must be at least {SECRET_LENGTH} bytes long")));
+            }
+            Err(_) => own_secret(&PathBuf::from(read("NOVACLUB_DATA", "data")))?,
+        };
+        Ok(Self {
+            database_url: database_url(),
+            site: PathBuf::from(read("NOVACLUB_SITE", "target/site")),
+            public_url: read("NOVACLUB_PUBLIC_URL", &format!("http://{address}")),
+            address,
+            secret,
+        })
+    }
+
+    /// Cookies are sent over TLS alone where people use TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+/// Where the data is; commands that only need the database ask for this alone.
+#[must_use]
+pub fn database_url() -> String {
+    env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/novaclub.db".to_owned())
+}
+
+fn own_secret(folder: &std::path::Path) -> Result<Vec<u8>, Error> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let path = folder.join("secret");
+    match std::fs::read(&path) {
+        Ok(secret) if secret.len() >= SECRET_LENGTH => return Ok(secret),
+        Ok(_) => {
+            return Err(Error::Configuration(format!("{} is damaged: remove it to sign everyone out", path.display())));
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut secret = vec![0_u8; SECRET_LENGTH * 2];
+    getrandom::fill(&mut secret).map_err(|error| Error::Configuration(format!("no random numbers: {error}")))?;
+    std::fs::create_dir_all(folder)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(&secret)?;
+    Ok(secret)
+}

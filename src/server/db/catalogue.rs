@@ -1,0 +1,33 @@
+//! Every SQL statement of the program, so that a test can prepare each on both databases: the
+//! safety of checked queries without their single database.
+
+use super::{Db, accounts as a, devices as d, statements::statements};
+use crate::club::COLLECTIONS;
+use crate::server::Error;
+use sqlx::Executor as _;
+
+/// All statements.
+#[must_use]
+pub fn all() -> Vec<&'static str> {
+    let fixed = [
+        a::INSERT_USER, a::FIND_USER_BY_EMAIL, a::FIND_USER, a::INSERT_CLUB, a::UPSERT_MEMBERSHIP,
+        a::DELETE_MEMBERSHIP, a::FIND_MEMBERSHIP, a::LIST_MEMBERSHIPS, a::LIST_STAFF, a::INSERT_INVITATION,
+        a::FIND_INVITATION, a::USE_INVITATION, a::LIST_INVITATIONS, a::DELETE_INVITATION, a::FIND_CLUB_BY_NAME,
+        d::FIND_DEVICE, d::UPSERT_DEVICE, d::FIND_RESULT, d::INSERT_RESULT, d::TAKE_SEQ, d::READ_SEQ,
+    ];
+    fixed.into_iter().chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all())).collect()
+}
+
+/// Prepares every statement.
+///
+/// # Errors
+/// The first one that the database does not understand.
+pub async fn prepare_all(db: &Db) -> Result<usize, Error> {
+    for sql in all() {
+        match db {
+            Db::Sqlite { writer, .. } => drop(writer.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?),
+            Db::Postgres(pool) => drop(pool.prepare(sqlx::SqlSafeStr::into_sql_str(sql)).await?),
+        }
+    }
+    Ok(all().len())
+}

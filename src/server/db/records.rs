@@ -1,0 +1,193 @@
+//! Rows of records, read and written by their declaration.
+
+use super::{Tx, statements::statements};
+use crate::on_connection;
+use crate::server::Error;
+use crate::sync::{
+    Collection, Kind, Row, Value,
+    merge::{StampedRow, Stamps},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{Row as _, postgres::PgRow, query::Query, sqlite::SqliteRow};
+use uuid::Uuid;
+
+/// Columns before the fields in every statement that reads rows.
+const FIRST_FIELD: usize = 4;
+
+/// Both drivers' rows are read by the same lines.
+macro_rules! row_reader {
+    ($name:ident, $row:ty) => {
+        fn $name(collection: &Collection, row: &$row) -> Result<StampedRow, Error> {
+            let mut values = Vec::with_capacity(collection.fields.len());
+            for (offset, field) in collection.fields.iter().enumerate() {
+                let at = FIRST_FIELD + offset;
+                values.push(match field.kind {
+                    Kind::Text | Kind::Time => row.try_get::<Option<String>, _>(at)?.map(Value::Text),
+                    Kind::Integer => row.try_get::<Option<i64>, _>(at)?.map(Value::Integer),
+                    Kind::Bool => row.try_get::<Option<bool>, _>(at)?.map(Value::Bool),
+                    Kind::Date => row.try_get::<Option<NaiveDate>, _>(at)?.map(|d| Value::Text(d.to_string())),
+                    Kind::Id => row.try_get::<Option<Uuid>, _>(at)?.map(|id| Value::Text(id.to_string())),
+                }.unwrap_or(Value::Null));
+            }
+            let stamps: Stamps = serde_json::from_str(row.try_get::<&str, _>(3)?)
+                .map_err(|error| Error::Internal(format!("stamps of {}: {error}", collection.name)))?;
+            Ok(StampedRow {
+                row: Row {
+                    id: row.try_get(0)?,
+                    seq: row.try_get(1)?,
+                    deleted: row.try_get::<Option<DateTime<Utc>>, _>(2)?.is_some(),
+                    values,
+                },
+                stamps,
+            })
+        }
+    };
+}
+row_reader!(read_sqlite, SqliteRow);
+row_reader!(read_postgres, PgRow);
+
+trait ReadRow {
+    fn read(&self, collection: &Collection) -> Result<StampedRow, Error>;
+}
+
+impl ReadRow for SqliteRow {
+    fn read(&self, collection: &Collection) -> Result<StampedRow, Error> {
+        read_sqlite(collection, self)
+    }
+}
+
+impl ReadRow for PgRow {
+    fn read(&self, collection: &Collection) -> Result<StampedRow, Error> {
+        read_postgres(collection, self)
+    }
+}
+
+/// One row, deleted or not.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(tx: &mut Tx, club: Uuid, collection: &'static Collection, id: Uuid) -> Result<Option<StampedRow>, Error> {
+    let sql = statements(collection).find;
+    on_connection!(tx, |connection| {
+        let row = sqlx::query(sql).bind(club).bind(id).fetch_optional(connection).await?;
+        row.map(|row| row.read(collection)).transpose()
+    })
+}
+
+/// All rows of a collection.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(tx: &mut Tx, club: Uuid, collection: &'static Collection) -> Result<Vec<StampedRow>, Error> {
+    let sql = statements(collection).list;
+    on_connection!(tx, |connection| {
+        let rows = sqlx::query(sql).bind(club).fetch_all(connection).await?;
+        rows.iter().map(|row| row.read(collection)).collect()
+    })
+}
+
+/// The rows whose field holds an id.
+///
+/// # Errors
+/// A field that holds no ids, or what the database says.
+pub async fn list_by(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    field: &str,
+    id: Uuid,
+) -> Result<Vec<StampedRow>, Error> {
+    let sql = statements(collection)
+        .list_by(field)
+        .ok_or_else(|| Error::Internal(format!("{}.{field} cannot be read by", collection.name)))?;
+    on_connection!(tx, |connection| {
+        let rows = sqlx::query(sql).bind(club).bind(id).fetch_all(connection).await?;
+        rows.iter().map(|row| row.read(collection)).collect()
+    })
+}
+
+/// The rows that changed after one seq and up to another, by seq; at most `most`.
+///
+/// # Errors
+/// What the database says.
+pub async fn changed(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    (after, up_to): (i64, i64),
+    most: i64,
+) -> Result<Vec<Row>, Error> {
+    let sql = statements(collection).changed;
+    on_connection!(tx, |connection| {
+        let rows = sqlx::query(sql).bind(club).bind(after).bind(up_to).bind(most).fetch_all(connection).await?;
+        rows.iter().map(|row| row.read(collection).map(|stamped| stamped.row)).collect()
+    })
+}
+
+/// How many rows changed after one seq and up to another.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_changed(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    (after, up_to): (i64, i64),
+) -> Result<i64, Error> {
+    let sql = statements(collection).count_changed;
+    let count = on_connection!(tx, |connection| {
+        sqlx::query_scalar::<_, i64>(sql).bind(club).bind(after).bind(up_to).fetch_one(connection).await?
+    });
+    Ok(count)
+}
+
+/// Binds a value as its column's type; both drivers by the same lines.
+macro_rules! bind_value {
+    ($query:expr, $kind:expr, $value:expr) => {
+        match ($kind, $value) {
+            (Kind::Text | Kind::Time, Value::Text(text)) => $query.bind(Some(text.clone())),
+            (Kind::Text | Kind::Time, _) => $query.bind(None::<String>),
+            (Kind::Integer, Value::Integer(integer)) => $query.bind(Some(*integer)),
+            (Kind::Integer, _) => $query.bind(None::<i64>),
+            (Kind::Bool, Value::Bool(flag)) => $query.bind(Some(*flag)),
+            (Kind::Bool, _) => $query.bind(None::<bool>),
+            (Kind::Date, Value::Text(text)) => $query.bind(text.parse::<NaiveDate>().ok()),
+            (Kind::Date, _) => $query.bind(None::<NaiveDate>),
+            (Kind::Id, Value::Text(text)) => $query.bind(Uuid::try_parse(text).ok()),
+            (Kind::Id, _) => $query.bind(None::<Uuid>),
+        }
+    };
+}
+
+/// Stores a row as it is now, whether it was there or not.
+///
+/// # Errors
+/// A constraint of the table, or another word of the database.
+pub async fn upsert(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    stamped: &StampedRow,
+    device: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let sql = statements(collection).upsert;
+    let stamps = serde_json::to_string(&stamped.stamps).map_err(|error| Error::Internal(error.to_string()))?;
+    let row = &stamped.row;
+    on_connection!(tx, |connection| {
+        let mut query: Query<'_, _, _> = sqlx::query(sql)
+            .bind(club)
+            .bind(row.id)
+            .bind(row.seq)
+            .bind(row.deleted.then_some(now))
+            .bind(stamps)
+            .bind(device)
+            .bind(now);
+        for (field, value) in collection.fields.iter().zip(&row.values) {
+            query = bind_value!(query, field.kind, value);
+        }
+        query.execute(connection).await?;
+    });
+    Ok(())
+}
+
