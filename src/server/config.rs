@@ -21,7 +21,10 @@ pub struct Config {
 
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Config").field("address", &self.address).field("site", &self.site).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("address", &self.address)
+            .field("site", &self.site)
+            .finish_non_exhaustive()
     }
 }
 
@@ -34,12 +37,16 @@ impl Config {
     pub fn from_env() -> Result<Self, Error> {
         let read = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
         let address: SocketAddr = read("NOVACLUB_ADDRESS", "127.0.0.1:3000").parse().map_err(|_| {
-            Error::Configuration("NOVACLUB_ADDRESS must be an IP address and a port, such as 127.0.0.1:3000".to_owned())
+            Error::Configuration(
+                "NOVACLUB_ADDRESS must be an IP address and a port, such as 127.0.0.1:3000".to_owned(),
+            )
         })?;
         let secret = match env::var("NOVACLUB_SECRET") {
             Ok(secret) if secret.len() >= SECRET_LENGTH => secret.into_bytes(),
             Ok(_) => {
-                return Err(Error::Configuration(format!("NOVACLUB_SECRET must be at least {SECRET_LENGTH} bytes long")));
+                return Err(Error::Configuration(format!(
+                    "NOVACLUB_SECRET must be at least {SECRET_LENGTH} bytes long"
+                )));
             }
             Err(_) => own_secret(&PathBuf::from(read("NOVACLUB_DATA", "data")))?,
         };
@@ -71,13 +78,17 @@ fn own_secret(folder: &std::path::Path) -> Result<Vec<u8>, Error> {
     match std::fs::read(&path) {
         Ok(secret) if secret.len() >= SECRET_LENGTH => return Ok(secret),
         Ok(_) => {
-            return Err(Error::Configuration(format!("{} is damaged: remove it to sign everyone out", path.display())));
+            return Err(Error::Configuration(format!(
+                "{} is damaged: remove it to sign everyone out",
+                path.display()
+            )));
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
     }
     let mut secret = vec![0_u8; SECRET_LENGTH * 2];
-    getrandom::fill(&mut secret).map_err(|error| Error::Configuration(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut secret)
+        .map_err(|error| Error::Configuration(format!("no random numbers: {error}")))?;
     std::fs::create_dir_all(folder)?;
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     file.write_all(&secret)?;

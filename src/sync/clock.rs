@@ -87,11 +87,7 @@ impl Clock {
     /// The next stamp: the wall clock when it moved on, one more on the counter when it did not.
     #[must_use]
     pub fn tick(self, now_ms: i64, device: Uuid) -> (Self, Stamp) {
-        let next = if now_ms > self.ms {
-            Self { ms: now_ms, counter: 0 }
-        } else {
-            self.successor()
-        };
+        let next = if now_ms > self.ms { Self { ms: now_ms, counter: 0 } } else { self.successor() };
         (next, Stamp { ms: next.ms, counter: next.counter, device })
     }
 
@@ -101,11 +97,8 @@ impl Clock {
     pub fn correct(self, stamp: Stamp, offset_ms: i64, now_ms: i64) -> (Self, Stamp) {
         let ms = stamp.ms.saturating_add(offset_ms).clamp(0, now_ms);
         let shifted = Self { ms, counter: stamp.counter };
-        let next = if (shifted.ms, shifted.counter) > (self.ms, self.counter) {
-            shifted
-        } else {
-            self.successor()
-        };
+        let next =
+            if (shifted.ms, shifted.counter) > (self.ms, self.counter) { shifted } else { self.successor() };
         (next, Stamp { ms: next.ms, counter: next.counter, device: stamp.device })
     }
 

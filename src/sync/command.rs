@@ -28,7 +28,11 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
     ///
     /// # Errors
     /// The refusal, to be shown to the person.
-    fn decide(&self, context: &Context<Self::Role>, records: &dyn Records) -> Result<Vec<Write>, Self::Refusal>;
+    fn decide(
+        &self,
+        context: &Context<Self::Role>,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Self::Refusal>;
 
     /// The refusal for a command that the engine itself cannot carry out.
     fn refused_by_engine(reason: EngineRefusal) -> Self::Refusal;
@@ -162,9 +166,9 @@ impl Write {
     #[must_use]
     pub const fn collection(&self) -> &'static Collection {
         match self {
-            Self::Set { collection, .. } | Self::Delete { collection, .. } | Self::Restore { collection, .. } => {
-                collection
-            }
+            Self::Set { collection, .. }
+            | Self::Delete { collection, .. }
+            | Self::Restore { collection, .. } => collection,
         }
     }
 

@@ -42,7 +42,10 @@ impl Role {
             Self::Admin => true,
             Self::Secretary => !matches!(permission, Permission::ManageClub),
             Self::Treasurer => {
-                matches!(permission, Permission::SeePeople | Permission::ManagePeople | Permission::TakeAttendance)
+                matches!(
+                    permission,
+                    Permission::SeePeople | Permission::ManagePeople | Permission::TakeAttendance
+                )
             }
             Self::Coach => matches!(permission, Permission::SeePeople | Permission::TakeAttendance),
             Self::Member => false,

@@ -29,7 +29,9 @@ pub enum AttendanceCommand {
 impl AttendanceCommand {
     fn session(&self) -> SessionRef {
         match self {
-            Self::Mark { session, .. } | Self::MarkMany { session, .. } | Self::WalkIn { session, .. } => *session,
+            Self::Mark { session, .. } | Self::MarkMany { session, .. } | Self::WalkIn { session, .. } => {
+                *session
+            }
         }
     }
 
@@ -57,7 +59,11 @@ impl AttendanceCommand {
         reads
     }
 
-    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    pub(in crate::club) fn decide(
+        &self,
+        context: &ClubContext,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, Permission::TakeAttendance)?;
         let session = self.session();
         require_session(session, records)?;

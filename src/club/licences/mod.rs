@@ -63,7 +63,11 @@ impl LicenceCommand {
         licences.iter().map(|licence| Read::one::<Licence>(licence.id.0)).collect()
     }
 
-    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    pub(in crate::club) fn decide(
+        &self,
+        context: &ClubContext,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, Permission::ManagePeople)?;
         let Self::Import { licences } = self;
         if licences.len() > IMPORT_CHUNK {

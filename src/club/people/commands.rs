@@ -77,14 +77,31 @@ pub const IMPORT_CHUNK: usize = 250;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PeopleCommand {
-    Create { member: Member },
+    Create {
+        member: Member,
+    },
     /// Sets the fields named, and no others.
-    Edit { id: MemberId, fields: BTreeMap<String, Value> },
-    Archive { id: MemberId },
-    Restore { id: MemberId },
-    Enrol { member_id: MemberId, group_id: GroupId },
-    Unenrol { member_id: MemberId, group_id: GroupId },
-    Import { people: Vec<ImportedPerson> },
+    Edit {
+        id: MemberId,
+        fields: BTreeMap<String, Value>,
+    },
+    Archive {
+        id: MemberId,
+    },
+    Restore {
+        id: MemberId,
+    },
+    Enrol {
+        member_id: MemberId,
+        group_id: GroupId,
+    },
+    Unenrol {
+        member_id: MemberId,
+        group_id: GroupId,
+    },
+    Import {
+        people: Vec<ImportedPerson>,
+    },
 }
 
 impl PeopleCommand {
@@ -93,14 +110,17 @@ impl PeopleCommand {
     pub fn edit(before: &Member, after: &Member) -> Option<Self> {
         let Some(Write::Set { values, .. }) = Write::update(before, after) else { return None };
         let names = Member::COLLECTION.fields;
-        let fields = values.into_iter().map(|(position, value)| (names[position].name.to_owned(), value)).collect();
+        let fields =
+            values.into_iter().map(|(position, value)| (names[position].name.to_owned(), value)).collect();
         Some(Self::Edit { id: before.id, fields })
     }
 
     pub(in crate::club) fn reads(&self) -> Vec<Read> {
         match self {
             Self::Create { member } => vec![Read::one::<Member>(member.id.0)],
-            Self::Edit { id, .. } | Self::Archive { id } | Self::Restore { id } => vec![Read::one::<Member>(id.0)],
+            Self::Edit { id, .. } | Self::Archive { id } | Self::Restore { id } => {
+                vec![Read::one::<Member>(id.0)]
+            }
             Self::Enrol { member_id, group_id } | Self::Unenrol { member_id, group_id } => vec![
                 Read::one::<Member>(member_id.0),
                 Read::one::<Group>(group_id.0),
@@ -110,7 +130,11 @@ impl PeopleCommand {
         }
     }
 
-    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    pub(in crate::club) fn decide(
+        &self,
+        context: &ClubContext,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, Permission::ManagePeople)?;
         match self {
             Self::Create { member } => create_member(member, context.on, records),
@@ -154,7 +178,8 @@ fn edit_member(
             Member::COLLECTION.position(name).ok_or_else(|| Refusal::field(name, Code::UnknownField))?;
         values[position].clone_from(value);
     }
-    let after = Member::from_values(id.0, &values).map_err(|wrong| Refusal::field(wrong.field, Code::NotInList))?;
+    let after =
+        Member::from_values(id.0, &values).map_err(|wrong| Refusal::field(wrong.field, Code::NotInList))?;
     after.validate(today)?;
     Ok(Write::update(&before, &after).into_iter().collect())
 }
@@ -184,7 +209,11 @@ fn set_enrolment(
     })
 }
 
-fn import_people(people: &[ImportedPerson], today: NaiveDate, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+fn import_people(
+    people: &[ImportedPerson],
+    today: NaiveDate,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
     if people.len() > IMPORT_CHUNK {
         return Err(Refusal(vec![Problem::limited("people", Code::TooMany, IMPORT_CHUNK)]));
     }

@@ -7,8 +7,9 @@
 pub fn normalize_phone(text: &str) -> Option<String> {
     let text = text.trim();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let foreign_characters =
-        text.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '+' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' | ' '));
+    let foreign_characters = text.chars().any(|c| {
+        !c.is_ascii_digit() && !matches!(c, '+' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}' | ' ')
+    });
     if foreign_characters {
         return None;
     }
@@ -59,7 +60,9 @@ pub(super) fn is_email(address: &str) -> bool {
         && domain.split('.').count() >= 2
         && domain.split('.').all(|label| !label.is_empty())
         && !domain.contains('@')
-        && !address.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'))
+        && !address
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"'))
 }
 
 #[cfg(test)]
@@ -93,7 +96,16 @@ mod tests {
         for good in ["lea@example.org", "marie-lou.ostergard458@example.org", "a+b@sub.example.co"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["lea", "lea@", "@example.org", "lea@example", "lea@@example.org", "l a@example.org", "lea@.org", "a@b@c.fr"] {
+        for bad in [
+            "lea",
+            "lea@",
+            "@example.org",
+            "lea@example",
+            "lea@@example.org",
+            "l a@example.org",
+            "lea@.org",
+            "a@b@c.fr",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
         assert_eq!(normalize_email(" Lea@Example.ORG "), Some("lea@example.org".to_owned()));

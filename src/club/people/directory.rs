@@ -70,11 +70,13 @@ pub struct Directory {
 
 impl Directory {
     /// The collections that it is built from.
-    pub const READS: &'static [&'static Collection] = &[Member::COLLECTION, Enrolment::COLLECTION, Group::COLLECTION];
+    pub const READS: &'static [&'static Collection] =
+        &[Member::COLLECTION, Enrolment::COLLECTION, Group::COLLECTION];
 
     #[must_use]
     pub fn build(records: &dyn Records) -> Self {
-        let names: HashMap<GroupId, String> = records.all::<Group>().map(|group| (group.id, group.name)).collect();
+        let names: HashMap<GroupId, String> =
+            records.all::<Group>().map(|group| (group.id, group.name)).collect();
         let mut groups: HashMap<MemberId, Vec<GroupId>> = HashMap::new();
         for enrolment in records.all::<Enrolment>().filter(|e| e.active && names.contains_key(&e.group_id)) {
             groups.entry(enrolment.member_id).or_default().push(enrolment.group_id);
@@ -83,7 +85,8 @@ impl Directory {
             .all::<Member>()
             .map(|member| {
                 let groups = groups.remove(&member.id).unwrap_or_default();
-                let mut group_names: Vec<String> = groups.iter().filter_map(|id| names.get(id).cloned()).collect();
+                let mut group_names: Vec<String> =
+                    groups.iter().filter_map(|id| names.get(id).cloned()).collect();
                 group_names.sort();
                 entry(member, groups, group_names)
             })
@@ -122,8 +125,13 @@ impl Directory {
                     words.iter().all(|word| entry.haystack.contains(word))
                 }
         };
-        let mut found: Vec<usize> =
-            self.entries.iter().enumerate().filter(|(_, e)| matches(e)).map(|(position, _)| position).collect();
+        let mut found: Vec<usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| matches(e))
+            .map(|(position, _)| position)
+            .collect();
         let at = |position: &usize| &self.entries[*position];
         match filter.order {
             MemberOrder::LastName => {}

@@ -143,8 +143,10 @@ impl Member {
         if self.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
             problems.push(Problem::of("phone", Code::NotAPhone));
         }
-        let is_postal_code =
-            |code: &str| (3..=10).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '-');
+        let is_postal_code = |code: &str| {
+            (3..=10).contains(&code.len())
+                && code.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '-')
+        };
         if self.postal_code.as_deref().is_some_and(|code| !is_postal_code(code)) {
             problems.push(Problem::of("postal_code", Code::NotAPostalCode));
         }
@@ -194,7 +196,11 @@ mod tests {
             ("birth_date", Member { birth_date: Some(day("1899-12-31")), ..lea() }, Code::DateTooEarly),
             ("email", Member { email: Some("lea at example".into()), ..lea() }, Code::NotAnEmail),
             ("phone", Member { phone: Some("12".into()), ..lea() }, Code::NotAPhone),
-            ("postal_code", Member { postal_code: Some("35 510 Cesson".into()), ..lea() }, Code::NotAPostalCode),
+            (
+                "postal_code",
+                Member { postal_code: Some("35 510 Cesson".into()), ..lea() },
+                Code::NotAPostalCode,
+            ),
             ("notes", Member { notes: Some("n".repeat(4_001)), ..lea() }, Code::TooLong),
         ];
         for (field, member, code) in cases {

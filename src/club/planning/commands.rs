@@ -21,19 +21,43 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanningCommand {
-    SaveSeason { season: Season },
-    SaveGroup { group: Group },
+    SaveSeason {
+        season: Season,
+    },
+    SaveGroup {
+        group: Group,
+    },
     /// Its enrolments and its sessions go with it; refused while attendance was taken.
-    DeleteGroup { id: GroupId },
-    SaveSeries { series: SessionSeries },
+    DeleteGroup {
+        id: GroupId,
+    },
+    SaveSeries {
+        series: SessionSeries,
+    },
     /// Refused while attendance was taken: end it instead.
-    DeleteSeries { id: SeriesId },
+    DeleteSeries {
+        id: SeriesId,
+    },
     /// The last session is before this day.
-    EndSeries { id: SeriesId, ends_on: NaiveDate },
-    CancelSession { session: SessionRef, reason: Option<String> },
-    MoveSession { session: SessionRef, date: NaiveDate, start_time: NaiveTime, place: Option<String>, reason: Option<String> },
+    EndSeries {
+        id: SeriesId,
+        ends_on: NaiveDate,
+    },
+    CancelSession {
+        session: SessionRef,
+        reason: Option<String>,
+    },
+    MoveSession {
+        session: SessionRef,
+        date: NaiveDate,
+        start_time: NaiveTime,
+        place: Option<String>,
+        reason: Option<String>,
+    },
     /// Back to what the series says.
-    KeepSession { session: SessionRef },
+    KeepSession {
+        session: SessionRef,
+    },
 }
 
 impl PlanningCommand {
@@ -41,7 +65,9 @@ impl PlanningCommand {
         let by = |collection, field, id: uuid::Uuid| Read::Where(collection, field, id.to_value());
         match self {
             Self::SaveSeason { season } => vec![Read::one::<Season>(season.id.0)],
-            Self::SaveGroup { group } => vec![Read::one::<Group>(group.id.0), Read::one::<Season>(group.season_id.0)],
+            Self::SaveGroup { group } => {
+                vec![Read::one::<Group>(group.id.0), Read::one::<Season>(group.season_id.0)]
+            }
             // The marks of its sessions are found through all series of the group.
             Self::DeleteGroup { id } => vec![
                 Read::one::<Group>(id.0),
@@ -58,13 +84,19 @@ impl PlanningCommand {
                 by(AttendanceMark::COLLECTION, "series_id", id.0),
             ],
             Self::EndSeries { id, .. } => vec![Read::one::<SessionSeries>(id.0)],
-            Self::CancelSession { session, .. } | Self::MoveSession { session, .. } | Self::KeepSession { session } => {
+            Self::CancelSession { session, .. }
+            | Self::MoveSession { session, .. }
+            | Self::KeepSession { session } => {
                 vec![Read::one::<SessionSeries>(session.series_id.0), exception_read(*session)]
             }
         }
     }
 
-    pub(in crate::club) fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+    pub(in crate::club) fn decide(
+        &self,
+        context: &ClubContext,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, Permission::ManagePlanning)?;
         match self {
             Self::SaveSeason { season } => season.validate().map(|()| save(season, records)),
@@ -84,13 +116,9 @@ impl PlanningCommand {
                 delete_series(*id, records)
             }
             Self::EndSeries { id, ends_on } => end_series(*id, *ends_on, records),
-            Self::CancelSession { session, reason } => {
-                set_exception(*session, records, |exception| SessionException {
-                    cancelled: true,
-                    reason: reason.clone(),
-                    ..exception
-                })
-            }
+            Self::CancelSession { session, reason } => set_exception(*session, records, |exception| {
+                SessionException { cancelled: true, reason: reason.clone(), ..exception }
+            }),
             Self::MoveSession { session, date, start_time, place, reason } => {
                 set_exception(*session, records, |exception| SessionException {
                     cancelled: false,
@@ -146,9 +174,8 @@ fn delete_series(id: SeriesId, records: &dyn Records) -> Result<Vec<Write>, Refu
 }
 
 fn end_series(id: SeriesId, ends_on: NaiveDate, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
-    let before = records
-        .get::<SessionSeries>(id.0)
-        .ok_or_else(|| Refusal::field("series_id", Code::UnknownRecord))?;
+    let before =
+        records.get::<SessionSeries>(id.0).ok_or_else(|| Refusal::field("series_id", Code::UnknownRecord))?;
     let after = SessionSeries { ends_on: Some(ends_on), ..before.clone() };
     after.validate()?;
     Ok(Write::update(&before, &after).into_iter().collect())

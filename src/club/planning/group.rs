@@ -26,7 +26,11 @@ impl Group {
         if self.name.trim().is_empty() {
             problems.push(Problem::of("name", Code::Required));
         }
-        for (field, text) in [("name", Some(&self.name)), ("discipline", self.discipline.as_ref()), ("place", self.place.as_ref())] {
+        for (field, text) in [
+            ("name", Some(&self.name)),
+            ("discipline", self.discipline.as_ref()),
+            ("place", self.place.as_ref()),
+        ] {
             if text.is_some_and(|text| text.chars().count() > 80) {
                 problems.push(Problem::limited(field, Code::TooLong, 80));
             }

@@ -55,10 +55,9 @@ pub fn occurrences(records: &dyn Records, from: NaiveDate, to: NaiveDate) -> Vec
     for series in records.all::<SessionSeries>() {
         let Some(group) = groups.get(&series.group_id) else { continue };
         let last = series.ends_on.or_else(|| seasons.get(&group.season_id).map(|season| season.ends_on));
-        let planned = from
-            .iter_days()
-            .take_while(|day| *day <= to)
-            .filter(|day| series.takes_place_on(*day) && (series.weekday.is_none() || last.is_none_or(|last| *day <= last)));
+        let planned = from.iter_days().take_while(|day| *day <= to).filter(|day| {
+            series.takes_place_on(*day) && (series.weekday.is_none() || last.is_none_or(|last| *day <= last))
+        });
         // A session moved into these days may be planned outside of them.
         let moved_in = exceptions
             .values()
@@ -73,7 +72,14 @@ pub fn occurrences(records: &dyn Records, from: NaiveDate, to: NaiveDate) -> Vec
             }
         }
     }
-    found.sort_by(|a, b| (a.date, a.start_time, &a.title, a.session.series_id).cmp(&(b.date, b.start_time, &b.title, b.session.series_id)));
+    found.sort_by(|a, b| {
+        (a.date, a.start_time, &a.title, a.session.series_id).cmp(&(
+            b.date,
+            b.start_time,
+            &b.title,
+            b.session.series_id,
+        ))
+    });
     found
 }
 
@@ -83,7 +89,9 @@ pub fn occurrence_on(records: &dyn Records, session: SessionRef) -> Option<Occur
     let series = records.get::<SessionSeries>(session.series_id.0)?;
     let group = records.get::<Group>(series.group_id.0)?;
     let exception = records.get::<SessionException>(SessionException::id_for(session).0);
-    series.takes_place_on(session.date).then(|| put_together(&series, &group, session.date, exception.as_ref()))
+    series
+        .takes_place_on(session.date)
+        .then(|| put_together(&series, &group, session.date, exception.as_ref()))
 }
 
 fn put_together(

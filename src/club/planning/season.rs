@@ -19,7 +19,8 @@ impl Season {
     #[must_use]
     pub fn around(id: SeasonId, day: NaiveDate) -> Self {
         let first = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-        let date = |year, month, day_of_month| NaiveDate::from_ymd_opt(year, month, day_of_month).unwrap_or(day);
+        let date =
+            |year, month, day_of_month| NaiveDate::from_ymd_opt(year, month, day_of_month).unwrap_or(day);
         Self {
             id,
             name: format!("{first}-{}", first + 1),
@@ -64,7 +65,9 @@ mod tests {
 
     #[test]
     fn a_season_runs_from_september_to_august() {
-        for (day, name) in [("2026-09-01", "2026-2027"), ("2026-08-31", "2025-2026"), ("2027-01-15", "2026-2027")] {
+        for (day, name) in
+            [("2026-09-01", "2026-2027"), ("2026-08-31", "2025-2026"), ("2027-01-15", "2026-2027")]
+        {
             let season = Season::around(SeasonId(Uuid::nil()), day.parse().unwrap());
             assert_eq!(season.name, name);
             assert!(season.contains(day.parse().unwrap()));

@@ -19,9 +19,31 @@ static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash_now("no password 
 
 /// What attackers try first, and what people of sports clubs choose.
 const COMMON: &[&str] = &[
-    "password", "password1", "motdepasse", "azertyuiop", "azerty123", "qwertyuiop", "qwerty123", "12345678",
-    "123456789", "1234567890", "00000000", "11111111", "iloveyou", "jetaime1", "doudou12", "soleil12", "football",
-    "judojudo", "karate12", "sport123", "bonjour1", "novaclub", "secretaire", "tresorier", "president",
+    "password",
+    "password1",
+    "motdepasse",
+    "azertyuiop",
+    "azerty123",
+    "qwertyuiop",
+    "qwerty123",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "00000000",
+    "11111111",
+    "iloveyou",
+    "jetaime1",
+    "doudou12",
+    "soleil12",
+    "football",
+    "judojudo",
+    "karate12",
+    "sport123",
+    "bonjour1",
+    "novaclub",
+    "secretaire",
+    "tresorier",
+    "president",
 ];
 
 fn hasher() -> Result<Argon2<'static>, Error> {

@@ -67,7 +67,13 @@ pub(super) async fn new_user(person: Person, mut problems: Vec<Problem>) -> Resu
     problems.extend(password::check(&person.password));
     Refusal::unless_empty(problems)?;
     let password_hash = password::hash(person.password).await?;
-    Ok(User { id: moment::new_id(), email: email.unwrap_or_default(), password_hash, given_name, family_name })
+    Ok(User {
+        id: moment::new_id(),
+        email: email.unwrap_or_default(),
+        password_hash,
+        given_name,
+        family_name,
+    })
 }
 
 /// Stores a new user; an e-mail that has an account is refused.

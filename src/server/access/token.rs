@@ -112,7 +112,8 @@ mod tests {
         let good = tokens.issue(Uuid::from_u128(1), Uuid::from_u128(2), Role::Admin, now()).unwrap();
         let parts: Vec<&str> = good.split('.').collect();
         let unsigned_header = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
-        let expired = tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now() - TimeDelta::days(8)).unwrap();
+        let expired =
+            tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now() - TimeDelta::days(8)).unwrap();
         let early = tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now() + TimeDelta::days(1)).unwrap();
         let foreign = Tokens::new(b"another secret of thirty-two bytes!!")
             .issue(Uuid::nil(), Uuid::nil(), Role::Admin, now())

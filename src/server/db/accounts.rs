@@ -7,31 +7,37 @@ use crate::server::Error;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub(super) const INSERT_USER: &str =
-    "INSERT INTO users (id, email, password_hash, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const INSERT_USER: &str = "INSERT INTO users (id, email, password_hash, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(super) const FIND_USER_BY_EMAIL: &str =
     "SELECT id, email, password_hash, given_name, family_name FROM users WHERE email = $1";
-pub(super) const FIND_USER: &str = "SELECT id, email, password_hash, given_name, family_name FROM users WHERE id = $1";
-pub(super) const INSERT_CLUB: &str =
-    "INSERT INTO clubs (id, name, time_zone, seq, epoch, tombstone_floor, created_at) VALUES ($1, $2, $3, 0, $4, 0, $5)";
-pub(super) const UPSERT_MEMBERSHIP: &str = "INSERT INTO memberships (club_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)
+pub(super) const FIND_USER: &str =
+    "SELECT id, email, password_hash, given_name, family_name FROM users WHERE id = $1";
+pub(super) const INSERT_CLUB: &str = "INSERT INTO clubs (id, name, time_zone, seq, epoch, tombstone_floor, created_at) VALUES ($1, $2, $3, 0, $4, 0, $5)";
+pub(super) const UPSERT_MEMBERSHIP: &str =
+    "INSERT INTO memberships (club_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (club_id, user_id) DO UPDATE SET role = excluded.role";
 pub(super) const DELETE_MEMBERSHIP: &str = "DELETE FROM memberships WHERE club_id = $1 AND user_id = $2";
-pub(super) const FIND_MEMBERSHIP: &str = "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
+pub(super) const FIND_MEMBERSHIP: &str =
+    "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
 WHERE m.club_id = $1 AND m.user_id = $2";
-pub(super) const LIST_MEMBERSHIPS: &str = "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
+pub(super) const LIST_MEMBERSHIPS: &str =
+    "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
 WHERE m.user_id = $1 ORDER BY c.name, c.id";
-pub(super) const LIST_STAFF: &str = "SELECT u.id, u.email, u.given_name, u.family_name, m.role FROM memberships m
+pub(super) const LIST_STAFF: &str =
+    "SELECT u.id, u.email, u.given_name, u.family_name, m.role FROM memberships m
 JOIN users u ON u.id = m.user_id WHERE m.club_id = $1 ORDER BY u.family_name, u.given_name, u.id";
-pub(super) const INSERT_INVITATION: &str = "INSERT INTO invitations (club_id, id, token_hash, role, invited_by, created_at, expires_at)
+pub(super) const INSERT_INVITATION: &str =
+    "INSERT INTO invitations (club_id, id, token_hash, role, invited_by, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)";
-pub(super) const FIND_INVITATION: &str = "SELECT i.club_id, i.id, c.name, i.role FROM invitations i JOIN clubs c ON c.id = i.club_id
+pub(super) const FIND_INVITATION: &str =
+    "SELECT i.club_id, i.id, c.name, i.role FROM invitations i JOIN clubs c ON c.id = i.club_id
 WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.expires_at > $2";
 pub(super) const USE_INVITATION: &str =
     "UPDATE invitations SET used_by = $3, used_at = $4 WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
 pub(super) const LIST_INVITATIONS: &str = "SELECT id, role, expires_at FROM invitations
 WHERE club_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at, id";
-pub(super) const DELETE_INVITATION: &str = "DELETE FROM invitations WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
+pub(super) const DELETE_INVITATION: &str =
+    "DELETE FROM invitations WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
 pub(super) const FIND_CLUB_BY_NAME: &str = "SELECT id, name FROM clubs WHERE name = $1 ORDER BY created_at";
 
 /// An account.
@@ -195,14 +201,19 @@ pub async fn list_memberships(tx: &mut Tx, user: Uuid) -> Result<Vec<Membership>
     let rows = on_connection!(tx, |connection| {
         sqlx::query_as::<_, (Uuid, String, String)>(LIST_MEMBERSHIPS).bind(user).fetch_all(connection).await?
     });
-    rows.into_iter().map(|(club, club_name, word)| Ok(Membership { club, club_name, role: role(&word)? })).collect()
+    rows.into_iter()
+        .map(|(club, club_name, word)| Ok(Membership { club, club_name, role: role(&word)? }))
+        .collect()
 }
 
 /// # Errors
 /// What the database says.
 pub async fn list_staff(tx: &mut Tx, club: Uuid) -> Result<Vec<Staff>, Error> {
     let rows = on_connection!(tx, |connection| {
-        sqlx::query_as::<_, (Uuid, String, String, String, String)>(LIST_STAFF).bind(club).fetch_all(connection).await?
+        sqlx::query_as::<_, (Uuid, String, String, String, String)>(LIST_STAFF)
+            .bind(club)
+            .fetch_all(connection)
+            .await?
     });
     rows.into_iter()
         .map(|(user, email, given_name, family_name, word)| {
@@ -224,7 +235,11 @@ pub struct NewInvitation {
 
 /// # Errors
 /// What the database says.
-pub async fn insert_invitation(tx: &mut Tx, invitation: NewInvitation, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn insert_invitation(
+    tx: &mut Tx,
+    invitation: NewInvitation,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     on_connection!(tx, |connection| {
         sqlx::query(INSERT_INVITATION)
             .bind(invitation.club)
@@ -244,7 +259,11 @@ pub async fn insert_invitation(tx: &mut Tx, invitation: NewInvitation, now: Date
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_invitation(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Invitation>, Error> {
+pub async fn find_invitation(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Invitation>, Error> {
     let row = on_connection!(tx, |connection| {
         sqlx::query_as::<_, (Uuid, Uuid, String, String)>(FIND_INVITATION)
             .bind(token_hash)
@@ -252,7 +271,8 @@ pub async fn find_invitation(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>)
             .fetch_optional(connection)
             .await?
     });
-    row.map(|(club, id, club_name, word)| Ok(Invitation { club, id, club_name, role: role(&word)? })).transpose()
+    row.map(|(club, id, club_name, word)| Ok(Invitation { club, id, club_name, role: role(&word)? }))
+        .transpose()
 }
 
 /// Whether it could be used: false when someone was quicker.
@@ -304,6 +324,7 @@ pub async fn list_invitations(
 /// What the database says.
 pub async fn delete_invitation(tx: &mut Tx, club: Uuid, invitation: Uuid) -> Result<bool, Error> {
     Ok(on_connection!(tx, |connection| {
-        sqlx::query(DELETE_INVITATION).bind(club).bind(invitation).execute(connection).await?.rows_affected() > 0
+        sqlx::query(DELETE_INVITATION).bind(club).bind(invitation).execute(connection).await?.rows_affected()
+            > 0
     }))
 }

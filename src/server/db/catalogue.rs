@@ -10,10 +10,27 @@ use sqlx::Executor as _;
 #[must_use]
 pub fn all() -> Vec<&'static str> {
     let fixed = [
-        a::INSERT_USER, a::FIND_USER_BY_EMAIL, a::FIND_USER, a::INSERT_CLUB, a::UPSERT_MEMBERSHIP,
-        a::DELETE_MEMBERSHIP, a::FIND_MEMBERSHIP, a::LIST_MEMBERSHIPS, a::LIST_STAFF, a::INSERT_INVITATION,
-        a::FIND_INVITATION, a::USE_INVITATION, a::LIST_INVITATIONS, a::DELETE_INVITATION, a::FIND_CLUB_BY_NAME,
-        d::FIND_DEVICE, d::UPSERT_DEVICE, d::FIND_RESULT, d::INSERT_RESULT, d::TAKE_SEQ, d::READ_SEQ,
+        a::INSERT_USER,
+        a::FIND_USER_BY_EMAIL,
+        a::FIND_USER,
+        a::INSERT_CLUB,
+        a::UPSERT_MEMBERSHIP,
+        a::DELETE_MEMBERSHIP,
+        a::FIND_MEMBERSHIP,
+        a::LIST_MEMBERSHIPS,
+        a::LIST_STAFF,
+        a::INSERT_INVITATION,
+        a::FIND_INVITATION,
+        a::USE_INVITATION,
+        a::LIST_INVITATIONS,
+        a::DELETE_INVITATION,
+        a::FIND_CLUB_BY_NAME,
+        d::FIND_DEVICE,
+        d::UPSERT_DEVICE,
+        d::FIND_RESULT,
+        d::INSERT_RESULT,
+        d::TAKE_SEQ,
+        d::READ_SEQ,
     ];
     fixed.into_iter().chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all())).collect()
 }

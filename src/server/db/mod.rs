@@ -61,9 +61,17 @@ impl Db {
         let db = if url.starts_with("sqlite:") {
             Self::open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            Self::Postgres(PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(20)).connect(url).await?)
+            Self::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(16)
+                    .acquire_timeout(Duration::from_secs(20))
+                    .connect(url)
+                    .await?,
+            )
         } else {
-            return Err(Error::Configuration("DATABASE_URL must begin with sqlite:// or postgres://".to_owned()));
+            return Err(Error::Configuration(
+                "DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
+            ));
         };
         match &db {
             Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
@@ -84,7 +92,8 @@ impl Db {
         {
             tokio::fs::create_dir_all(folder).await?;
         }
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(20));
+        let pool =
+            |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(20));
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers = pool(4).connect_with(options.read_only(true)).await?;
         Ok(Self::Sqlite { writer, readers })

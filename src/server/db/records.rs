@@ -21,13 +21,18 @@ macro_rules! row_reader {
             let mut values = Vec::with_capacity(collection.fields.len());
             for (offset, field) in collection.fields.iter().enumerate() {
                 let at = FIRST_FIELD + offset;
-                values.push(match field.kind {
-                    Kind::Text | Kind::Time => row.try_get::<Option<String>, _>(at)?.map(Value::Text),
-                    Kind::Integer => row.try_get::<Option<i64>, _>(at)?.map(Value::Integer),
-                    Kind::Bool => row.try_get::<Option<bool>, _>(at)?.map(Value::Bool),
-                    Kind::Date => row.try_get::<Option<NaiveDate>, _>(at)?.map(|d| Value::Text(d.to_string())),
-                    Kind::Id => row.try_get::<Option<Uuid>, _>(at)?.map(|id| Value::Text(id.to_string())),
-                }.unwrap_or(Value::Null));
+                values.push(
+                    match field.kind {
+                        Kind::Text | Kind::Time => row.try_get::<Option<String>, _>(at)?.map(Value::Text),
+                        Kind::Integer => row.try_get::<Option<i64>, _>(at)?.map(Value::Integer),
+                        Kind::Bool => row.try_get::<Option<bool>, _>(at)?.map(Value::Bool),
+                        Kind::Date => {
+                            row.try_get::<Option<NaiveDate>, _>(at)?.map(|d| Value::Text(d.to_string()))
+                        }
+                        Kind::Id => row.try_get::<Option<Uuid>, _>(at)?.map(|id| Value::Text(id.to_string())),
+                    }
+                    .unwrap_or(Value::Null),
+                );
             }
             let stamps: Stamps = serde_json::from_str(row.try_get::<&str, _>(3)?)
                 .map_err(|error| Error::Internal(format!("stamps of {}: {error}", collection.name)))?;
@@ -66,7 +71,12 @@ impl ReadRow for PgRow {
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(tx: &mut Tx, club: Uuid, collection: &'static Collection, id: Uuid) -> Result<Option<StampedRow>, Error> {
+pub async fn find(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    id: Uuid,
+) -> Result<Option<StampedRow>, Error> {
     let sql = statements(collection).find;
     on_connection!(tx, |connection| {
         let row = sqlx::query(sql).bind(club).bind(id).fetch_optional(connection).await?;
@@ -78,7 +88,11 @@ pub async fn find(tx: &mut Tx, club: Uuid, collection: &'static Collection, id: 
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(tx: &mut Tx, club: Uuid, collection: &'static Collection) -> Result<Vec<StampedRow>, Error> {
+pub async fn list(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+) -> Result<Vec<StampedRow>, Error> {
     let sql = statements(collection).list;
     on_connection!(tx, |connection| {
         let rows = sqlx::query(sql).bind(club).fetch_all(connection).await?;
@@ -119,7 +133,8 @@ pub async fn changed(
 ) -> Result<Vec<Row>, Error> {
     let sql = statements(collection).changed;
     on_connection!(tx, |connection| {
-        let rows = sqlx::query(sql).bind(club).bind(after).bind(up_to).bind(most).fetch_all(connection).await?;
+        let rows =
+            sqlx::query(sql).bind(club).bind(after).bind(up_to).bind(most).fetch_all(connection).await?;
         rows.iter().map(|row| row.read(collection).map(|stamped| stamped.row)).collect()
     })
 }
@@ -172,7 +187,8 @@ pub async fn upsert(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let sql = statements(collection).upsert;
-    let stamps = serde_json::to_string(&stamped.stamps).map_err(|error| Error::Internal(error.to_string()))?;
+    let stamps =
+        serde_json::to_string(&stamped.stamps).map_err(|error| Error::Internal(error.to_string()))?;
     let row = &stamped.row;
     on_connection!(tx, |connection| {
         let mut query: Query<'_, _, _> = sqlx::query(sql)
@@ -190,4 +206,3 @@ pub async fn upsert(
     });
     Ok(())
 }
-

@@ -78,7 +78,8 @@ impl<'a> Round<'a> {
             Some(device) => Device { name: device_name.to_owned(), ..device },
             None => {
                 let progress = DeviceProgress::default();
-                let device = Device { id: device, user: session.user, name: device_name.to_owned(), progress };
+                let device =
+                    Device { id: device, user: session.user, name: device_name.to_owned(), progress };
                 // Its results refer to it.
                 devices::upsert(tx, session.club, &device, now).await?;
                 device
@@ -115,7 +116,8 @@ impl<'a> Round<'a> {
 
     async fn stored_outcome(&self, tx: &mut Tx, n: u64) -> Result<Outcome<Refusal>, Error> {
         match devices::find_result(tx, self.session.club, self.device.id, n).await? {
-            Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("stored outcome: {error}"))),
+            Some(json) => serde_json::from_str(&json)
+                .map_err(|error| Error::Internal(format!("stored outcome: {error}"))),
             // Settled before the backup that this server was restored from.
             None => Ok(Outcome::Applied { seq: 0 }),
         }
@@ -202,11 +204,16 @@ impl<'a> Round<'a> {
         made: crate::sync::Stamp,
         outcome: &Outcome<Refusal>,
     ) -> Result<(), Error> {
-        let (clock, corrected) = self.device.progress.clock.correct(made, self.offset_ms, self.now.timestamp_millis());
+        let (clock, corrected) =
+            self.device.progress.clock.correct(made, self.offset_ms, self.now.timestamp_millis());
         self.device.progress = DeviceProgress { last_n: n, clock };
         let json = serde_json::to_string(outcome).map_err(|error| Error::Internal(error.to_string()))?;
-        let result =
-            ResultRow { n, outcome: &json, made_stamp: made.to_string(), corrected_stamp: corrected.to_string() };
+        let result = ResultRow {
+            n,
+            outcome: &json,
+            made_stamp: made.to_string(),
+            corrected_stamp: corrected.to_string(),
+        };
         devices::insert_result(tx, self.session.club, &self.device, &result, self.now).await
     }
 
@@ -238,7 +245,11 @@ impl<'a> Round<'a> {
         self.read_rows(tx, &missing).await
     }
 
-    async fn read_rows(&mut self, tx: &mut Tx, keys: &[(&'static crate::sync::Collection, Uuid)]) -> Result<(), Error> {
+    async fn read_rows(
+        &mut self,
+        tx: &mut Tx,
+        keys: &[(&'static crate::sync::Collection, Uuid)],
+    ) -> Result<(), Error> {
         for (collection, id) in keys {
             match records::find(tx, self.session.club, collection, *id).await? {
                 Some(row) => self.ledger.insert(collection, [row]),
@@ -253,7 +264,8 @@ impl<'a> Round<'a> {
         let dirty = self.ledger.take_dirty();
         for collection in COLLECTIONS {
             for (_, stamped) in dirty.iter().filter(|(name, _)| *name == collection.name) {
-                records::upsert(tx, self.session.club, collection, stamped, Some(self.device.id), self.now).await?;
+                records::upsert(tx, self.session.club, collection, stamped, Some(self.device.id), self.now)
+                    .await?;
             }
         }
         Ok(())
@@ -270,4 +282,3 @@ fn outcome_of(decided: Result<(), Refusal>, seq: i64) -> Outcome<Refusal> {
 fn rejected_by_engine(reason: EngineRefusal) -> Outcome<Refusal> {
     Outcome::Rejected { refusal: ClubCommand::refused_by_engine(reason) }
 }
-

@@ -28,8 +28,11 @@ pub async fn page(
     let after = cursor.map_or(0, |cursor| cursor.seq);
     let bound = request.bound.filter(|bound| !reset && (after..=head).contains(bound)).unwrap_or(head);
 
-    let visible: Vec<&'static Collection> =
-        COLLECTIONS.iter().copied().filter(|collection| ClubCommand::may_see(session.role, collection)).collect();
+    let visible: Vec<&'static Collection> = COLLECTIONS
+        .iter()
+        .copied()
+        .filter(|collection| ClubCommand::may_see(session.role, collection))
+        .collect();
     let (through, tables) = read_tables(tx, session, &visible, (after, bound)).await?;
     let mut remaining = 0;
     if through < bound {
@@ -38,8 +41,19 @@ pub async fn page(
         }
     }
     let device = devices::find(tx, session.club, request.device).await?;
-    let last_n = device.filter(|device| device.user == session.user).map_or(0, |device| device.progress.last_n);
-    Ok(PullResponse { epoch, reset, through, bound, head, remaining, last_n, now_ms: now.timestamp_millis(), tables })
+    let last_n =
+        device.filter(|device| device.user == session.user).map_or(0, |device| device.progress.last_n);
+    Ok(PullResponse {
+        epoch,
+        reset,
+        through,
+        bound,
+        head,
+        remaining,
+        last_n,
+        now_ms: now.timestamp_millis(),
+        tables,
+    })
 }
 
 /// Rows after one seq, as far as a page goes; never a part of one seq. Gives how far that is.
@@ -64,7 +78,8 @@ async fn read_tables(
         }
         if through > after || bound == after {
             let is_first = after == 0;
-            let tables = found.into_iter().filter_map(|(collection, rows)| wire(collection, rows, through, is_first));
+            let tables =
+                found.into_iter().filter_map(|(collection, rows)| wire(collection, rows, through, is_first));
             return Ok((through, tables.collect()));
         }
         // One change alone fills more than a page.

@@ -106,6 +106,10 @@ impl<C: Command> Replica<C> {
     /// for commands whose effect has now arrived.
     #[must_use]
     pub fn pulled(&mut self, response: PullResponse, now_ms: i64) -> PullApplied<C> {
+        if self.is_stale(&response) {
+            let transaction = Transaction { state: self.state.next(), ops: Vec::new(), strict: false };
+            return PullApplied { transaction, continue_to: None };
+        }
         let received: usize = response.tables.iter().map(|table| table.rows.len()).sum();
         self.note_progress(i64::try_from(received).unwrap_or(i64::MAX), response.remaining);
         let at = Cursor { epoch: response.epoch, seq: response.through };
@@ -137,7 +141,12 @@ impl<C: Command> Replica<C> {
             // Rows that moved beyond the bound meanwhile are listed only by the pages up to the head.
             if at_bound && response.bound >= response.head {
                 ops.extend(self.unlisted());
-                ops.extend(self.outbox.values().filter(|p| p.acknowledged.is_some()).map(|p| Op::RemovePending(p.envelope.n)));
+                ops.extend(
+                    self.outbox
+                        .values()
+                        .filter(|p| p.acknowledged.is_some())
+                        .map(|p| Op::RemovePending(p.envelope.n)),
+                );
                 self.reset = None;
                 state.cursor = Some(at);
             }
@@ -157,6 +166,12 @@ impl<C: Command> Replica<C> {
             transaction: Transaction { state, ops, strict: false },
             continue_to: more.then_some(if at_bound { response.head } else { response.bound }),
         }
+    }
+
+    /// Another tab has pulled further while this page was on its way.
+    fn is_stale(&self, response: &PullResponse) -> bool {
+        let seen = |cursor: Cursor| cursor.epoch == response.epoch && cursor.seq > response.through;
+        !response.reset && self.reset.is_none() && self.state.cursor.is_some_and(seen)
     }
 
     /// Forgets a snapshot that was under way: its pages could not all be stored.

@@ -152,7 +152,13 @@ impl<C: Command> Replica<C> {
     ///
     /// # Errors
     /// When it is refused on this device already; the journal then stays as it was.
-    pub fn resend(&self, n: u64, corrected: C, now_ms: i64, on: NaiveDate) -> Result<Transaction<C>, C::Refusal> {
+    pub fn resend(
+        &self,
+        n: u64,
+        corrected: C,
+        now_ms: i64,
+        on: NaiveDate,
+    ) -> Result<Transaction<C>, C::Refusal> {
         self.accept_and(vec![corrected], now_ms, on, vec![Op::RemoveRefused(n)])
     }
 

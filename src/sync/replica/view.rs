@@ -47,7 +47,8 @@ impl Overlay {
     fn put(&mut self, write: &Write, start: Option<Row>, unsent: bool) {
         let (collection, id) = (write.collection(), write.id());
         let width = collection.fields.len();
-        let mut row = start.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
+        let mut row =
+            start.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
         let mut marked = BTreeSet::new();
         match write {
             Write::Set { values, .. } => {
@@ -103,7 +104,8 @@ impl Records for View<'_> {
 
     fn rows<'b>(&'b self, collection: &'static Collection) -> Box<dyn Iterator<Item = &'b Row> + 'b> {
         let [lower, upper] = self.layers.map(|layer| Self::table(layer, collection));
-        let hidden_by = move |table: Option<&HashMap<Uuid, Row>>, id: &Uuid| table.is_some_and(|t| t.contains_key(id));
+        let hidden_by =
+            move |table: Option<&HashMap<Uuid, Row>>, id: &Uuid| table.is_some_and(|t| t.contains_key(id));
         let base = self.base.get(collection.name);
         Box::new(
             upper

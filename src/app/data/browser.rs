@@ -1,0 +1,142 @@
+//! The seam in the browser: queries follow the replica, commands go through the engine.
+
+use super::{Answer, JournalLine, PendingLine, RunError, SyncStatus};
+use crate::app::{languages::Language, page::Start};
+use crate::browser::{engine, identity, moment};
+use crate::club::ClubCommand;
+use crate::sync::{Collection, Records, authority::Ledger};
+use leptos::prelude::*;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub use crate::browser::engine::{ask_to_persist, sync_now};
+
+/// What a page starts from that no server has rendered: the last session of this device.
+#[must_use]
+pub fn starting_values() -> Start {
+    Start {
+        signed_in: identity::remembered(),
+        language: Language::choose(
+            identity::chosen_language().as_deref(),
+            Some(&identity::browser_languages()),
+        ),
+        today: moment::today(),
+        now_ms: moment::now_ms(),
+        form: None,
+        invitation: None,
+    }
+}
+
+/// Opens the replica of the person who is signed in, and keeps the page's clock going.
+pub fn begin(start: &Start) {
+    let clock = expect_context::<super::Clock>();
+    moment::keep_going(clock.today, clock.now_ms);
+    // Effects run once the page is alive, never while it is being hydrated.
+    let signed_in = start.signed_in.clone();
+    Effect::new(move |_| engine::begin(signed_in.clone()));
+}
+
+/// See [`super::watch`]; what `build` makes is kept until one of the collections changes.
+pub fn watch_built<B: Send + Sync + 'static, A: Answer>(
+    reads: &'static [&'static Collection],
+    build: impl Fn(&dyn Records) -> B + Clone + Send + Sync + 'static,
+    query: impl Fn(&B, &dyn Records) -> A + Clone + Send + Sync + 'static,
+) -> Signal<A> {
+    let first = {
+        let (build, query) = (build.clone(), query.clone());
+        SharedValue::new(move || untrack(|| ask(&build, &query))).into_inner()
+    };
+    let built: Memo<Option<Built<B>>> = Memo::new(move |_| {
+        if !engine::is_ready() {
+            return None;
+        }
+        for collection in reads {
+            engine::track(collection);
+        }
+        engine::with_records(|records| Built(Arc::new(build(records))))
+    });
+    // Until the replica is open the page shows what came with it.
+    Memo::new(move |_| match built.get() {
+        Some(Built(built)) => {
+            engine::with_records(|records| query(&built, records)).unwrap_or_else(|| first.clone())
+        }
+        None => first.clone(),
+    })
+    .into()
+}
+
+fn ask<B, A>(build: &impl Fn(&dyn Records) -> B, query: &impl Fn(&B, &dyn Records) -> A) -> A {
+    engine::with_records(|records| query(&build(records), records)).unwrap_or_else(|| {
+        let nothing = Ledger::default();
+        query(&build(&nothing), &nothing)
+    })
+}
+
+/// What a query was built from; two of them are the same only when they are one.
+struct Built<B>(Arc<B>);
+
+impl<B> Clone for Built<B> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<B> PartialEq for Built<B> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Runs commands here and now, and puts them into the outbox, all or none. `done` is told once
+/// they are on the disk, or why they are not.
+pub fn run(commands: Vec<ClubCommand>, done: impl FnOnce(Result<(), RunError>) + 'static) {
+    engine::run(commands, done);
+}
+
+/// An id for a new record.
+#[must_use]
+pub fn new_id() -> Uuid {
+    moment::new_id()
+}
+
+#[must_use]
+pub fn status() -> Signal<SyncStatus> {
+    engine::status()
+}
+
+/// The commands that wait, oldest first.
+#[must_use]
+pub fn outbox() -> Signal<Vec<PendingLine>> {
+    Memo::new(|_| engine::pending_lines()).into()
+}
+
+/// The refused commands, newest first.
+#[must_use]
+pub fn journal() -> Signal<Vec<JournalLine>> {
+    Memo::new(|_| engine::journal_lines()).into()
+}
+
+/// Whether what is shown has not reached the server yet; follows the replica.
+#[must_use]
+pub fn is_unsent(collection: &'static Collection, id: Uuid, field: Option<&'static str>) -> bool {
+    engine::is_unsent(collection, id, field)
+}
+
+/// Sends a refused command again, as it was or corrected.
+pub fn resend(n: u64, command: ClubCommand, done: impl FnOnce(Result<(), RunError>) + 'static) {
+    engine::resend(n, command, done);
+}
+
+/// Gives a refused command up.
+pub fn discard(n: u64, done: impl FnOnce(Result<(), RunError>) + 'static) {
+    engine::discard(n, done);
+}
+
+/// An instant as the clock on the wall shows it: `18:02`.
+#[must_use]
+pub fn clock_time(ms: i64) -> Option<String> {
+    moment::local(ms).map(|at| at.format("%H:%M").to_string())
+}
+
+/// There is no answer whose status could say it.
+pub const fn say_not_found() {}

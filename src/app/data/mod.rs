@@ -1,0 +1,65 @@
+//! The one seam between pages and stores: `watch` a query, `run` a command. On the server queries
+//! read rows from SQL and nothing runs; in the browser they follow the replica, live.
+//!
+//! Both halves export the same names.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+mod status;
+
+#[cfg(feature = "hydrate")]
+pub use browser::*;
+#[cfg(not(feature = "hydrate"))]
+pub use server::*;
+pub use status::{JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus};
+
+use super::page::Start;
+use crate::sync::{Collection, Records};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a query answers: told to the browser with the page, compared to see whether it changed.
+pub trait Answer: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {}
+impl<T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static> Answer for T {}
+
+/// A live answer: `query` is asked again whenever one of the collections changes, or a signal that
+/// it reads.
+pub fn watch<A: Answer>(
+    reads: &'static [&'static Collection],
+    query: impl Fn(&dyn Records) -> A + Clone + Send + Sync + 'static,
+) -> Signal<A> {
+    watch_built(reads, |_: &dyn Records| (), move |(), records| query(records))
+}
+
+/// The page's start, wherever it came from.
+#[must_use]
+pub fn start() -> Start {
+    expect_context::<Start>()
+}
+
+/// Today at the club; it moves on at midnight.
+#[must_use]
+pub fn today() -> Signal<chrono::NaiveDate> {
+    expect_context::<Clock>().today.into()
+}
+
+/// Now, milliseconds since 1970, to the half minute: for "5 min ago".
+#[must_use]
+pub fn now_ms() -> Signal<i64> {
+    expect_context::<Clock>().now_ms.into()
+}
+
+/// The page's clock, as context.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    pub today: RwSignal<chrono::NaiveDate>,
+    pub now_ms: RwSignal<i64>,
+}
+
+/// Whether the person's role allows something: pages show no button that would be refused.
+#[must_use]
+pub fn may(permission: crate::club::access::Permission) -> bool {
+    start().signed_in.is_some_and(|signed_in| signed_in.role.may(permission))
+}

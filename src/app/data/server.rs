@@ -1,0 +1,97 @@
+//! The seam on the server: a page's queries read the rows that were loaded for it; nothing runs and
+//! nothing changes while it is rendered.
+
+use super::{Answer, JournalLine, PendingLine, RunError, SyncStatus};
+use crate::app::page::Start;
+use crate::club::ClubCommand;
+use crate::sync::{Collection, Records, authority::Ledger};
+use leptos::prelude::*;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What the server puts into a page's context before it renders.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub start: Start,
+    /// The rows that the page reads.
+    pub records: Arc<Ledger>,
+    /// Names the folder of the bundle: `/pkg/<build>/`.
+    pub build: String,
+}
+
+/// The values that the browser is told with the page.
+#[must_use]
+pub fn starting_values() -> Start {
+    expect_context::<Page>().start
+}
+
+/// See [`super::watch`]; what `build` makes is kept while the rows stay the same.
+pub fn watch_built<B: Send + Sync + 'static, A: Answer>(
+    _reads: &'static [&'static Collection],
+    build: impl Fn(&dyn Records) -> B + Clone + Send + Sync + 'static,
+    query: impl Fn(&B, &dyn Records) -> A + Clone + Send + Sync + 'static,
+) -> Signal<A> {
+    let answer = SharedValue::new(move || {
+        let records: Arc<Ledger> = use_context::<Page>().map(|page| page.records).unwrap_or_default();
+        query(&build(&*records), &*records)
+    });
+    Signal::stored(answer.into_inner())
+}
+
+/// Nothing to begin on the server.
+pub fn begin(_start: &Start) {}
+
+/// Never called while rendering.
+pub fn run(_commands: Vec<ClubCommand>, _done: impl FnOnce(Result<(), RunError>) + 'static) {}
+
+/// Never called while rendering.
+#[must_use]
+pub const fn new_id() -> Uuid {
+    Uuid::nil()
+}
+
+#[must_use]
+pub fn status() -> Signal<SyncStatus> {
+    Signal::stored(SyncStatus::default())
+}
+
+#[must_use]
+pub fn outbox() -> Signal<Vec<PendingLine>> {
+    Signal::stored(Vec::new())
+}
+
+#[must_use]
+pub fn journal() -> Signal<Vec<JournalLine>> {
+    Signal::stored(Vec::new())
+}
+
+/// Everything the server shows has arrived there.
+#[must_use]
+pub const fn is_unsent(_collection: &'static Collection, _id: Uuid, _field: Option<&'static str>) -> bool {
+    false
+}
+
+/// Never called while rendering.
+pub fn resend(_n: u64, _command: ClubCommand, _done: impl FnOnce(Result<(), RunError>) + 'static) {}
+
+/// Never called while rendering.
+pub fn discard(_n: u64, _done: impl FnOnce(Result<(), RunError>) + 'static) {}
+
+/// Never called while rendering.
+pub fn sync_now() {}
+
+/// Never called while rendering.
+pub fn ask_to_persist() {}
+
+/// The server does not know the device's zone; times of the clock are shown once the page is alive.
+#[must_use]
+pub const fn clock_time(_ms: i64) -> Option<String> {
+    None
+}
+
+/// The answer's status is 404.
+pub fn say_not_found() {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+}

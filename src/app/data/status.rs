@@ -1,0 +1,82 @@
+//! What the engine tells pages about saving and synchronising.
+
+use crate::club::{ClubCommand, Refusal};
+
+/// How the exchange with the server goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncStatus {
+    /// What this page may show.
+    pub readiness: Readiness,
+    /// An exchange is under way.
+    pub busy: bool,
+    /// Why the last exchange failed; none after a success.
+    pub problem: Option<SyncProblem>,
+    /// Commands that have not been acknowledged.
+    pub unsent: usize,
+    /// Refused commands that a person has not dealt with.
+    pub refused: usize,
+    pub last_success_ms: Option<i64>,
+    /// Rows received and to be received, while a long download runs.
+    pub progress: Option<(usize, usize)>,
+    /// Whether the browser has promised to keep the data; none while that is not known.
+    pub persisted: Option<bool>,
+}
+
+/// Whether the replica can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readiness {
+    /// The store is being opened.
+    #[default]
+    Opening,
+    /// The first download has not run to its end.
+    FirstSync,
+    Ready,
+}
+
+/// Why an exchange failed. None of these removes anything from the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncProblem {
+    /// Nobody answers.
+    Offline,
+    /// 401: the outbox waits until someone signs in.
+    SignedOut,
+    /// Something else answered in the server's place (a captive portal).
+    Portal,
+    /// The answer was cut short or cannot be read.
+    Cut,
+    /// 426.
+    Outdated,
+    /// 409: the device is known under another account.
+    ForeignDevice,
+    /// 429, 5xx and other statuses.
+    Server(u16),
+    /// The device cannot write to its store; the browser's name for it.
+    Storage(String),
+}
+
+/// Why a command was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// The rules say no; nothing was written.
+    Refused(Refusal),
+    /// The device could not write; nothing was written. The browser's name for it.
+    NotStored(String),
+}
+
+/// A command that waits in the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PendingLine {
+    pub n: u64,
+    pub command: ClubCommand,
+    pub made_at_ms: i64,
+}
+
+/// A refused command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalLine {
+    pub n: u64,
+    pub command: ClubCommand,
+    pub made_at_ms: i64,
+    pub refused_at_ms: i64,
+    pub refusal: Refusal,
+}

@@ -1,0 +1,100 @@
+//! What surrounds every page of a signed-in person: the rail (tabs on a phone) and the header.
+
+use super::{Icon, SavingChip};
+use crate::app::{
+    data::{self, Readiness},
+    languages::texts,
+    pages::first_sync::FirstSync,
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+/// The rail and the page beside it. While the first download runs the pages that the server did not
+/// render say so.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let t = &texts().frame;
+    let path = use_location().pathname;
+    let first_path = path.get_untracked();
+    let status = data::status();
+    let waits = Memo::new(move |_| {
+        let opening = status.with(|status| status.readiness != Readiness::Ready);
+        opening && path.get() != first_path && path.get() != "/sync"
+    });
+    let rendered = data::start().signed_in.is_some();
+    let links = [
+        ("/", "home", t.home),
+        ("/sessions", "calendar", t.sessions),
+        ("/members", "people", t.members),
+        ("/groups", "group", t.groups),
+        ("/club", "gear", t.club),
+    ];
+    let is_here = move |href: &'static str| {
+        let path = path.get();
+        if href == "/" { path == "/" } else { path.starts_with(href) }
+    };
+    view! {
+        <div class="app">
+            <nav class="rail" aria-label=t.main_navigation>
+                <a class="rail-logo" href="/" aria-label=format!("NovaClub, {}", t.home)>
+                    <img src="/icons/icon.svg" width="40" height="40" alt="" />
+                </a>
+                <ul>
+                    {links
+                        .map(|(href, icon, label)| {
+                            view! {
+                                <li>
+                                    <a
+                                        class="rail-link"
+                                        href=href
+                                        aria-current=move || is_here(href).then_some("page")
+                                    >
+                                        <Icon name=icon />
+                                        <span>{label}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </nav>
+            {move || if waits.get() && rendered { view! { <FirstSync /> }.into_any() } else { view! { <Outlet /> }.into_any() }}
+        </div>
+    }
+}
+
+/// A page's header: title, one line of context, the saving chip, at most two actions.
+#[component]
+pub fn PageHeader(
+    #[prop(into)] title: Signal<String>,
+    #[prop(into, optional)] context: Signal<String>,
+    /// Where the arrow leads, on pages below another.
+    #[prop(optional, into)]
+    back: Option<String>,
+    /// The actions.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let back_word = texts().frame.back;
+    view! {
+        <leptos_meta::Title text=move || format!("{} · NovaClub", title.get()) />
+        <header class="page-header">
+            {back
+                .map(|href| {
+                    view! {
+                        <a class="icon-button boxed back-link" href=href aria-label=back_word>
+                            <Icon name="chevron-left" />
+                        </a>
+                    }
+                })}
+            <div class="page-title">
+                <h1>{move || title.get()}</h1>
+                <p>{move || context.get()}</p>
+            </div>
+            <div class="page-actions">
+                <SavingChip />
+                {children.map(|children| children())}
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,17 @@
+//! The design system's components. Their looks are in `style/`, one class for each.
+
+mod dialog;
+mod field;
+mod frame;
+mod icon;
+mod notice;
+mod saving_chip;
+mod toast;
+
+pub use dialog::Dialog;
+pub use field::{Field, FieldKind, FormProblems, SelectField};
+pub use frame::{Frame, PageHeader};
+pub use icon::Icon;
+pub use notice::{Empty, Notice};
+pub use saving_chip::SavingChip;
+pub use toast::{ToastRegion, Toasts};

@@ -1,0 +1,46 @@
+//! Messages that stay in the page, and what an empty list says.
+
+use super::Icon;
+use leptos::prelude::*;
+
+/// A message with its title, what was kept and what to do.
+#[component]
+pub fn Notice(
+    /// `ok`, `warn`, `stop` or `accent`.
+    state: &'static str,
+    icon: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    /// What can be done about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="notice" data-state=state>
+            <Icon name=icon />
+            <div class="notice-text">
+                <strong>{title}</strong>
+                <p>{text}</p>
+            </div>
+            {children.map(|children| view! { <div class="notice-actions">{children()}</div> })}
+        </div>
+    }
+}
+
+/// An empty list: what to do next, with the button for it.
+#[component]
+pub fn Empty(
+    icon: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=icon size="large" />
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="cluster">{children()}</div> })}
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! Who used this device last: enough to open the right replica without a network. No token is
+//! kept here; the server asks for its cookie.
+
+use crate::app::{languages::Language, session::SignedIn};
+use leptos::prelude::window;
+
+const KEY: &str = "novaclub_signed_in";
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// The last session of this device.
+#[must_use]
+pub fn remembered() -> Option<SignedIn> {
+    let json = storage()?.get_item(KEY).ok()??;
+    serde_json::from_str(&json).ok()
+}
+
+/// Keeps a session for starts without a network.
+pub fn remember(signed_in: &SignedIn) {
+    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(signed_in)) {
+        // A full or forbidden storage costs the offline start, nothing else.
+        let _ = storage.set_item(KEY, &json);
+    }
+}
+
+/// Forgets the session; the replica and its outbox stay.
+pub fn forget() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+/// The language that was chosen on this device.
+#[must_use]
+pub fn chosen_language() -> Option<String> {
+    storage()?.get_item(Language::KEY).ok()?
+}
+
+/// Keeps the choice of a language, for the server (cookie) and for starts without it.
+pub fn choose_language(language: Language) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(Language::KEY, language.word());
+    }
+    use wasm_bindgen::JsCast as _;
+    let document = leptos::prelude::document();
+    if let Some(document) = document.dyn_ref::<web_sys::HtmlDocument>() {
+        let cookie = format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", Language::KEY, language.word());
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+/// The browser's languages, most wanted first.
+#[must_use]
+pub fn browser_languages() -> String {
+    let languages = window().navigator().languages();
+    languages.iter().filter_map(|language| language.as_string()).collect::<Vec<_>>().join(",")
+}
+
+/// What the history calls this device: browser and system.
+#[must_use]
+pub fn device_name() -> String {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("?", |(_, name)| *name)
+    };
+    let browser =
+        first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPad", "iPad"),
+        ("iPhone", "iPhone"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    format!("{browser} · {system}")
+}

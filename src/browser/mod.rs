@@ -1,0 +1,39 @@
+//! The browser program around the app: the store in `IndexedDB`, the outbox's way to the server,
+//! tabs, the service worker.
+
+pub mod engine;
+mod exchange;
+pub mod identity;
+pub mod moment;
+mod store;
+mod tabs;
+mod worker;
+
+use crate::app::App;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The entry: hydrates a page that the server rendered, mounts the app into the offline shell.
+#[wasm_bindgen]
+pub async fn start() {
+    console_error_panic_hook::set_once();
+    worker::register();
+    let body = document().body();
+    let rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));
+    if rendered {
+        leptos::mount::hydrate_body(App);
+    } else {
+        // Nothing was rendered: open the replica first, so that the first paint shows its data.
+        if let Some(signed_in) = identity::remembered() {
+            engine::open(signed_in).await;
+        }
+        if let Some(body) = document().body() {
+            body.set_inner_html("");
+        }
+        leptos::mount::mount_to_body(App);
+    }
+    // Tells tests, and styles, that the page answers now.
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-alive", "");
+    }
+}

@@ -1,0 +1,325 @@
+//! The replica's store in `IndexedDB`. The crate underneath (`idb`, the one `rexie` wraps and now
+//! points newcomers to) is known to this file alone.
+//!
+//! Four object stores without indexes: rows are read whole at the start and searched in memory,
+//! so an index would only slow writes. Each value is one JSON text: ten times quicker to clone
+//! than an object of ten fields. What a person did is written with `durability: "strict"`: by
+//! default browsers report success before the disk has it.
+
+use crate::sync::{
+    Command, Row,
+    record::Collection,
+    replica::{Op, Pending, Refused, State, Stored, Transaction},
+};
+use futures_util::{FutureExt as _, future::Either};
+use idb::{
+    DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode, TransactionResult,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{cell::RefCell, rc::Rc};
+use uuid::Uuid;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+const VERSION: u32 = 1;
+const ROWS: &str = "rows";
+const OUTBOX: &str = "outbox";
+const JOURNAL: &str = "journal";
+const META: &str = "meta";
+const STATE_KEY: &str = "state";
+const SCHEMA_KEY: &str = "schema";
+/// How long another tab may keep the store from opening.
+const OPEN_TIMEOUT_MS: u32 = 8_000;
+
+/// What can go wrong with the store.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another tab has written meanwhile: read again, decide again.
+    #[error("another tab was quicker")]
+    Behind,
+    /// The browser's name for the failure: `QuotaExceededError`, `InvalidStateError` …
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// An open store of one user in one club.
+pub struct Store {
+    name: String,
+    handle: RefCell<web_sys::IdbDatabase>,
+}
+
+impl Store {
+    /// The database's name: another user's, or another club's, is another database.
+    #[must_use]
+    pub fn name_of(user: Uuid, club: Uuid) -> String {
+        format!("novaclub-{}-{}", user.simple(), club.simple())
+    }
+
+    /// Opens the store, or makes it.
+    pub async fn open(name: &str) -> Result<Rc<Self>, StoreError> {
+        let handle = open_handle(name).await?;
+        Ok(Rc::new(Self { name: name.to_owned(), handle: RefCell::new(handle) }))
+    }
+
+    /// Reads everything. Rows of another schema are dropped and will be downloaded again; what a
+    /// person did is kept, whatever the schema.
+    pub async fn load<C: Command>(&self) -> Result<Stored<C>, StoreError> {
+        let transaction =
+            self.begin(&[ROWS, OUTBOX, JOURNAL, META], TransactionMode::ReadWrite, false).await?;
+        let meta = transaction.object_store(META).map_err(failure)?;
+        let schema = schema_of::<C>();
+        let stored_schema = get_text(&meta, SCHEMA_KEY).await?;
+        let mut state: Option<State> = get_text(&meta, STATE_KEY).await?.and_then(|json| parse(&json));
+        let rows_store = transaction.object_store(ROWS).map_err(failure)?;
+        let mut rows = Vec::new();
+        if stored_schema.as_deref() == Some(&*schema) {
+            for collection in C::COLLECTIONS {
+                rows.extend(read_rows(&rows_store, collection).await?);
+            }
+        } else {
+            rows_store.clear().map_err(failure)?;
+            put(&meta, SCHEMA_KEY, &schema)?;
+            if let Some(state) = &mut state {
+                state.cursor = None;
+                state.complete = false;
+                put(&meta, STATE_KEY, &text_of(state)?)?;
+            }
+        }
+        let outbox = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
+        let journal = read_all::<Refused<C>>(&transaction, JOURNAL).await?;
+        finish(transaction).await?;
+        Ok(Stored { state, rows, outbox, journal })
+    }
+
+    /// Commits a transaction: all of it is on the disk, or nothing. A dead handle is reopened, at
+    /// most three times.
+    pub async fn commit<C: Command>(&self, transaction: &Transaction<C>) -> Result<(), StoreError> {
+        let mut tries = 0;
+        loop {
+            match self.try_commit(transaction).await {
+                Err(StoreError::Failed(name)) if is_dead_handle(&name) && tries < 3 => {
+                    tries += 1;
+                    let handle = open_handle(&self.name).await?;
+                    self.handle.replace(handle);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn try_commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
+        let transaction = self.begin(&stores_of(change), TransactionMode::ReadWrite, change.strict).await?;
+        let meta = transaction.object_store(META).map_err(failure)?;
+        let stored: Option<State> = get_text(&meta, STATE_KEY).await?.and_then(|json| parse(&json));
+        if stored.map_or(0, |state| state.revision) + 1 != change.state.revision {
+            // Nothing was written; the abort only ends it sooner.
+            let _ = transaction.abort();
+            return Err(StoreError::Behind);
+        }
+        for op in &change.ops {
+            write(&transaction, op)?;
+        }
+        put(&meta, STATE_KEY, &text_of(&change.state)?)?;
+        finish(transaction).await
+    }
+
+    /// Deletes the database: for a sign-out with nothing left to send.
+    pub async fn delete(name: &str) -> Result<(), StoreError> {
+        let factory = Factory::new().map_err(failure)?;
+        factory.delete(name).map_err(failure)?.await.map_err(failure)
+    }
+
+    /// Closes the handle, so that another may delete or upgrade the database.
+    pub fn close(&self) {
+        self.handle.borrow().close();
+    }
+
+    /// `idb` has no durability yet, so the transaction is made by hand and handed over.
+    async fn begin(
+        &self,
+        stores: &[&str],
+        mode: TransactionMode,
+        strict: bool,
+    ) -> Result<idb::Transaction, StoreError> {
+        match self.begin_on_handle(stores, mode, strict) {
+            Err(StoreError::Failed(name)) if is_dead_handle(&name) => {
+                let handle = open_handle(&self.name).await?;
+                self.handle.replace(handle);
+                self.begin_on_handle(stores, mode, strict)
+            }
+            other => other,
+        }
+    }
+
+    fn begin_on_handle(
+        &self,
+        stores: &[&str],
+        mode: TransactionMode,
+        strict: bool,
+    ) -> Result<idb::Transaction, StoreError> {
+        let names: js_sys::Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = js_sys::Object::new();
+        let durability = if strict { "strict" } else { "relaxed" };
+        let set = |key: &str, value: &str| js_sys::Reflect::set(&options, &key.into(), &value.into());
+        set("durability", durability).map_err(js_failure)?;
+        let handle = self.handle.borrow().clone();
+        let function: js_sys::Function =
+            js_sys::Reflect::get(&handle, &"transaction".into()).map_err(js_failure)?.unchecked_into();
+        let made = function.call3(&handle, &names, &mode.into(), &options).map_err(js_failure)?;
+        Ok(idb::Transaction::from(made.unchecked_into::<web_sys::IdbTransaction>()))
+    }
+}
+
+async fn open_handle(name: &str) -> Result<web_sys::IdbDatabase, StoreError> {
+    let factory = Factory::new().map_err(failure)?;
+    let mut request = factory.open(name, Some(VERSION)).map_err(failure)?;
+    request.on_upgrade_needed(|event| {
+        let Ok(database) = event.database() else { return };
+        for store in [ROWS, OUTBOX, JOURNAL, META] {
+            if !database.store_names().iter().any(|name| name == store) {
+                // The request fails when a store cannot be made.
+                let _ = database.create_object_store(store, ObjectStoreParams::new());
+            }
+        }
+    });
+    let opening = request.into_future().fuse();
+    let patience = gloo_timers::future::TimeoutFuture::new(OPEN_TIMEOUT_MS).fuse();
+    let opened = match futures_util::future::select(Box::pin(opening), Box::pin(patience)).await {
+        Either::Left((opened, _)) => opened.map_err(failure)?,
+        Either::Right(_) => return Err(StoreError::Failed("blocked by another tab".to_owned())),
+    };
+    let handle: web_sys::IdbDatabase = opened.into();
+    // Another tab wants a newer version: let go at once, it must not wait for us.
+    let closing = handle.clone();
+    let let_go = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || closing.close());
+    handle.set_onversionchange(Some(let_go.as_ref().unchecked_ref()));
+    // One handle for the life of the page.
+    let_go.forget();
+    Ok(handle)
+}
+
+fn stores_of<C: Command>(change: &Transaction<C>) -> Vec<&'static str> {
+    let mut stores = vec![META];
+    let mut add = |store| {
+        if !stores.contains(&store) {
+            stores.push(store);
+        }
+    };
+    for op in &change.ops {
+        add(match op {
+            Op::PutRows(..) | Op::RemoveRows(..) => ROWS,
+            Op::PutPending(_) | Op::RemovePending(_) => OUTBOX,
+            Op::PutRefused(_) | Op::RemoveRefused(_) => JOURNAL,
+        });
+    }
+    stores
+}
+
+/// Queues one change; the transaction's end tells whether it worked.
+fn write<C: Command>(transaction: &idb::Transaction, op: &Op<C>) -> Result<(), StoreError> {
+    let store = |name| transaction.object_store(name).map_err(failure);
+    match op {
+        Op::PutRows(collection, rows) => {
+            let store = store(ROWS)?;
+            for row in rows {
+                put(&store, &row_key(collection, row.id), &text_of(row)?)?;
+            }
+        }
+        Op::RemoveRows(collection, ids) => {
+            let store = store(ROWS)?;
+            for id in ids {
+                let key = JsValue::from_str(&row_key(collection, *id));
+                store.delete(Query::Key(key)).map_err(failure)?;
+            }
+        }
+        Op::PutPending(pending) => put(&store(OUTBOX)?, &number_key(pending.envelope.n), &text_of(pending)?)?,
+        Op::RemovePending(n) => remove(&store(OUTBOX)?, *n)?,
+        Op::PutRefused(refused) => {
+            put(&store(JOURNAL)?, &number_key(refused.envelope.n), &text_of(refused)?)?
+        }
+        Op::RemoveRefused(n) => remove(&store(JOURNAL)?, *n)?,
+    }
+    Ok(())
+}
+
+fn row_key(collection: &Collection, id: Uuid) -> String {
+    format!("{}/{}", collection.name, id.simple())
+}
+
+/// Fixed width, so that keys are in the order of the numbers.
+fn number_key(n: u64) -> String {
+    format!("{n:020}")
+}
+
+fn put(store: &idb::ObjectStore, key: &str, value: &str) -> Result<(), StoreError> {
+    store.put(&JsValue::from_str(value), Some(&JsValue::from_str(key))).map(drop).map_err(failure)
+}
+
+fn remove(store: &idb::ObjectStore, n: u64) -> Result<(), StoreError> {
+    store.delete(Query::Key(JsValue::from_str(&number_key(n)))).map(drop).map_err(failure)
+}
+
+async fn get_text(store: &idb::ObjectStore, key: &str) -> Result<Option<String>, StoreError> {
+    let found = store.get(Query::Key(JsValue::from_str(key))).map_err(failure)?.await.map_err(failure)?;
+    Ok(found.and_then(|value| value.as_string()))
+}
+
+async fn read_rows(
+    store: &idb::ObjectStore,
+    collection: &'static Collection,
+) -> Result<Vec<(&'static Collection, Row)>, StoreError> {
+    let bound = |end: &str| JsValue::from_str(&format!("{}{end}", collection.name));
+    let range = KeyRange::bound(&bound("/"), &bound("0"), None, Some(true)).map_err(failure)?;
+    let values =
+        store.get_all(Some(Query::KeyRange(range)), None).map_err(failure)?.await.map_err(failure)?;
+    Ok(values.iter().filter_map(|value| Some((collection, parse(&value.as_string()?)?))).collect())
+}
+
+async fn read_all<T: DeserializeOwned>(
+    transaction: &idb::Transaction,
+    store: &str,
+) -> Result<Vec<T>, StoreError> {
+    let store = transaction.object_store(store).map_err(failure)?;
+    let values = store.get_all(None, None).map_err(failure)?.await.map_err(failure)?;
+    Ok(values.iter().filter_map(|value| parse(&value.as_string()?)).collect())
+}
+
+async fn finish(transaction: idb::Transaction) -> Result<(), StoreError> {
+    let raw: web_sys::IdbTransaction = transaction.into();
+    let result = idb::Transaction::from(raw.clone()).await.map_err(failure)?;
+    match result {
+        TransactionResult::Committed => Ok(()),
+        TransactionResult::Aborted => {
+            let name = raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name());
+            Err(StoreError::Failed(name))
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+/// The declarations in short: stored rows are lists of values in this order.
+fn schema_of<C: Command>() -> String {
+    let fields =
+        |collection: &Collection| collection.fields.iter().map(|f| f.name).collect::<Vec<_>>().join(",");
+    C::COLLECTIONS.iter().map(|collection| format!("{}({})", collection.name, fields(collection))).collect()
+}
+
+fn is_dead_handle(name: &str) -> bool {
+    name.contains("InvalidStateError") || name.contains("UnknownError")
+}
+
+/// `idb` says "idb error"; the browser's own name is what people and programs can use.
+fn failure(error: idb::Error) -> StoreError {
+    StoreError::Failed(format!("{error:?}"))
+}
+
+fn js_failure(error: JsValue) -> StoreError {
+    let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
+    StoreError::Failed(name.unwrap_or_else(|| format!("{error:?}")))
+}

@@ -1,0 +1,132 @@
+//! Who a row is about: a member whom the club has, or a new person.
+//!
+//! The names and the birth date tell, accents, case and punctuation apart. Where one side has no
+//! birth date the names alone tell, if the club and the whole file know at most one birth date
+//! under them: a father and a son of one name are never taken for each other.
+//!
+//! A new person's id follows from the club and that identity, so that two devices that import one
+//! file make one member. If a member has that id already, under another identity, the name or the
+//! birth date was corrected since that import: it is still that person, and the correction stays.
+
+use super::reading::Reading;
+use crate::club::people::{ImportedPerson, Member, MemberId, identity_key};
+use crate::sync::Records;
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Who a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub id: MemberId,
+    pub birth_date: Option<NaiveDate>,
+    /// The member was imported under what the row says, and corrected later.
+    pub is_corrected: bool,
+}
+
+/// Everybody of the club, and who else the file names.
+pub(super) struct People {
+    club: Uuid,
+    members: HashMap<MemberId, Member>,
+    by_names: HashMap<String, Namesakes>,
+}
+
+/// People of the same names. Of doubles within the club the one that is not archived is taken, and
+/// then always the same.
+#[derive(Debug, Default)]
+struct Namesakes {
+    birth_dates: BTreeSet<NaiveDate>,
+    dated: BTreeSet<(NaiveDate, bool, MemberId)>,
+    undated: BTreeSet<(bool, MemberId)>,
+}
+
+impl People {
+    pub fn among(records: &dyn Records, readings: &[Reading], club: Uuid) -> Self {
+        let mut by_names: HashMap<String, Namesakes> = HashMap::new();
+        let mut members = HashMap::new();
+        for member in records.all::<Member>() {
+            let namesakes =
+                by_names.entry(identity_key(&member.last_name, &member.first_name, None)).or_default();
+            match member.birth_date {
+                Some(birth) => {
+                    namesakes.birth_dates.insert(birth);
+                    namesakes.dated.insert((birth, member.archived, member.id));
+                }
+                None => {
+                    namesakes.undated.insert((member.archived, member.id));
+                }
+            }
+            members.insert(member.id, member);
+        }
+        for ImportedPerson { last_name, first_name, birth_date, .. } in
+            readings.iter().map(|reading| &reading.person)
+        {
+            let namesakes = by_names.entry(identity_key(last_name, first_name, None)).or_default();
+            namesakes.birth_dates.extend(*birth_date);
+        }
+        Self { club, members, by_names }
+    }
+
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.members.get(&id)
+    }
+
+    /// Who a row is about; `None` when the names fit several people and no birth date tells them
+    /// apart.
+    pub fn identify(&self, person: &ImportedPerson) -> Option<Identity> {
+        let nobody = Namesakes::default();
+        let names = identity_key(&person.last_name, &person.first_name, None);
+        let namesakes = self.by_names.get(&names).unwrap_or(&nobody);
+        let only = |birth: NaiveDate| namesakes.birth_dates.iter().all(|known| *known == birth);
+        if let Some(id) = namesakes.find(person.birth_date) {
+            let birth_date = person.birth_date.or_else(|| namesakes.only_birth_date());
+            return Some(Identity { id, birth_date, is_corrected: false });
+        }
+        if let Some(corrected) = self.find_corrected(person, person.birth_date) {
+            return Some(corrected);
+        }
+        let birth_date = match person.birth_date {
+            Some(birth) if only(birth) => {
+                let mut undated = namesakes.undated.iter();
+                if let (Some((_, id)), None) = (undated.next(), undated.next()) {
+                    return Some(Identity { id: *id, birth_date: Some(birth), is_corrected: false });
+                }
+                Some(birth)
+            }
+            Some(birth) => Some(birth),
+            None if namesakes.birth_dates.len() > 1 => return None,
+            None => namesakes.only_birth_date(),
+        };
+        namesakes
+            .find(birth_date)
+            .map(|id| Identity { id, birth_date, is_corrected: false })
+            .or_else(|| self.find_corrected(person, birth_date))
+            .or_else(|| {
+                Some(Identity { id: self.derive_id(person, birth_date), birth_date, is_corrected: false })
+            })
+    }
+
+    fn find_corrected(&self, person: &ImportedPerson, birth_date: Option<NaiveDate>) -> Option<Identity> {
+        let id = self.derive_id(person, birth_date);
+        self.members.contains_key(&id).then_some(Identity { id, birth_date: None, is_corrected: true })
+    }
+
+    fn derive_id(&self, person: &ImportedPerson, birth_date: Option<NaiveDate>) -> MemberId {
+        let key = identity_key(&person.last_name, &person.first_name, birth_date);
+        MemberId(Uuid::new_v5(&self.club, format!("member/{key}").as_bytes()))
+    }
+}
+
+impl Namesakes {
+    /// The member of exactly this birth date, or exactly without one.
+    fn find(&self, birth_date: Option<NaiveDate>) -> Option<MemberId> {
+        match birth_date {
+            Some(birth) => self.dated.iter().find(|(date, ..)| *date == birth).map(|(.., id)| *id),
+            None => self.undated.first().map(|(_, id)| *id),
+        }
+    }
+
+    fn only_birth_date(&self) -> Option<NaiveDate> {
+        self.birth_dates.first().filter(|_| self.birth_dates.len() == 1).copied()
+    }
+}
