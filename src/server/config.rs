@@ -36,11 +36,7 @@ impl Config {
     /// Names the variable that is wrong and what it should be.
     pub fn from_env() -> Result<Self, Error> {
         let read = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
-        let address: SocketAddr = read("NOVACLUB_ADDRESS", "127.0.0.1:3000").parse().map_err(|_| {
-            Error::Configuration(
-                "NOVACLUB_ADDRESS must be an IP address and a port, such as 127.0.0.1:3000".to_owned(),
-            )
-        })?;
+        let address = address()?;
         let secret = match env::var("NOVACLUB_SECRET") {
             Ok(secret) if secret.len() >= SECRET_LENGTH => secret.into_bytes(),
             Ok(_) => {
@@ -64,6 +60,19 @@ impl Config {
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// Where the program listens; asking whether it is well needs this alone.
+///
+/// # Errors
+/// When it is no address.
+pub fn address() -> Result<SocketAddr, Error> {
+    let address = env::var("NOVACLUB_ADDRESS").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
+    address.parse().map_err(|_| {
+        Error::Configuration(
+            "NOVACLUB_ADDRESS must be an IP address and a port, such as 127.0.0.1:3000".to_owned(),
+        )
+    })
 }
 
 /// Where the data is; commands that only need the database ask for this alone.

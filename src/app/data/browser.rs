@@ -140,3 +140,8 @@ pub fn clock_time(ms: i64) -> Option<String> {
 
 /// There is no answer whose status could say it.
 pub const fn say_not_found() {}
+
+/// Reads the replica now, in an event handler; none while it is not open.
+pub fn with_records<A>(read: impl FnOnce(&dyn Records) -> A) -> Option<A> {
+    engine::with_records(read)
+}

@@ -95,3 +95,8 @@ pub fn say_not_found() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
 }
+
+/// Reads the rows that were loaded for the page.
+pub fn with_records<A>(read: impl FnOnce(&dyn Records) -> A) -> Option<A> {
+    use_context::<Page>().map(|page| read(&*page.records))
+}

@@ -1,11 +1,164 @@
-//! Texts of access.
+//! Texts of the doors: signing in, registering a club, joining one; and the names of roles.
+
+use super::Language;
+use crate::club::Role;
 
 /// Texts of the area.
 #[derive(Debug)]
 pub struct Texts {
-    pub title: &'static str,
+    pub promise: &'static str,
+    pub promise_offline: &'static str,
+    pub promise_import: &'static str,
+    pub promise_history: &'static str,
+    pub promise_data: &'static str,
+    pub about: &'static str,
+    pub sign_in_title: &'static str,
+    pub sign_in_text: &'static str,
+    pub sign_in_button: &'static str,
+    pub wrong_title: &'static str,
+    pub wrong_text: &'static str,
+    pub wait_title: &'static str,
+    pub wait_text: fn(u64) -> String,
+    pub no_club_yet: &'static str,
+    pub register_link: &'static str,
+    pub register_title: &'static str,
+    pub register_text: &'static str,
+    pub register_button: &'static str,
+    pub the_club: &'static str,
+    pub club_name: &'static str,
+    pub club_name_hint: &'static str,
+    pub you: &'static str,
+    pub given_name: &'static str,
+    pub family_name: &'static str,
+    pub email: &'static str,
+    pub password: &'static str,
+    pub password_hint: &'static str,
+    pub have_account: &'static str,
+    pub join_title: fn(&str) -> String,
+    pub join_text: fn(&str) -> String,
+    pub join_hint: &'static str,
+    pub join_button: &'static str,
+    pub join_gone_title: &'static str,
+    pub join_gone_text: &'static str,
+    pub offline_title: &'static str,
+    pub offline_text: &'static str,
+    pub offline_retry: &'static str,
+    pub role_admin: &'static str,
+    pub role_treasurer: &'static str,
+    pub role_secretary: &'static str,
+    pub role_coach: &'static str,
+    pub role_member: &'static str,
 }
 
-pub const FRENCH: Texts = Texts { title: "" };
+impl Texts {
+    /// The name of a role.
+    #[must_use]
+    pub const fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Admin => self.role_admin,
+            Role::Treasurer => self.role_treasurer,
+            Role::Secretary => self.role_secretary,
+            Role::Coach => self.role_coach,
+            Role::Member => self.role_member,
+        }
+    }
+}
 
-pub const ENGLISH: Texts = Texts { title: "" };
+/// The languages by their own names.
+#[must_use]
+pub const fn own_name(language: Language) -> &'static str {
+    match language {
+        Language::French => "Français",
+        Language::English => "English",
+    }
+}
+
+pub const FRENCH: Texts = Texts {
+    promise: "Le bureau du club, même au sous-sol du gymnase.",
+    promise_offline: "L’appel se fait sans réseau\u{a0}; tout part dès qu’il revient.",
+    promise_import: "Vos listes entrent telles qu’elles sont\u{a0}: HelloAsso, Galette, tableur.",
+    promise_history: "Chaque modification dit qui, quand, et peut être rétablie.",
+    promise_data: "Vos données restent celles du club.",
+    about: "À propos de NovaClub",
+    sign_in_title: "Se connecter",
+    sign_in_text: "Heureux de vous revoir.",
+    sign_in_button: "Se connecter",
+    wrong_title: "Adresse ou mot de passe incorrect",
+    wrong_text: "Vérifiez l’adresse, puis saisissez de nouveau le mot de passe.",
+    wait_title: "Trop d’essais",
+    wait_text: |seconds| format!("Réessayez dans {seconds}\u{a0}s."),
+    no_club_yet: "Votre club n’est pas encore là\u{a0}?",
+    register_link: "Créer un club",
+    register_title: "Créer un club",
+    register_text: "Le club et votre compte, en une fois. Vous inviterez les autres ensuite.",
+    register_button: "Créer le club",
+    the_club: "Le club",
+    club_name: "Nom du club",
+    club_name_hint: "Tel qu’il figure sur les listes et les feuilles de présence.",
+    you: "Vous",
+    given_name: "Prénom",
+    family_name: "Nom",
+    email: "Adresse électronique",
+    password: "Mot de passe",
+    password_hint: "8 caractères au moins. Une phrase convient très bien.",
+    have_account: "Déjà un compte\u{a0}?",
+    join_title: |club| format!("Rejoindre {club}"),
+    join_text: |role| format!("Vous êtes invité·e comme {role}."),
+    join_hint: "Si vous avez déjà un compte, votre mot de passe habituel.",
+    join_button: "Rejoindre le club",
+    join_gone_title: "Cette invitation n’est plus valable",
+    join_gone_text: "Elle a déjà servi, a été retirée ou date de plus de sept jours. Demandez-en une autre au club.",
+    offline_title: "Pas encore de club sur cet appareil",
+    offline_text: "La première connexion demande un réseau. Ensuite, tout fonctionne sans lui.",
+    offline_retry: "Se connecter",
+    role_admin: "administrateur",
+    role_treasurer: "trésorier",
+    role_secretary: "secrétaire",
+    role_coach: "entraîneur",
+    role_member: "membre",
+};
+
+pub const ENGLISH: Texts = Texts {
+    promise: "The club’s office, even in the gym’s basement.",
+    promise_offline: "Attendance works without a network; everything leaves when it is back.",
+    promise_import: "Your lists come in as they are: HelloAsso, Galette, spreadsheets.",
+    promise_history: "Every change says who, when, and can be brought back.",
+    promise_data: "Your data stays the club’s.",
+    about: "About NovaClub",
+    sign_in_title: "Sign in",
+    sign_in_text: "Good to see you again.",
+    sign_in_button: "Sign in",
+    wrong_title: "Wrong address or password",
+    wrong_text: "Check the address, then type the password again.",
+    wait_title: "Too many tries",
+    wait_text: |seconds| format!("Try again in {seconds} s."),
+    no_club_yet: "Your club is not here yet?",
+    register_link: "Create a club",
+    register_title: "Create a club",
+    register_text: "The club and your account in one go. You invite the others afterwards.",
+    register_button: "Create the club",
+    the_club: "The club",
+    club_name: "Club’s name",
+    club_name_hint: "As it stands on lists and attendance sheets.",
+    you: "You",
+    given_name: "First name",
+    family_name: "Last name",
+    email: "E-mail address",
+    password: "Password",
+    password_hint: "At least 8 characters. A sentence does very well.",
+    have_account: "You have an account?",
+    join_title: |club| format!("Join {club}"),
+    join_text: |role| format!("You are invited as {role}."),
+    join_hint: "If you have an account, your usual password.",
+    join_button: "Join the club",
+    join_gone_title: "This invitation is no longer valid",
+    join_gone_text: "It was used, withdrawn, or is older than seven days. Ask the club for another one.",
+    offline_title: "No club on this device yet",
+    offline_text: "The first sign-in needs a network. After that, everything works without one.",
+    offline_retry: "Sign in",
+    role_admin: "administrator",
+    role_treasurer: "treasurer",
+    role_secretary: "secretary",
+    role_coach: "coach",
+    role_member: "member",
+};

@@ -1,6 +1,9 @@
 //! The sheet of one session: who is expected, who is marked how, what is left to do.
 
-use super::mark::{AttendanceMark, MarkState};
+use super::{
+    agenda::marks_between,
+    mark::{AttendanceMark, MarkState},
+};
 use crate::club::{
     people::{Enrolment, Member, MemberId, MemberStatus},
     planning::{Group, Occurrence, Season, SessionException, SessionRef, SessionSeries, occurrence_on},
@@ -84,11 +87,11 @@ impl Sheet {
     #[must_use]
     pub fn of(records: &dyn Records, session: SessionRef) -> Option<Self> {
         let occurrence = occurrence_on(records, session)?;
-        let mut marks: HashMap<MemberId, Option<MarkState>> = records
-            .all::<AttendanceMark>()
-            .filter(|mark| mark.session() == session)
-            .map(|mark| (mark.member_id, mark.state))
-            .collect();
+        let mut marks: HashMap<MemberId, Option<MarkState>> =
+            marks_between(records, session.date, session.date)
+                .filter(|mark| mark.session() == session)
+                .map(|mark| (mark.member_id, mark.state))
+                .collect();
         let enrolled = records.all::<Enrolment>().filter(|e| e.active && e.group_id == occurrence.group.id);
         let mut lines: Vec<SheetLine> = Vec::new();
         let mut add = |id: MemberId, state: Option<MarkState>, enrolled: bool| {

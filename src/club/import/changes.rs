@@ -24,14 +24,14 @@ pub(super) fn complete(
     let Some(member) = before else { return person };
     person.last_name.clone_from(&member.last_name);
     person.first_name.clone_from(&member.first_name);
-    drop_known(&mut person.birth_date, &member.birth_date);
-    drop_known(&mut person.sex, &member.sex);
-    drop_known(&mut person.email, &member.email);
-    drop_known(&mut person.phone, &member.phone);
-    drop_known(&mut person.street, &member.street);
-    drop_known(&mut person.postal_code, &member.postal_code);
-    drop_known(&mut person.city, &member.city);
-    drop_known(&mut person.status, &Some(member.status));
+    drop_known(&mut person.birth_date, member.birth_date.as_ref());
+    drop_known(&mut person.sex, member.sex.as_ref());
+    drop_known(&mut person.email, member.email.as_ref());
+    drop_known(&mut person.phone, member.phone.as_ref());
+    drop_known(&mut person.street, member.street.as_ref());
+    drop_known(&mut person.postal_code, member.postal_code.as_ref());
+    drop_known(&mut person.city, member.city.as_ref());
+    drop_known(&mut person.status, Some(&member.status));
     // Booking programs give the date of this season's order, later than the first one.
     if member.joined_on.is_some_and(|known| person.joined_on.is_some_and(|joined| known <= joined)) {
         person.joined_on = None;
@@ -39,8 +39,8 @@ pub(super) fn complete(
     person
 }
 
-fn drop_known<T: PartialEq>(value: &mut Option<T>, known: &Option<T>) {
-    if value == known {
+fn drop_known<T: PartialEq>(value: &mut Option<T>, known: Option<&T>) {
+    if value.as_ref() == known {
         *value = None;
     }
 }

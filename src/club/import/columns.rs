@@ -57,6 +57,7 @@ impl Target {
             Self::BirthDate | Self::JoinedOn | Self::LicenceIssuedOn | Self::LicenceExpiresOn => {
                 is_date(sample)
             }
+            Self::FullName => sample.contains([' ', ',']),
             Self::Sex => read_sex(sample).is_some(),
             Self::Status => read_status(sample).is_some(),
             Self::LicencePractice => read_practice(sample).is_some(),
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn columns_are_proposed_by_name_and_by_what_they_hold() {
-        let cases: [(&str, &str, &[&str]); 10] = [
+        let cases: [(&str, &str, &[&str]); 12] = [
             ("Nom;Prénom;Né(e) le", "DURAND;Léa;1/2/2014", &["last_name", "first_name", "birth_date"]),
             (
                 "Nom payeur;Nom adhérent;Prénom payeur;Prénom adhérent",
@@ -151,6 +152,8 @@ mod tests {
             ("Nom;Prénom;Titre", "Durand;Léa;trésorière", &["last_name", "first_name", "ignore"]),
             ("Nom;Prénom;Titre;Sexe", "Durand;Léa;Mme;2", &["last_name", "first_name", "ignore", "sex"]),
             ("Nom;Mail", "Léa Durand;lea@example.org", &["full_name", "email"]),
+            ("Adhérent;Mail", "Léa Durand;lea@example.org", &["full_name", "email"]),
+            ("Nom;Prénom;Adhérent", "Durand;Léa;Oui", &["last_name", "first_name", "ignore"]),
             ("Nom;Prénom;Activité", "Durand;Léa;Judo", &["last_name", "first_name", "ignore"]),
             ("Nom;Prénom;Activité", "Durand;Léa;1", &["last_name", "first_name", "status"]),
             (

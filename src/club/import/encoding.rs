@@ -84,13 +84,9 @@ fn is_windows_1252(bytes: &[u8]) -> bool {
 
 fn decode_utf8(bytes: &[u8]) -> Result<String, ImportError> {
     str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        ImportError::Damaged { line: 1 + bytecount(before, b'\n') }
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        ImportError::Damaged { line: line_at_end(&before) }
     })
-}
-
-fn bytecount(bytes: &[u8], wanted: u8) -> usize {
-    bytes.iter().filter(|byte| **byte == wanted).count()
 }
 
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, ImportError> {
@@ -104,7 +100,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Import
 
 /// The line in which a text ends.
 fn line_at_end(text: &str) -> usize {
-    1 + bytecount(text.as_bytes(), b'\n')
+    1 + text.matches('\n').count()
 }
 
 /// A NUL never stands in a list; a few other control characters may, pasted into some cell.

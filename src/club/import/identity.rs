@@ -106,9 +106,15 @@ impl People {
             })
     }
 
+    /// The member who has the id that an import of this row gave, whatever they are called by now.
     fn find_corrected(&self, person: &ImportedPerson, birth_date: Option<NaiveDate>) -> Option<Identity> {
         let id = self.derive_id(person, birth_date);
-        self.members.contains_key(&id).then_some(Identity { id, birth_date: None, is_corrected: true })
+        let member = self.members.get(&id)?;
+        let names = |last_name, first_name| identity_key(last_name, first_name, None);
+        let is_corrected = names(&member.last_name, &member.first_name)
+            != names(&person.last_name, &person.first_name)
+            || (person.birth_date.is_some() && member.birth_date != person.birth_date);
+        Some(Identity { id, birth_date: None, is_corrected })
     }
 
     fn derive_id(&self, person: &ImportedPerson, birth_date: Option<NaiveDate>) -> MemberId {

@@ -13,6 +13,7 @@ mod encoding;
 mod error;
 mod headings;
 mod identity;
+mod layout;
 mod names;
 mod plan;
 mod reading;

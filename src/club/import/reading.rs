@@ -6,12 +6,13 @@
 
 use super::{
     Target,
-    contacts::{find_email, find_phone, is_mobile, read_city, split_postal_code_and_city},
+    contacts::{Found, find_email, find_phone, is_mobile, read_city, split_postal_code_and_city},
     dates::{TwoDigitYear, read_date},
-    names::{read_name, split_full_name},
-    table::{Table, TableRow},
+    layout::{Cell, Layout},
+    names::split_full_name,
+    table::TableRow,
     verdict::{LineProblem, Warning},
-    words::{is_nothing, read_practice, read_sex, read_status},
+    words::{read_practice, read_sex, read_status},
 };
 use crate::club::{
     licences::Licence,
@@ -20,7 +21,6 @@ use crate::club::{
     spelling::{capitalize_name, tidy},
 };
 use chrono::NaiveDate;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A row as it was understood.
@@ -67,41 +67,31 @@ impl Reading {
     }
 }
 
-/// A cell that says something.
-#[derive(Clone, Copy, Debug)]
-struct Cell<'a> {
-    /// The name of its column.
-    column: &'a str,
-    text: &'a str,
-}
-
 /// Reads the rows of a table under a mapping.
 pub(super) struct RowReader<'a> {
-    table: &'a Table,
-    /// The columns of each target, in the order of the file.
-    positions: HashMap<Target, Vec<usize>>,
+    layout: Layout<'a>,
     club: Uuid,
     today: NaiveDate,
 }
 
 impl<'a> RowReader<'a> {
-    pub fn new(table: &'a Table, mapping: &[Target], club: Uuid, today: NaiveDate) -> Self {
-        let mut positions: HashMap<Target, Vec<usize>> = HashMap::new();
-        for (position, target) in mapping.iter().enumerate().take(table.columns.len()) {
-            positions.entry(*target).or_default().push(position);
-        }
-        Self { table, positions, club, today }
+    pub const fn new(layout: Layout<'a>, club: Uuid, today: NaiveDate) -> Self {
+        Self { layout, club, today }
+    }
+
+    pub const fn layout(&self) -> &Layout<'a> {
+        &self.layout
     }
 
     pub fn read(&self, row: &'a TableRow) -> Reading {
         let mut reading = Reading::blank(row.line);
-        let width = self.table.columns.len();
+        let width = self.layout.width();
         if row.cells.len() > width {
             // An unquoted separator within a cell: everything after it stands in a wrong column.
             let problem = Problem { code: Code::TooMany, field: None, limit: Some(width.to_string()) };
             reading.problems.push(LineProblem { column: None, problem });
         }
-        for cell in self.cells(row, Target::Notes) {
+        for cell in self.layout.cells(row, Target::Notes) {
             reading.notes.push(cell.text.to_owned());
         }
         self.read_identity(row, &mut reading);
@@ -113,57 +103,14 @@ impl<'a> RowReader<'a> {
         reading
     }
 
-    /// The filled cells of a target.
-    fn cells<'s>(&'s self, row: &'a TableRow, target: Target) -> impl Iterator<Item = Cell<'a>> + 's {
-        let positions = self.positions.get(&target).map(Vec::as_slice).unwrap_or_default();
-        positions
-            .iter()
-            .map(move |position| Cell {
-                column: &self.table.columns[*position].name,
-                text: row.cell(*position),
-            })
-            .filter(|cell| !is_nothing(cell.text))
-    }
-
-    fn cell(&self, row: &'a TableRow, target: Target) -> Option<Cell<'a>> {
-        self.cells(row, target).next()
-    }
-
-    /// The name of the column that a field of a member or licence comes from.
-    pub fn column_of(&self, field: &str) -> Option<String> {
-        let alternative = match field {
-            "last_name" | "first_name" => Target::FullName,
-            "phone" => Target::Mobile,
-            "postal_code" | "city" => Target::PostalCodeAndCity,
-            "number" => Target::LicenceNumber,
-            "issued_on" => Target::LicenceIssuedOn,
-            "expires_on" => Target::LicenceExpiresOn,
-            _ => Target::Notes,
-        };
-        let positions = Target::from_word(field)
-            .and_then(|target| self.positions.get(&target))
-            .or_else(|| self.positions.get(&alternative))?;
-        positions.first().map(|position| self.table.columns[*position].name.clone())
-    }
-
-    /// A problem of a field, under the name of its column.
-    pub fn locate(&self, problem: Problem) -> LineProblem {
-        let column = problem.field.as_deref().and_then(|field| self.column_of(field));
-        LineProblem { column, problem }
-    }
-
     fn read_identity(&self, row: &'a TableRow, reading: &mut Reading) {
         let (mut last, mut first) = self
+            .layout
             .cell(row, Target::FullName)
             .map(|cell| split_full_name(cell.text, cell.column))
             .unwrap_or_default();
-        // A name may well be "None": only the other cells have words that say nothing.
-        let name = |target: Target| {
-            let positions = self.positions.get(&target)?;
-            positions.iter().find_map(|position| read_name(row.cell(*position)))
-        };
-        last = name(Target::LastName).or(last);
-        first = name(Target::FirstName).or(first);
+        last = self.layout.name(row, Target::LastName).or(last);
+        first = self.layout.name(row, Target::FirstName).or(first);
         reading.person.last_name = last.unwrap_or_default();
         reading.person.first_name = first.unwrap_or_default();
         reading.person.birth_date = self.essential_date(row, Target::BirthDate, "birth_date", reading);
@@ -185,7 +132,7 @@ impl<'a> RowReader<'a> {
         if let Some((cell, number)) = other
             && number != kept.1
         {
-            reading.notes.push(note_of(cell));
+            reading.notes.push(cell.note());
         }
         reading.person.phone = Some(kept.1);
     }
@@ -196,39 +143,38 @@ impl<'a> RowReader<'a> {
         row: &'a TableRow,
         target: Target,
         code: Code,
-        find: fn(&str) -> Option<super::contacts::Found>,
+        find: fn(&str) -> Option<Found>,
         reading: &mut Reading,
     ) -> Option<(Cell<'a>, String)> {
-        let cell = self.cell(row, target)?;
-        match find(cell.text) {
-            Some(found) => {
-                if !found.is_all {
-                    reading.notes.push(note_of(cell));
-                }
-                Some((cell, found.value))
-            }
-            None => {
-                keep(cell, Problem::of(target.word(), code), reading);
-                None
-            }
+        let cell = self.layout.cell(row, target)?;
+        let Some(found) = find(cell.text) else {
+            keep(cell, Problem::of(target.word(), code), reading);
+            return None;
+        };
+        if !found.is_all {
+            reading.notes.push(cell.note());
         }
+        Some((cell, found.value))
     }
 
     fn read_address(&self, row: &'a TableRow, reading: &mut Reading) {
-        let lines: Vec<String> = self.cells(row, Target::Street).filter_map(|cell| tidy(cell.text)).collect();
+        let lines: Vec<String> =
+            self.layout.cells(row, Target::Street).filter_map(|cell| tidy(cell.text)).collect();
         reading.person.street = (!lines.is_empty()).then(|| lines.join(", "));
         let (code, city) = self
+            .layout
             .cell(row, Target::PostalCodeAndCity)
             .map(|cell| split_postal_code_and_city(cell.text))
             .unwrap_or_default();
         reading.person.postal_code =
-            self.cell(row, Target::PostalCode).and_then(|cell| tidy(cell.text)).or(code);
-        reading.person.city = self.cell(row, Target::City).and_then(|cell| read_city(cell.text)).or(city);
+            self.layout.cell(row, Target::PostalCode).and_then(|cell| tidy(cell.text)).or(code);
+        reading.person.city =
+            self.layout.cell(row, Target::City).and_then(|cell| read_city(cell.text)).or(city);
     }
 
     fn read_standing(&self, row: &'a TableRow, reading: &mut Reading) {
         // Galette and others write 0 for a sex that was not asked.
-        let is_asked = self.cell(row, Target::Sex).is_some_and(|cell| cell.text != "0");
+        let is_asked = self.layout.cell(row, Target::Sex).is_some_and(|cell| cell.text != "0");
         if is_asked {
             reading.person.sex = self.known(row, Target::Sex, Code::NotInList, read_sex, reading);
         }
@@ -246,7 +192,7 @@ impl<'a> RowReader<'a> {
         read: impl Fn(&str) -> Option<T>,
         reading: &mut Reading,
     ) -> Option<T> {
-        let cell = self.cell(row, target)?;
+        let cell = self.layout.cell(row, target)?;
         let value = read(cell.text);
         if value.is_none() {
             keep(cell, Problem::of(target.word(), code), reading);
@@ -261,7 +207,7 @@ impl<'a> RowReader<'a> {
         field: &str,
         reading: &mut Reading,
     ) -> Option<NaiveDate> {
-        let cell = self.cell(row, target)?;
+        let cell = self.layout.cell(row, target)?;
         let two_digit_year = match target {
             Target::BirthDate => TwoDigitYear::Before(self.today),
             _ => TwoDigitYear::Around(self.today),
@@ -275,16 +221,17 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_licence(&self, row: &'a TableRow, reading: &mut Reading) {
-        let Some(number) = self.cell(row, Target::LicenceNumber).and_then(|cell| tidy(cell.text)) else {
+        let Some(number) = self.layout.cell(row, Target::LicenceNumber).and_then(|cell| tidy(cell.text))
+        else {
             return;
         };
         // Without its end the licence would seem valid for ever.
         let expires_on = self.essential_date(row, Target::LicenceExpiresOn, "expires_on", reading);
         let issued_on = self.essential_date(row, Target::LicenceIssuedOn, "issued_on", reading);
         if issued_on.zip(expires_on).is_some_and(|(from, to)| to < from) {
-            reading.problems.push(self.locate(Problem::of("expires_on", Code::EndsBeforeStart)));
+            reading.problems.push(self.layout.locate(Problem::of("expires_on", Code::EndsBeforeStart)));
         }
-        let discipline = self.cell(row, Target::LicenceDiscipline).and_then(|cell| tidy(cell.text));
+        let discipline = self.layout.cell(row, Target::LicenceDiscipline).and_then(|cell| tidy(cell.text));
         reading.licence = Some(Licence {
             id: Licence::id_for(self.club, &number, expires_on),
             member_id: NOBODY,
@@ -312,32 +259,30 @@ impl<'a> RowReader<'a> {
                 }
                 Some("city") => (&mut person.city, [Target::City, Target::PostalCodeAndCity]),
                 _ => {
-                    reading.problems.push(self.locate(problem));
+                    reading.problems.push(self.layout.locate(problem));
                     continue;
                 }
             };
             *field = None;
-            if let Some(cell) = targets.into_iter().find_map(|target| self.cell(row, target)) {
+            if let Some(cell) = targets.into_iter().find_map(|target| self.layout.cell(row, target)) {
                 keep(cell, problem, reading);
             }
         }
     }
 }
 
-/// What a note says of a cell: the language is the file's own.
-fn note_of(cell: Cell<'_>) -> String {
-    if cell.column.is_empty() { cell.text.to_owned() } else { format!("{} : {}", cell.column, cell.text) }
-}
-
 fn keep(cell: Cell<'_>, problem: Problem, reading: &mut Reading) {
-    reading.notes.push(note_of(cell));
+    reading.notes.push(cell.note());
     let (column, text) = (cell.column.to_owned(), cell.text.to_owned());
     reading.warnings.push(Warning::KeptInNotes { column, text, problem });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::propose, *};
+    use super::{
+        super::{Table, propose},
+        *,
+    };
     use crate::club::people::{MemberStatus, Sex};
 
     const TODAY: &str = "2026-11-21";
@@ -345,7 +290,8 @@ mod tests {
     fn read(header: &str, row: &str) -> Reading {
         let table = Table::read(format!("{header}\n{row}\n").as_bytes()).unwrap();
         let mapping = propose(&table);
-        RowReader::new(&table, &mapping, Uuid::from_u128(7), TODAY.parse().unwrap()).read(&table.rows[0])
+        RowReader::new(Layout::new(&table, &mapping), Uuid::from_u128(7), TODAY.parse().unwrap())
+            .read(&table.rows[0])
     }
 
     #[test]

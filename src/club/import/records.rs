@@ -34,22 +34,24 @@ pub(super) struct RawRecord<'t> {
     pub line: usize,
     /// Whether a quoted cell holds a line break.
     pub spans_lines: bool,
+    /// Whether quotation marks stand where they should.
+    pub is_sound: bool,
     pub cells: Vec<String>,
-    raw: &'t [u8],
+    raw: &'t str,
     separator: Separator,
 }
 
 impl RawRecord<'_> {
     /// Whether the record would swallow a line put behind it: a quoted cell was not closed.
     pub fn is_unclosed(&self) -> bool {
-        let followed = [self.raw, b"\nx"].concat();
-        self.raw.contains(&b'"') && open(&followed, self.separator).records().count() < 2
+        let followed = [self.raw, "\nx"].concat();
+        self.raw.contains('"') && open(&followed, self.separator).records().count() < 2
     }
 }
 
 /// The records of a text, in order; blank lines are passed over.
 pub(super) struct RecordReader<'t> {
-    bytes: &'t [u8],
+    text: &'t str,
     separator: Separator,
     reader: Reader<&'t [u8]>,
     /// The line of the byte at `counted`.
@@ -59,19 +61,19 @@ pub(super) struct RecordReader<'t> {
 
 impl<'t> RecordReader<'t> {
     pub fn new(text: &'t str, separator: Separator) -> Self {
-        let bytes = text.as_bytes();
-        Self { bytes, separator, reader: open(bytes, separator), line: 1, counted: 0 }
+        Self { text, separator, reader: open(text, separator), line: 1, counted: 0 }
     }
 
     /// Where the reader stands, never behind the end.
     fn offset(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len())
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.text.len())
     }
 
     fn count_lines_to(&mut self, end: usize) {
-        let is_break = |at: usize| match self.bytes[at] {
+        let bytes = self.text.as_bytes();
+        let is_break = |at: usize| match bytes[at] {
             b'\n' => true,
-            b'\r' => self.bytes.get(at + 1) != Some(&b'\n'),
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
             _ => false,
         };
         self.line += (self.counted..end).filter(|at| is_break(*at)).count();
@@ -88,25 +90,36 @@ impl<'t> Iterator for RecordReader<'t> {
         if !matches!(self.reader.read_record(&mut record), Ok(true)) {
             return None;
         }
-        let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        let span = &self.bytes[from..self.offset()];
-        let start = from + span.iter().take_while(|byte| is_line_end(byte)).count();
-        let end = start.max(self.offset() - span.iter().rev().take_while(|byte| is_line_end(byte)).count());
+        let span = self.text.get(from..self.offset()).unwrap_or_default();
+        let start = from + span.len() - span.trim_start_matches(['\r', '\n']).len();
+        let raw = span.trim_matches(['\r', '\n']);
         self.count_lines_to(start);
         let line = self.line;
-        self.count_lines_to(end);
+        self.count_lines_to(start + raw.len());
+        let spans_lines = self.line > line;
         Some(RawRecord {
             line,
-            spans_lines: self.line > line,
+            spans_lines,
+            is_sound: !spans_lines || record.iter().all(|cell| is_sound(cell, raw)),
             cells: record.iter().map(clean_cell).collect(),
-            raw: &self.bytes[start..end],
+            raw,
             separator: self.separator,
         })
     }
 }
 
-fn open(bytes: &[u8], separator: Separator) -> Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(separator.byte()).has_headers(false).flexible(true).from_reader(bytes)
+/// Whether a cell with a line break stands in the record as it would be written. If not, a
+/// quotation mark was left open, and the next one, somewhere below, was taken to close it.
+fn is_sound(cell: &str, raw: &str) -> bool {
+    !cell.contains(['\r', '\n']) || raw.contains(&format!("\"{}\"", cell.replace('"', "\"\"")))
+}
+
+fn open(text: &str, separator: Separator) -> Reader<&[u8]> {
+    ReaderBuilder::new()
+        .delimiter(separator.byte())
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
 }
 
 /// Trimmed, line breaks as `\n`, without stray control characters. `="0612"`, the way by which

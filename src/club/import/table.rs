@@ -134,14 +134,12 @@ fn read_rows(text: &str, header: &Header) -> Result<Vec<TableRow>, ImportError> 
         RecordReader::new(text, header.separator).skip_while(|record| record.line <= header.line).peekable();
     while let Some(record) = records.next() {
         let is_last = records.peek().is_none();
-        let RawRecord { line, spans_lines, .. } = record;
+        let RawRecord { line, spans_lines, is_sound, .. } = record;
         let is_short = record.cells.len() < width;
         let is_unclosed = is_last && record.is_unclosed();
         let mut cells = record.cells;
         cells.truncate(cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1));
-        // A quotation mark left open takes in the following lines up to the next one; what comes
-        // out does not fit the columns.
-        if is_unclosed || (spans_lines && (is_short || cells.len() > width)) {
+        if is_unclosed || !is_sound || (spans_lines && (is_short || cells.len() > width)) {
             return Err(ImportError::UnclosedQuote { line });
         }
         if cells.is_empty() {

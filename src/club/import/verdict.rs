@@ -4,9 +4,10 @@ use super::Target;
 use crate::club::{
     ClubCommand,
     licences::{self, Licence, LicenceCommand},
-    people::{self, ImportedPerson, MemberId, PeopleCommand},
+    people::{self, ImportedPerson, Member, MemberId, PeopleCommand},
     refusal::Problem,
 };
+use crate::sync::{Collection, Record};
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +48,7 @@ pub enum Warning {
 }
 
 /// One line of the dry run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinePlan {
     /// The physical line of the file.
     pub line: usize,
@@ -68,7 +69,7 @@ word_enum! {
 }
 
 /// How many lines do what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub creates: usize,
     pub updates: usize,
@@ -82,7 +83,7 @@ pub struct Counts {
 }
 
 /// What an import would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPlan {
     /// In the order of the file.
     pub lines: Vec<LinePlan>,
@@ -92,6 +93,9 @@ pub struct ImportPlan {
 }
 
 impl ImportPlan {
+    /// The collections that it is made from, whole.
+    pub const READS: &'static [&'static Collection] = &[Member::COLLECTION, Licence::COLLECTION];
+
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { licences: self.licences.len(), ..Counts::default() };

@@ -1,11 +1,13 @@
 //! The people of a club: records, commands, and the rules about them.
 
+mod census;
 mod commands;
 mod contact;
 mod directory;
 mod duplicates;
 mod member;
 
+pub use census::Census;
 pub(in crate::club) use commands::create_member;
 pub use commands::{IMPORT_CHUNK, ImportedPerson, PeopleCommand};
 pub use contact::{normalize_email, normalize_phone, show_phone};

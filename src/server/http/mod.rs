@@ -1,1 +1,149 @@
-//! HTTP.
+//! HTTP: the routes, and the layers that every request passes.
+
+mod assets;
+mod auth;
+mod extract;
+mod forms;
+mod health;
+mod language;
+pub mod limits;
+mod pages;
+mod peer;
+mod problem;
+mod problem_texts;
+mod security;
+mod session;
+pub mod site;
+mod staff;
+mod sync;
+
+use super::{Config, Error, access::token::Tokens, sync::Desk};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+use limits::Limits;
+use problem::{Draft, REQUEST_ID};
+use problem_texts::Kind;
+use site::Site;
+use std::{any::Any, sync::Arc, time::Duration};
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    decompression::RequestDecompressionLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// How long a request may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The largest body of a request, pushes apart.
+const BODY_BYTES: usize = 64 * 1024;
+
+/// What handlers share.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub desk: Desk,
+    pub tokens: Tokens,
+    pub config: Arc<Config>,
+    pub limits: Arc<Limits>,
+    pub site: Arc<Site>,
+}
+
+impl AppState {
+    /// The state of a program with this configuration, on an open desk.
+    #[must_use]
+    pub fn new(config: Config, desk: Desk, limits: Limits) -> Self {
+        Self {
+            tokens: Tokens::new(&config.secret),
+            site: Arc::new(Site::read(&config.site)),
+            config: Arc::new(config),
+            limits: Arc::new(limits),
+            desk,
+        }
+    }
+}
+
+/// Everything that is answered.
+pub fn router(state: AppState) -> Router {
+    // Pages are rendered by tasks of this runtime; a second router finds it set already.
+    let _ = leptos::task::Executor::init_tokio();
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/me", get(auth::me))
+        .nest("/api/v1", api())
+        .route("/register", post(forms::register).get(pages::page))
+        .route("/sign-in", post(forms::sign_in).get(pages::page))
+        .route("/sign-out", post(forms::sign_out).get(pages::page))
+        .route("/join/{token}", post(forms::join).get(pages::page))
+        .route("/switch-club", post(forms::switch_club).get(pages::page))
+        .merge(assets::routes(&state))
+        .fallback(pages::fallback)
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(from_fn_with_state(state.clone(), security::add_headers))
+                // Files come compressed; this is for what is made on the spot, so not for ever.
+                .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+                .layer(from_fn(problem::render))
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+                .layer(from_fn_with_state(state.clone(), security::refuse_cross_site))
+                .layer(DefaultBodyLimit::max(BODY_BYTES)),
+        )
+        .with_state(state)
+}
+
+fn api() -> Router<AppState> {
+    let unpacked = ServiceBuilder::new()
+        .layer(RequestDecompressionLayer::new())
+        .layer(DefaultBodyLimit::max(sync::PUSH_BYTES));
+    let sync =
+        Router::new().route("/push", post(sync::push)).route("/pull", post(sync::pull)).layer(unpacked);
+    Router::new()
+        .route("/auth/register", post(auth::register))
+        .route("/auth/login", post(auth::login))
+        .route("/auth/logout", post(auth::logout))
+        .route("/auth/me", get(auth::me))
+        .route("/me", get(auth::me))
+        .route("/auth/switch", post(auth::switch))
+        .route("/auth/join", post(auth::join))
+        .route("/staff", get(staff::list))
+        .route("/staff/{user_id}", delete(staff::remove))
+        .route("/invitations", get(staff::list_invitations).post(staff::invite))
+        .route("/invitations/{id}", delete(staff::withdraw))
+        .nest("/sync", sync)
+}
+
+/// A line of the log names method, path and request, never what was sent.
+fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    // The token of an invitation is as good as a password.
+    let path = if request.uri().path().starts_with("/join/") { "/join/…" } else { request.uri().path() };
+    tracing::info_span!("http", method = %request.method(), path, request.id = id)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
+fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let said = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic");
+    Draft::caused_by(Kind::Internal, &said).into_response()
+}
+
+/// The addresses of the API that are none.
+fn no_such_api() -> Response {
+    Error::NotFound.into_response()
+}

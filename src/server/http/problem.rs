@@ -98,9 +98,11 @@ impl From<&Error> for Draft {
                 Self { retry_after: Some(5), ..Self::caused_by(Kind::Unavailable, error) }
             }
             Error::Db(database) if is_bad_value(database) => Self::of(Kind::Misshapen),
-            Error::Db(_) | Error::Configuration(_) | Error::Migration(_) | Error::Io(_) | Error::Internal(_) => {
-                Self::caused_by(Kind::Internal, error)
-            }
+            Error::Db(_)
+            | Error::Configuration(_)
+            | Error::Migration(_)
+            | Error::Io(_)
+            | Error::Internal(_) => Self::caused_by(Kind::Internal, error),
         }
     }
 }
@@ -203,12 +205,16 @@ pub fn is_api(path: &str) -> bool {
 pub async fn render(request: Request, next: Next) -> Response {
     let language = language_of(request.headers());
     let for_programs = is_api(request.uri().path());
-    let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let id =
+        request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     let mut response = next.run(request).await;
     let status = response.status();
     let draft = match response.extensions_mut().remove::<Draft>() {
         Some(draft) => draft,
-        None if for_programs && (status.is_client_error() || status.is_server_error()) && !is_problem(&response) => {
+        None if for_programs
+            && (status.is_client_error() || status.is_server_error())
+            && !is_problem(&response) =>
+        {
             Draft::from_status(status)
         }
         None => return response,

@@ -84,20 +84,32 @@ impl Kind {
         match self {
             Self::Unauthenticated => ("Connexion nécessaire", "Connectez-vous pour continuer."),
             Self::WrongPassword => ("Connexion refusée", "Le courriel ou le mot de passe ne convient pas."),
-            Self::Forbidden => ("Non autorisé", "Votre rôle ne le permet pas. Demandez à un administrateur du club."),
+            Self::Forbidden => {
+                ("Non autorisé", "Votre rôle ne le permet pas. Demandez à un administrateur du club.")
+            }
             Self::CrossSite => ("Non autorisé", "La demande vient d’un autre site ; elle n’a rien changé."),
             Self::NotFound => ("Introuvable", "Il n’y a rien à cette adresse, ou plus rien."),
-            Self::WrongMethod => ("Méthode inconnue", "Cette adresse existe, mais pas pour cette méthode HTTP."),
+            Self::WrongMethod => {
+                ("Méthode inconnue", "Cette adresse existe, mais pas pour cette méthode HTTP.")
+            }
             Self::TooSlow => ("Trop long", "La demande a pris trop de temps. Réessayez."),
-            Self::ForeignDevice => ("Appareil d’un autre compte", "Cet appareil est enregistré pour un autre compte."),
+            Self::ForeignDevice => {
+                ("Appareil d’un autre compte", "Cet appareil est enregistré pour un autre compte.")
+            }
             Self::TooLarge => ("Trop volumineux", "L’envoi dépasse la taille acceptée. Faites-en plusieurs."),
-            Self::WrongContentType => ("Format non accepté", "Envoyez du JSON (Content-Type: application/json)."),
+            Self::WrongContentType => {
+                ("Format non accepté", "Envoyez du JSON (Content-Type: application/json).")
+            }
             Self::Unreadable => ("Illisible", "La demande est abîmée ou incomplète et n’a pas pu être lue."),
             Self::Misshapen => ("Mal formé", "La demande n’a pas la forme attendue."),
             Self::Refused => ("Refusé", "Certaines valeurs ne conviennent pas."),
-            Self::Outdated => ("Version trop ancienne", "Rechargez NovaClub : cette version n’est plus acceptée."),
+            Self::Outdated => {
+                ("Version trop ancienne", "Rechargez NovaClub : cette version n’est plus acceptée.")
+            }
             Self::TooMany => ("Trop d’essais", "Attendez un peu avant de réessayer."),
-            Self::Internal => ("Erreur du serveur", "Le serveur n’a pas pu répondre. Rien n’est perdu ; réessayez."),
+            Self::Internal => {
+                ("Erreur du serveur", "Le serveur n’a pas pu répondre. Rien n’est perdu ; réessayez.")
+            }
             Self::Unavailable => ("Indisponible", "Le serveur ne peut pas répondre en ce moment. Réessayez."),
         }
     }
@@ -106,12 +118,16 @@ impl Kind {
         match self {
             Self::Unauthenticated => ("Sign-in needed", "Sign in to go on."),
             Self::WrongPassword => ("Not signed in", "The e-mail or the password does not fit."),
-            Self::Forbidden => ("Not allowed", "Your role does not allow it. Ask an administrator of the club."),
+            Self::Forbidden => {
+                ("Not allowed", "Your role does not allow it. Ask an administrator of the club.")
+            }
             Self::CrossSite => ("Not allowed", "The request came from another site; it changed nothing."),
             Self::NotFound => ("Not found", "There is nothing at this address, or no longer."),
             Self::WrongMethod => ("Unknown method", "The address exists, but not for this HTTP method."),
             Self::TooSlow => ("Too slow", "The request took too long. Try again."),
-            Self::ForeignDevice => ("Another account’s device", "This device is registered for another account."),
+            Self::ForeignDevice => {
+                ("Another account’s device", "This device is registered for another account.")
+            }
             Self::TooLarge => ("Too large", "This is more than is accepted at once. Send it in parts."),
             Self::WrongContentType => ("Format not accepted", "Send JSON (Content-Type: application/json)."),
             Self::Unreadable => ("Unreadable", "The request is damaged or incomplete and could not be read."),

@@ -1,1 +1,5 @@
-//! The command line: see `main.rs`.
+//! What the command line does: see `main.rs`.
+
+pub mod compress;
+pub mod health;
+pub mod serve;

@@ -1,15 +1,11 @@
-//! Doors.
+//! The doors: signing in, registering a club, joining one. Plain forms that the server answers: they
+//! work without scripts, and a refused one comes back with what was entered.
 
-use leptos::prelude::*;
+mod door;
+mod join;
+mod register;
+mod sign_in;
 
-/// See the module.
-#[component]
-pub fn SignInPage() -> impl IntoView {}
-
-/// See the module.
-#[component]
-pub fn RegisterPage() -> impl IntoView {}
-
-/// See the module.
-#[component]
-pub fn JoinPage() -> impl IntoView {}
+pub use join::JoinPage;
+pub use register::RegisterPage;
+pub use sign_in::SignInPage;

@@ -1,24 +1,66 @@
-//! Saving.
-use crate::app::{data::SyncProblem, languages::texts};
-use leptos::prelude::*;
+//! The sync page: what has left, what waits, what was refused. Never in the way, always true.
 
-/// The title and the text for a problem of the exchange.
-#[must_use]
-pub fn words(problem: &SyncProblem) -> (String, String) {
+mod commands;
+mod describe;
+mod state;
+
+pub use state::words;
+
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Icon, PageHeader},
+};
+use commands::{RefusedCommands, WaitingCommands};
+use leptos::prelude::*;
+use state::SyncState;
+
+/// `/sync`.
+#[component]
+pub fn SyncPage() -> impl IntoView {
     let t = &texts().sync;
-    let (title, text): (&str, &str) = match problem {
-        SyncProblem::Offline => (t.state_offline, t.state_offline_text),
-        SyncProblem::SignedOut => (t.state_signed_out, t.state_signed_out_text),
-        SyncProblem::Portal => (t.state_portal, t.state_portal_text),
-        SyncProblem::Cut => (t.state_cut, t.state_cut_text),
-        SyncProblem::Outdated => (t.state_outdated, t.state_outdated_text),
-        SyncProblem::ForeignDevice => (t.state_foreign, t.state_foreign_text),
-        SyncProblem::Server(status) => return ((t.state_server)(*status), t.state_server_text.to_owned()),
-        SyncProblem::Storage(name) => return (t.state_storage.to_owned(), (t.state_storage_text)(name)),
-    };
-    (title.to_owned(), text.to_owned())
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            <PageHeader title=Signal::stored(t.title.to_owned()) context=Signal::stored(t.subtitle.to_owned()) back="/" />
+            <div class="page-body narrow">
+                <SyncState />
+                <RefusedCommands />
+                <WaitingCommands />
+                <ThisDevice />
+            </div>
+        </main>
+    }
 }
 
-/// See the module.
+/// Whether the browser has promised to keep the data.
 #[component]
-pub fn SyncPage() -> impl IntoView {}
+fn ThisDevice() -> impl IntoView {
+    let t = &texts().sync;
+    let persisted = Memo::new(move |_| data::status().with(|status| status.persisted));
+    let sentence = move || match persisted.get() {
+        Some(true) => t.device_persisted,
+        Some(false) => t.device_not_persisted,
+        None => t.device_unknown,
+    };
+    view! {
+        <section class="card" aria-labelledby="this-device">
+            <div class="card-header">
+                <h2 id="this-device">{t.device_title}</h2>
+            </div>
+            <p>{sentence}</p>
+            {move || {
+                (persisted.get() == Some(false))
+                    .then(|| {
+                        view! {
+                            <div class="cluster">
+                                <button class="button" type="button" on:click=|_| data::ask_to_persist()>
+                                    <Icon name="storage" />
+                                    <span>{t.device_ask}</span>
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </section>
+    }
+}

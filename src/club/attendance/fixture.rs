@@ -1,0 +1,137 @@
+//! A small club for the tests of attendance and planning: one group, a session every Tuesday and one
+//! every Thursday, one that was moved and one that was cancelled.
+
+use super::mark::{AttendanceMark, MarkState};
+use crate::club::{
+    people::{Enrolment, Member, MemberId, MemberStatus},
+    planning::{Group, GroupId, Season, SeasonId, SeriesId, SessionException, SessionRef, SessionSeries},
+};
+use crate::sync::{
+    Record, Row,
+    authority::Ledger,
+    merge::{StampedRow, Stamps},
+};
+use chrono::{NaiveDate, NaiveTime};
+use uuid::Uuid;
+
+pub const GROUP: GroupId = GroupId(Uuid::from_u128(10));
+pub const TUESDAYS: SeriesId = SeriesId(Uuid::from_u128(20));
+pub const THURSDAYS: SeriesId = SeriesId(Uuid::from_u128(21));
+
+/// The club and its rows.
+#[derive(Default)]
+pub struct Club {
+    pub records: Ledger,
+}
+
+impl Club {
+    pub fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    pub fn session(series_id: SeriesId, date: &str) -> SessionRef {
+        SessionRef { series_id, date: Self::day(date) }
+    }
+
+    pub fn add<R: Record>(&mut self, record: &R) {
+        let row = Row { id: record.id(), seq: 1, deleted: false, values: record.values() };
+        self.records.insert(R::COLLECTION, [StampedRow { row, stamps: Stamps::default() }]);
+    }
+
+    /// A member of the group.
+    pub fn enrol(&mut self, number: u128, name: &str, status: MemberStatus) -> MemberId {
+        let id = MemberId(Uuid::from_u128(number));
+        self.add(&Member { first_name: name.into(), last_name: name.into(), status, ..Member::blank(id) });
+        self.add(&Enrolment {
+            id: Enrolment::id_for(id, GROUP),
+            member_id: id,
+            group_id: GROUP,
+            active: true,
+        });
+        id
+    }
+
+    pub fn mark(&mut self, session: SessionRef, member_id: MemberId, state: MarkState) {
+        self.add(&AttendanceMark {
+            id: AttendanceMark::id_for(session, member_id),
+            series_id: session.series_id,
+            session_date: session.date,
+            member_id,
+            state: Some(state),
+        });
+    }
+
+    /// Season, group and the two series.
+    pub fn with_planning() -> Self {
+        let mut club = Self::default();
+        let season = Season::around(SeasonId(Uuid::from_u128(1)), Self::day("2026-11-21"));
+        club.add(&season);
+        club.add(&Group {
+            id: GROUP,
+            season_id: season.id,
+            name: "Judo enfants".into(),
+            discipline: None,
+            place: Some("Dojo".into()),
+            capacity: None,
+            youngest_age: None,
+            oldest_age: None,
+        });
+        for (id, weekday, hour) in [(TUESDAYS, 2, 18), (THURSDAYS, 4, 17)] {
+            club.add(&SessionSeries {
+                id,
+                group_id: GROUP,
+                title: None,
+                weekday: Some(weekday),
+                starts_on: season.starts_on,
+                ends_on: None,
+                start_time: NaiveTime::from_hms_opt(hour, 0, 0).unwrap(),
+                duration_minutes: 60,
+                place: None,
+            });
+        }
+        club
+    }
+
+    /// Four people expected, one who left and was there, one who left; a Thursday moved into the
+    /// week of 16 November and that week's own Thursday cancelled.
+    pub fn with_marks() -> Self {
+        let mut club = Self::with_planning();
+        let ada = club.enrol(101, "Ada", MemberStatus::Active);
+        let ben = club.enrol(102, "Ben", MemberStatus::Active);
+        club.enrol(103, "Cléo", MemberStatus::Active);
+        let gone = club.enrol(104, "Dan", MemberStatus::Former);
+        club.enrol(105, "Eva", MemberStatus::Former);
+        let walk_in = MemberId(Uuid::from_u128(106));
+        club.add(&Member {
+            first_name: "Flo".into(),
+            last_name: "Flo".into(),
+            status: MemberStatus::Trial,
+            ..Member::blank(walk_in)
+        });
+        let tuesday = Self::session(TUESDAYS, "2026-11-17");
+        for (member, state) in [
+            (ada, MarkState::Present),
+            (ben, MarkState::Absent),
+            (gone, MarkState::Present),
+            (walk_in, MarkState::Trial),
+        ] {
+            club.mark(tuesday, member, state);
+        }
+        let moved = Self::session(THURSDAYS, "2026-11-12");
+        club.mark(moved, ada, MarkState::Present);
+        let blank = |session: SessionRef| SessionException {
+            id: SessionException::id_for(session),
+            series_id: session.series_id,
+            original_date: session.date,
+            cancelled: false,
+            moved_to: None,
+            start_time: None,
+            place: None,
+            reason: None,
+        };
+        club.add(&SessionException { moved_to: Some(Self::day("2026-11-18")), ..blank(moved) });
+        let cancelled = Self::session(THURSDAYS, "2026-11-19");
+        club.add(&SessionException { cancelled: true, ..blank(cancelled) });
+        club
+    }
+}

@@ -1,0 +1,174 @@
+//! The forms of browsers without scripts: what is accepted leads on (303), what is refused comes back
+//! with the page, what was entered, and the problems. A password never comes back.
+
+use super::{
+    AppState,
+    auth::{token_for, try_join, try_register, try_sign_in, try_switch},
+    extract::{Form, id},
+    pages::{self, HOME, Rendering},
+    peer::Peer,
+    session::{Authenticated, ended_cookie, session_cookie},
+};
+use crate::app::page::FormEcho;
+use crate::server::{
+    Error,
+    access::{
+        Session,
+        register::{Credentials, Person, Registration},
+    },
+};
+use axum::{
+    extract::{OriginalUri, Path, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use std::collections::BTreeMap;
+
+/// What a form holds.
+type Fields = BTreeMap<String, String>;
+
+fn take(fields: &Fields, name: &str) -> String {
+    fields.get(name).cloned().unwrap_or_default()
+}
+
+/// Where to go on: an address of ours, or home.
+fn next_of(fields: &Fields) -> String {
+    let next = take(fields, "next");
+    let is_ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if is_ours { next } else { HOME.to_owned() }
+}
+
+fn begin(state: &AppState, session: &Session, next: &str) -> Result<Response, Error> {
+    let token = token_for(state, session)?;
+    let mut response = Redirect::to(next).into_response();
+    response.headers_mut().extend(session_cookie(state, &token).map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+/// The page again, with what is wrong; what is not the person's mistake stays an error.
+async fn come_back(
+    state: &AppState,
+    (headers, uri): (&HeaderMap, &Uri),
+    session: Option<Session>,
+    mut fields: Fields,
+    error: Error,
+) -> Result<Response, Error> {
+    fields.remove("password");
+    let mut echo = FormEcho { values: fields, ..FormEcho::default() };
+    let status = match error {
+        Error::Refused(refusal) => {
+            echo.refusal = Some(refusal);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::WrongPassword => {
+            echo.wrong_password = true;
+            StatusCode::UNAUTHORIZED
+        }
+        Error::TooMany(wait) => {
+            echo.wait_seconds = Some(wait);
+            StatusCode::TOO_MANY_REQUESTS
+        }
+        error => return Err(error),
+    };
+    let rendering = Rendering { session, form: Some(echo), status: Some(status) };
+    pages::render(state, headers, uri, rendering).await
+}
+
+/// `POST /register`
+pub async fn register(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let registration = Registration {
+        club_name: take(&fields, "club_name"),
+        given_name: take(&fields, "given_name"),
+        family_name: take(&fields, "family_name"),
+        email: take(&fields, "email"),
+        password: take(&fields, "password"),
+    };
+    match try_register(&state, peer, registration).await {
+        Ok(session) => begin(&state, &session, &next_of(&fields)),
+        Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /sign-in`
+pub async fn sign_in(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let credentials =
+        Credentials { email: take(&fields, "email"), password: take(&fields, "password"), club_id: None };
+    match try_sign_in(&state, peer, credentials).await {
+        Ok(session) => begin(&state, &session, &next_of(&fields)),
+        Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(State(state): State<AppState>) -> Response {
+    let mut response = Redirect::to("/sign-in").into_response();
+    response.headers_mut().extend(ended_cookie(&state).map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+/// `POST /join/{token}`
+pub async fn join(
+    authenticated: Option<Authenticated>,
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Path(token): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let session = authenticated.map(|authenticated| authenticated.session);
+    let person = Person {
+        given_name: take(&fields, "given_name"),
+        family_name: take(&fields, "family_name"),
+        email: take(&fields, "email"),
+        password: take(&fields, "password"),
+    };
+    match try_join(&state, peer, &token, person, session.as_ref().map(|session| session.user)).await {
+        Ok(session) => begin(&state, &session, HOME),
+        Err(error) => come_back(&state, (&headers, &uri), session, fields, error).await,
+    }
+}
+
+/// `POST /switch-club`
+pub async fn switch_club(
+    session: Session,
+    State(state): State<AppState>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let session = try_switch(&state, &session, id(&take(&fields, "club_id"))?).await?;
+    begin(&state, &session, &next_of(&fields))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_never_leads_to_another_site() {
+        for (next, expected) in [
+            ("/members?q=l%C3%A9a", "/members?q=l%C3%A9a"),
+            ("https://evil.example", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+            ("", "/"),
+        ] {
+            let fields = Fields::from([("next".to_owned(), next.to_owned())]);
+            assert_eq!(next_of(&fields), expected, "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Pages: the app rendered with the rows that a page reads, inside the session's scope.
+
+use super::{
+    AppState, assets, auth, language::language_of, no_such_api, security::document_policy,
+    session::Authenticated,
+};
+use crate::app::{
+    Document,
+    data::Page,
+    page::{FormEcho, InvitationShown, Start},
+    pages::reads,
+};
+use crate::club::ClubCommand;
+use crate::server::{
+    Error,
+    access::{Session, join},
+    db::{Tx, records},
+    moment,
+};
+use crate::sync::{Command as _, FieldValue as _, Read, authority::Ledger};
+use axum::{
+    body::Body,
+    extract::{OptionalFromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::NaiveDate;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Where a signed-in person begins.
+pub const HOME: &str = "/";
+
+/// What a page is rendered for, beside its address.
+#[derive(Debug, Default)]
+pub struct Rendering {
+    pub session: Option<Session>,
+    pub form: Option<FormEcho>,
+    pub status: Option<StatusCode>,
+}
+
+/// Today where the club is. All clubs are in one time zone so far; the rules of summer time come with
+/// `chrono-tz`, as data that is compiled in: the container needs no time-zone files.
+#[must_use]
+pub fn today() -> NaiveDate {
+    moment::now().with_timezone(&chrono_tz::Europe::Paris).date_naive()
+}
+
+/// Whatever no route knows: a page when someone looks at it, nothing otherwise.
+pub async fn fallback(state: State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return no_such_api();
+    }
+    let is_file = ["/pkg/", "/icons/", "/screenshots/"].iter().any(|folder| path.starts_with(folder));
+    if is_file || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Error::NotFound.into_response();
+    }
+    page(state, request).await
+}
+
+/// A page of the app; without a session the public ones alone.
+pub async fn page(State(state): State<AppState>, request: Request) -> Response {
+    answer(&state, request).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn answer(state: &AppState, request: Request) -> Result<Response, Error> {
+    let (mut parts, _) = request.into_parts();
+    let authenticated =
+        <Authenticated as OptionalFromRequestParts<AppState>>::from_request_parts(&mut parts, state).await?;
+    let path = parts.uri.path().to_owned();
+    let Some(authenticated) = authenticated else {
+        if is_public(&path) {
+            return render(state, &parts.headers, &parts.uri, Rendering::default()).await;
+        }
+        let wanted = parts.uri.path_and_query().map_or(HOME, |wanted| wanted.as_str());
+        let to =
+            if wanted == HOME { "/sign-in".to_owned() } else { format!("/sign-in?next={}", escape(wanted)) };
+        return Ok(Redirect::to(&to).into_response());
+    };
+    if matches!(path.as_str(), "/sign-in" | "/register") {
+        return Ok(Redirect::to(HOME).into_response());
+    }
+    let renewal = authenticated.renewal(state);
+    let rendering = Rendering { session: Some(authenticated.session), ..Rendering::default() };
+    let mut response = render(state, &parts.headers, &parts.uri, rendering).await?;
+    response.headers_mut().extend(renewal.map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+fn is_public(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/register") || path.starts_with("/join/")
+}
+
+/// Everything but what stands for itself in a query.
+fn escape(text: &str) -> String {
+    let keep = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~');
+    text.bytes()
+        .map(|byte| if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+/// Renders the page of an address.
+///
+/// # Errors
+/// What the database says.
+pub async fn render(
+    state: &AppState,
+    headers: &HeaderMap,
+    uri: &Uri,
+    rendering: Rendering,
+) -> Result<Response, Error> {
+    if let Some(missing) = &state.site.missing {
+        return Ok(assets::site_missing(missing));
+    }
+    let page = load(state, headers, uri.path(), rendering.session, rendering.form).await?;
+    let handler = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(page.clone());
+            set_policy();
+        },
+        Document,
+    );
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = uri.clone();
+    *request.headers_mut() = headers.clone();
+    let mut response = handler(request).await;
+    if let Some(status) = rendering.status {
+        *response.status_mut() = status;
+    }
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Cookie, Accept-Language"));
+    Ok(response)
+}
+
+/// The nonce is made with the page, and stands in its policy.
+fn set_policy() {
+    let nonce = leptos::nonce::use_nonce();
+    if let (Some(options), Some(policy)) =
+        (use_context::<ResponseOptions>(), document_policy(nonce.as_deref()))
+    {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+async fn load(
+    state: &AppState,
+    headers: &HeaderMap,
+    path: &str,
+    session: Option<Session>,
+    form: Option<FormEcho>,
+) -> Result<Page, Error> {
+    let today = today();
+    let mut records = Ledger::default();
+    let mut signed_in = None;
+    if let Some(session) = &session {
+        signed_in = Some(auth::signed_in(state.desk.db(), session).await?);
+        let mut tx = state.desk.db().read().await?;
+        for read in
+            reads(path, today).iter().filter(|read| ClubCommand::may_see(session.role, read.collection()))
+        {
+            read_into(&mut records, &mut tx, session.club, read).await?;
+        }
+        tx.commit().await?;
+    }
+    let start = Start {
+        signed_in,
+        language: language_of(headers),
+        today,
+        now_ms: moment::now().timestamp_millis(),
+        form,
+        invitation: invitation(state, path).await?,
+    };
+    Ok(Page { start, records: Arc::new(records), build: state.site.build.clone() })
+}
+
+async fn invitation(state: &AppState, path: &str) -> Result<Option<InvitationShown>, Error> {
+    let Some(token) = path.strip_prefix("/join/") else { return Ok(None) };
+    match join::find(state.desk.db(), token).await {
+        Ok(found) => Ok(Some(InvitationShown { club_name: found.club_name, role: found.role })),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) -> Result<(), Error> {
+    match read {
+        Read::All(collection) => ledger.insert(collection, records::list(tx, club, collection).await?),
+        Read::One(collection, id) => {
+            ledger.insert(collection, records::find(tx, club, collection, *id).await?)
+        }
+        Read::Where(collection, field, value) => {
+            if let Ok(id) = Uuid::from_value(value) {
+                ledger.insert(collection, records::list_by(tx, club, collection, field, id).await?);
+            }
+        }
+    }
+    Ok(())
+}

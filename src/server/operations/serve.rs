@@ -1,0 +1,101 @@
+//! `novaclub serve`: opens the database, accepts connections, stops cleanly.
+//!
+//! The accept loop is hyper's own: `axum::serve` of 0.8.9 has no time-out for the head of a request,
+//! so that a half-sent one held its connection for as long as it liked.
+
+use crate::server::{
+    Config, Db, Error,
+    http::{
+        AppState,
+        limits::{Allowances, Limits},
+        router,
+    },
+    sync::Desk,
+};
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+};
+use tower::ServiceExt as _;
+
+/// How long the head of a request may take, and a connection may wait for the next one.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long running requests have after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// The pause after an accept that failed, most likely for want of file descriptors.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the database or the address cannot be opened.
+pub async fn serve(config: Config) -> Result<(), Error> {
+    let db = Db::open(&config.database_url).await?;
+    let listener = TcpListener::bind(config.address)
+        .await
+        .map_err(|error| Error::Configuration(format!("cannot listen on {}: {error}", config.address)))?;
+    let address = listener.local_addr()?;
+    let public_url = config.public_url.clone();
+    let state = AppState::new(config, Desk::open(db.clone()), Limits::new(Allowances::default()));
+    if let Some(missing) = &state.site.missing {
+        tracing::warn!("pages are not served: {missing}");
+    }
+    tracing::info!(%address, public_url, build = state.site.build, "NovaClub is serving");
+    accept(&listener, &router(state)).await?;
+    db.close().await;
+    tracing::info!("NovaClub has stopped");
+    Ok(())
+}
+
+async fn accept(listener: &TcpListener, router: &Router) -> Result<(), Error> {
+    let graceful = GracefulShutdown::new();
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => hold(stream, peer, router.clone(), &graceful),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            },
+            _ = interrupted.recv() => break,
+            _ = terminated.recv() => break,
+        }
+    }
+    tracing::info!("stopping: no new connections, running requests are finished");
+    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still running and are cut off");
+    }
+    Ok(())
+}
+
+/// One connection, in a task of its own.
+fn hold(stream: TcpStream, peer: SocketAddr, router: Router, graceful: &GracefulShutdown) {
+    // Answers are written whole; waiting for more to send only delays them.
+    let _ = stream.set_nodelay(true);
+    let service =
+        TowerToHyperService::new(router.map_request(move |request: Request<hyper::body::Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        }));
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).keep_alive(true);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD)).keep_alive_timeout(HEAD);
+    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%peer, error, "a connection ended early");
+        }
+    });
+}
