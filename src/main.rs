@@ -1,9 +1,17 @@
 //! The server program: serving, and what is done from the command line.
 
 use clap::{Parser, Subcommand};
-use novaclub::server::{
-    Config, Error,
-    operations::{compress::compress, health, serve::serve},
+use novaclub::{
+    app::languages::{Language, problems},
+    server::{
+        Config, Error, config,
+        operations::{
+            compress::compress,
+            health,
+            import::{Import, import},
+            serve::serve,
+        },
+    },
 };
 use std::{path::PathBuf, process::ExitCode};
 use tracing_subscriber::EnvFilter;
@@ -24,30 +32,50 @@ enum Command {
     Health,
     /// Write .br and .gz beside the files of a folder
     Compress { folder: PathBuf },
+    /// Import a list of people from a file
+    Import(Import),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Err(error) = run(arguments.command) {
-        eprintln!("novaclub: {error}");
-        return ExitCode::FAILURE;
+    match run(arguments.command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(Error::Refused(refusal)) => {
+            eprintln!("novaclub: {}", problems::summary(language(), &refusal));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("novaclub: {error}");
+            ExitCode::FAILURE
+        }
     }
-    ExitCode::SUCCESS
 }
 
-fn run(command: Command) -> Result<(), Error> {
+/// Whether it went as wished; that it did not was said.
+fn run(command: Command) -> Result<bool, Error> {
     match command {
         Command::Serve => {
             log();
-            runtime()?.block_on(serve(Config::from_env()?))
+            runtime()?.block_on(serve(Config::from_env()?))?;
         }
-        Command::Health => health::ask(novaclub::server::config::address()?).map_err(Error::Configuration),
+        Command::Health => health::ask(config::address()?).map_err(Error::Configuration)?,
         Command::Compress { folder } => {
             let count = compress(&folder)?;
             println!("{count} files compressed in {}", folder.display());
-            Ok(())
+        }
+        Command::Import(arguments) => {
+            let done = import(&config::database_url(), &arguments, language());
+            return runtime()?.block_on(done);
         }
     }
+    Ok(true)
+}
+
+/// The language of the terminal: `fr_FR.UTF-8` is French.
+fn language() -> Language {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    Language::choose(named.as_deref().and_then(|name| name.split(['_', '.']).next()), None)
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {

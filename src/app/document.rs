@@ -12,7 +12,7 @@ pub fn Document() -> impl IntoView {
     let folder = format!("/pkg/{}", page.build);
     view! {
         <!DOCTYPE html>
-        <html lang=page.start.language.word()>
+        <html lang=page.start.language.word() data-theme=data::theme().forced()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -10,6 +10,7 @@ pub mod languages;
 pub mod page;
 pub mod pages;
 pub mod session;
+pub mod theme;
 pub mod ui;
 
 pub use app::App;

@@ -1,12 +1,17 @@
 //! The browser program around the app: the store in `IndexedDB`, the outbox's way to the server,
 //! tabs, the service worker.
 
+pub mod clipboard;
+pub mod device;
 pub mod engine;
 mod exchange;
+pub mod files;
 pub mod identity;
 pub mod moment;
+pub mod requests;
 mod store;
 mod tabs;
+pub mod theme;
 mod worker;
 
 use crate::app::App;
@@ -17,6 +22,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub async fn start() {
     console_error_panic_hook::set_once();
+    theme::apply();
+    device::keep_install_offer();
     worker::register();
     let body = document().body();
     let rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));

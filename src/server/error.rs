@@ -55,6 +55,8 @@ impl Error {
     pub fn is_constraint(&self) -> bool {
         matches!(self, Self::Db(sqlx::Error::Database(error))
             if error.is_foreign_key_violation() || error.is_unique_violation() || error.is_check_violation()
-                || error.kind() == sqlx::error::ErrorKind::NotNullViolation)
+                || error.kind() == sqlx::error::ErrorKind::NotNullViolation
+                // PostgreSQL's class of values that a column cannot hold, such as a date before its calendar.
+                || error.code().is_some_and(|code| code.len() == 5 && code.starts_with("22")))
     }
 }

@@ -49,6 +49,8 @@ pub struct PushResponse<R> {
     pub receipts: Vec<Receipt<R>>,
     /// The last command of this device that the server has dealt with.
     pub last_n: u64,
+    /// The epoch that the receipts' seqs belong to.
+    pub epoch: Uuid,
     pub now_ms: i64,
 }
 

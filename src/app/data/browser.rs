@@ -1,15 +1,21 @@
 //! The seam in the browser: queries follow the replica, commands go through the engine.
 
-use super::{Answer, JournalLine, PendingLine, RunError, SyncStatus};
+use super::{Answer, JournalLine, PendingLine, RunError, SyncProblem, SyncStatus};
 use crate::app::{languages::Language, page::Start};
-use crate::browser::{engine, identity, moment};
+use crate::browser::{engine, identity, moment, requests};
 use crate::club::ClubCommand;
 use crate::sync::{Collection, Records, authority::Ledger};
 use leptos::prelude::*;
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub use crate::browser::engine::{ask_to_persist, sync_now};
+pub use crate::browser::{
+    clipboard::copy,
+    device::{can_install, install, is_installed, measure_storage},
+    engine::{ask_to_persist, sync_now},
+    files::{download, read_file},
+    theme::{choose as choose_theme, chosen as theme},
+};
 
 /// What a page starts from that no server has rendered: the last session of this device.
 #[must_use]
@@ -144,4 +150,30 @@ pub const fn say_not_found() {}
 /// Reads the replica now, in an event handler; none while it is not open.
 pub fn with_records<A>(read: impl FnOnce(&dyn Records) -> A) -> Option<A> {
     engine::with_records(read)
+}
+
+/// Asks something of the server that no device keeps: it needs a network.
+pub fn request<R: serde::de::DeserializeOwned + 'static>(
+    method: &'static str,
+    path: String,
+    body: Option<serde_json::Value>,
+    done: impl FnOnce(Result<R, SyncProblem>) + 'static,
+) {
+    leptos::task::spawn_local(async move { done(requests::request(method, &path, body).await) });
+}
+
+/// Keeps the choice of a language, and loads the page again in it.
+pub fn choose_language(language: Language) {
+    identity::choose_language(language);
+    // A page that does not load again stays in the other language until it is.
+    let _ = window().location().reload();
+}
+
+/// Lets go of the club on this device and loads another address. With `erase` what the device holds
+/// of the club is deleted too.
+pub fn leave_club(erase: bool, to: &'static str) {
+    leptos::task::spawn_local(async move {
+        engine::close(erase).await;
+        let _ = window().location().assign(to);
+    });
 }

@@ -1,8 +1,8 @@
 //! The seam on the server: a page's queries read the rows that were loaded for it; nothing runs and
 //! nothing changes while it is rendered.
 
-use super::{Answer, JournalLine, PendingLine, RunError, SyncStatus};
-use crate::app::page::Start;
+use super::{Answer, JournalLine, PendingLine, RunError, SyncProblem, SyncStatus};
+use crate::app::{languages::Language, page::Start, theme::Theme};
 use crate::club::ClubCommand;
 use crate::sync::{Collection, Records, authority::Ledger};
 use leptos::prelude::*;
@@ -100,3 +100,65 @@ pub fn say_not_found() {
 pub fn with_records<A>(read: impl FnOnce(&dyn Records) -> A) -> Option<A> {
     use_context::<Page>().map(|page| read(&*page.records))
 }
+
+/// Never called while rendering.
+pub fn request<R: serde::de::DeserializeOwned + 'static>(
+    _method: &'static str,
+    _path: String,
+    _body: Option<serde_json::Value>,
+    _done: impl FnOnce(Result<R, SyncProblem>) + 'static,
+) {
+}
+
+/// Never called while rendering.
+pub fn choose_language(_language: Language) {}
+
+/// Never called while rendering.
+pub fn leave_club(_erase: bool, _to: &'static str) {}
+
+/// Never called while rendering.
+pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
+
+/// Never called while rendering.
+pub fn download(_name: &str, _content_type: &str, _text: &str) {}
+
+/// Never called while rendering.
+pub fn read_file(
+    _event: &leptos::ev::Event,
+    _limit: usize,
+    _done: impl FnOnce(String, Result<Vec<u8>, String>) + 'static,
+) -> Option<String> {
+    None
+}
+
+/// The theme of the request's cookie, so that the first paint has it.
+#[must_use]
+pub fn theme() -> Theme {
+    let chosen = use_context::<axum::http::request::Parts>().and_then(|parts| {
+        let cookies = parts.headers.get_all(axum::http::header::COOKIE);
+        let mut pairs = cookies.iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|text| text.split(';'));
+        pairs.find_map(|pair| Theme::from_word(pair.trim().strip_prefix(Theme::KEY)?.strip_prefix('=')?))
+    });
+    chosen.unwrap_or(Theme::System)
+}
+
+/// Never called while rendering.
+pub fn choose_theme(_theme: Theme) {}
+
+/// Only the browser knows.
+#[must_use]
+pub fn can_install() -> Signal<bool> {
+    Signal::stored(false)
+}
+
+/// Never called while rendering.
+pub fn install() {}
+
+/// Only the browser knows.
+#[must_use]
+pub const fn is_installed() -> bool {
+    true
+}
+
+/// Never called while rendering.
+pub fn measure_storage(_done: impl FnOnce(u64) + 'static) {}

@@ -9,9 +9,11 @@ use crate::club::{
 use crate::sync::{
     Record, Row,
     authority::Ledger,
+    clock::Stamp,
     merge::{StampedRow, Stamps},
 };
 use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub const GROUP: GroupId = GroupId(Uuid::from_u128(10));
@@ -35,7 +37,10 @@ impl Club {
 
     pub fn add<R: Record>(&mut self, record: &R) {
         let row = Row { id: record.id(), seq: 1, deleted: false, values: record.values() };
-        self.records.insert(R::COLLECTION, [StampedRow { row, stamps: Stamps::default() }]);
+        self.records.insert(
+            R::COLLECTION,
+            [StampedRow { row, stamps: Stamps { all: Stamp::ZERO, fields: BTreeMap::new(), deleted: None } }],
+        );
     }
 
     /// A member of the group.

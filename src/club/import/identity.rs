@@ -77,33 +77,24 @@ impl People {
         let nobody = Namesakes::default();
         let names = identity_key(&person.last_name, &person.first_name, None);
         let namesakes = self.by_names.get(&names).unwrap_or(&nobody);
-        let only = |birth: NaiveDate| namesakes.birth_dates.iter().all(|known| *known == birth);
+        let known = |id, birth_date| Identity { id, birth_date, is_corrected: false };
         if let Some(id) = namesakes.find(person.birth_date) {
-            let birth_date = person.birth_date.or_else(|| namesakes.only_birth_date());
-            return Some(Identity { id, birth_date, is_corrected: false });
+            // The date of another member of these names is not theirs.
+            let of_file = namesakes.only_birth_date().filter(|_| namesakes.dated.is_empty());
+            return Some(known(id, person.birth_date.or(of_file)));
         }
         if let Some(corrected) = self.find_corrected(person, person.birth_date) {
             return Some(corrected);
         }
-        let birth_date = match person.birth_date {
-            Some(birth) if only(birth) => {
-                let mut undated = namesakes.undated.iter();
-                if let (Some((_, id)), None) = (undated.next(), undated.next()) {
-                    return Some(Identity { id: *id, birth_date: Some(birth), is_corrected: false });
-                }
-                Some(birth)
-            }
-            Some(birth) => Some(birth),
-            None if namesakes.birth_dates.len() > 1 => return None,
-            None => namesakes.only_birth_date(),
-        };
-        namesakes
-            .find(birth_date)
-            .map(|id| Identity { id, birth_date, is_corrected: false })
-            .or_else(|| self.find_corrected(person, birth_date))
-            .or_else(|| {
-                Some(Identity { id: self.derive_id(person, birth_date), birth_date, is_corrected: false })
-            })
+        if namesakes.birth_dates.len() > 1 && person.birth_date.is_none() {
+            return None;
+        }
+        let birth_date = person.birth_date.or_else(|| namesakes.only_birth_date());
+        if let Some(id) = namesakes.find(birth_date).or_else(|| namesakes.only_undated()) {
+            return Some(known(id, birth_date));
+        }
+        let corrected = self.find_corrected(person, birth_date);
+        Some(corrected.unwrap_or_else(|| known(self.derive_id(person, birth_date), birth_date)))
     }
 
     /// The member who has the id that an import of this row gave, whatever they are called by now.
@@ -134,5 +125,11 @@ impl Namesakes {
 
     fn only_birth_date(&self) -> Option<NaiveDate> {
         self.birth_dates.first().filter(|_| self.birth_dates.len() == 1).copied()
+    }
+
+    /// The one member without a birth date, where at most one birth date is known.
+    fn only_undated(&self) -> Option<MemberId> {
+        let is_clear = self.birth_dates.len() <= 1 && self.undated.len() == 1 && self.dated.is_empty();
+        self.undated.first().filter(|_| is_clear).map(|(_, id)| *id)
     }
 }

@@ -2,7 +2,7 @@
 //! with the records and turned into commands. Pure: the bytes, the records and today come in.
 //!
 //! The way of a file: [`Table::read`] makes lines and cells of its bytes, [`propose`] says what each
-//! column holds, a person corrects that, [`plan`] judges every line against the records (the dry
+//! column holds, a person corrects that, [`plan()`] judges every line against the records (the dry
 //! run), [`ImportPlan::commands`] is what is then done.
 
 mod changes;

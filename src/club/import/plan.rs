@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn names_alone_tell_only_when_at_most_one_birth_date_is_known_under_them() {
         let header = "Nom;Prénom;Né le\n";
-        let cases: [(&str, &str, &[&str]); 7] = [
+        let cases: [(&str, &str, &[&str]); 8] = [
             ("", "Roux;Jean;\nRoux;Jean;\n", &["creates", "doubles 2"]),
             ("", "Roux;Jean;\nRoux;Jean;1/2/1980\n", &["creates", "doubles 2"]),
             (
@@ -264,6 +264,7 @@ mod tests {
             ),
             ("Roux;Jean;1/2/1980\n", "Roux;Jean;\nRoux;Jean;1/2/2010\n", &["Né le required", "creates"]),
             ("Roux;Jean;\n", "Roux;Jean;1/2/1980\n", &["birth_date"]),
+            ("Roux;Jean;\n", "Roux;Jean;\nRoux;Jean;1/2/1980\n", &["birth_date", "doubles 2"]),
             ("Roux;Jean;\n", "Roux;Jean;1/2/1980\nRoux;Jean;1/2/2010\n", &["creates", "creates"]),
             ("Roux;Jean;1/2/1980\nRoux;Jean;1/2/2010\n", "Roux;Jean;\n", &["Né le required"]),
         ];
@@ -274,6 +275,21 @@ mod tests {
             }
             assert_eq!(verdicts(&club.import(&format!("{header}{rows}"))), expected, "{before} then {rows}");
         }
+    }
+
+    #[test]
+    fn two_members_of_one_name_stay_two_when_one_has_no_birth_date() {
+        let mut club = Club::new();
+        club.import("Nom;Prénom;Né le\nRoux;Jean;1/2/1980\n");
+        let son = Member {
+            last_name: "Roux".into(),
+            first_name: "Jean".into(),
+            ..Member::blank(MemberId(Uuid::from_u128(5)))
+        };
+        club.run(vec![PeopleCommand::Create { member: son }.into()]);
+        let plan = club.import("Nom;Prénom;Né le\nRoux;Jean;\nRoux;Jean;1/2/1980\n");
+        assert_eq!(verdicts(&plan), ["unchanged", "unchanged"]);
+        assert_eq!(club.members().len(), 2);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     member::{Enrolment, Member, MemberId, MemberStatus},
 };
 use crate::club::{
+    licences::Licence,
     planning::{Group, GroupId},
     spelling::fold,
 };
@@ -17,9 +18,11 @@ use std::collections::HashMap;
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberFilter {
-    /// Every word must be found: in the names, e-mail, phone, city.
+    /// Every word must be found: in the names, e-mail, phone, city, licence number.
     pub text: String,
     pub group: Option<GroupId>,
+    /// Those in no group.
+    pub without_group: bool,
     pub status: Option<MemberStatus>,
     /// Show the archived ones instead of the others.
     pub archived: bool,
@@ -49,11 +52,13 @@ pub struct MemberLine {
     pub status: MemberStatus,
     pub city: Option<String>,
     pub phone: Option<String>,
+    /// The number of the licence that runs longest.
+    pub licence: Option<String>,
+    pub archived: bool,
 }
 
 struct Entry {
     line: MemberLine,
-    archived: bool,
     groups: Vec<GroupId>,
     /// Folded, what search looks at; a line break between the parts.
     haystack: String,
@@ -71,7 +76,7 @@ pub struct Directory {
 impl Directory {
     /// The collections that it is built from.
     pub const READS: &'static [&'static Collection] =
-        &[Member::COLLECTION, Enrolment::COLLECTION, Group::COLLECTION];
+        &[Member::COLLECTION, Enrolment::COLLECTION, Group::COLLECTION, Licence::COLLECTION];
 
     #[must_use]
     pub fn build(records: &dyn Records) -> Self {
@@ -81,14 +86,23 @@ impl Directory {
         for enrolment in records.all::<Enrolment>().filter(|e| e.active && names.contains_key(&e.group_id)) {
             groups.entry(enrolment.member_id).or_default().push(enrolment.group_id);
         }
+        let mut licences: HashMap<MemberId, Licence> = HashMap::new();
+        for licence in records.all::<Licence>() {
+            let runs_until = |licence: &Licence| licence.expires_on.unwrap_or(NaiveDate::MAX);
+            match licences.get(&licence.member_id) {
+                Some(other) if runs_until(other) >= runs_until(&licence) => {}
+                _ => drop(licences.insert(licence.member_id, licence)),
+            }
+        }
         let mut entries: Vec<Entry> = records
             .all::<Member>()
             .map(|member| {
                 let groups = groups.remove(&member.id).unwrap_or_default();
                 let mut group_names: Vec<String> =
                     groups.iter().filter_map(|id| names.get(id).cloned()).collect();
-                group_names.sort();
-                entry(member, groups, group_names)
+                group_names.sort_by_cached_key(|name| fold(name));
+                let licence = licences.remove(&member.id).map(|licence| licence.number);
+                entry(member, groups, group_names, licence)
             })
             .collect();
         entries.sort_by(|a, b| {
@@ -105,7 +119,25 @@ impl Directory {
     /// How many members there are, archived ones apart.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.entries.iter().filter(|entry| !entry.archived).count()
+        self.entries.iter().filter(|entry| !entry.line.archived).count()
+    }
+
+    /// How many of them are in no group.
+    #[must_use]
+    pub fn count_without_group(&self) -> usize {
+        self.entries.iter().filter(|entry| !entry.line.archived && entry.groups.is_empty()).count()
+    }
+
+    /// How many there are with the archived ones.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is nobody at all.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// The matching members, as positions for [`Directory::line`].
@@ -116,9 +148,10 @@ impl Directory {
         let digits: String = filter.text.chars().filter(char::is_ascii_digit).collect();
         let is_number = digits.len() >= 4 && !filter.text.chars().any(char::is_alphabetic);
         let matches = |entry: &Entry| {
-            entry.archived == filter.archived
+            entry.line.archived == filter.archived
                 && filter.status.is_none_or(|status| entry.line.status == status)
                 && filter.group.is_none_or(|group| entry.groups.contains(&group))
+                && !(filter.without_group && !entry.groups.is_empty())
                 && if is_number {
                     entry.haystack.contains(&digits)
                 } else {
@@ -142,6 +175,12 @@ impl Directory {
         if filter.descending {
             found.reverse();
         }
+        // Who has no such value stands at the end whichever way the list runs.
+        match filter.order {
+            MemberOrder::BirthDate => found.sort_by_key(|position| at(position).line.birth_date.is_none()),
+            MemberOrder::City => found.sort_by_key(|position| at(position).city_key.is_empty()),
+            MemberOrder::LastName | MemberOrder::FirstName => {}
+        }
         found
     }
 
@@ -152,14 +191,20 @@ impl Directory {
     }
 }
 
-fn entry(member: Member, groups: Vec<GroupId>, group_names: Vec<String>) -> Entry {
+fn entry(
+    member: Member,
+    groups: Vec<GroupId>,
+    group_names: Vec<String>,
+    licence: Option<String>,
+) -> Entry {
     let (last_key, first_key) = (fold(&member.last_name), fold(&member.first_name));
     let city_key = member.city.as_deref().map(fold).unwrap_or_default();
     let phone: String = member.phone.as_deref().map(show_phone).unwrap_or_default().replace(' ', "");
     let email = member.email.as_deref().unwrap_or_default();
-    let haystack = format!("{first_key} {last_key} {first_key}\n{}\n{phone}\n{city_key}", fold(email));
+    let number = licence.as_deref().map(fold).unwrap_or_default();
+    let haystack =
+        format!("{first_key} {last_key} {first_key}\n{}\n{phone}\n{city_key}\n{number}", fold(email));
     Entry {
-        archived: member.archived,
         groups,
         haystack,
         last_key,
@@ -174,6 +219,130 @@ fn entry(member: Member, groups: Vec<GroupId>, group_names: Vec<String>) -> Entr
             status: member.status,
             city: member.city,
             phone: member.phone,
+            licence,
+            archived: member.archived,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::club::{
+        licences::LicenceId,
+        people::test_club::TestClub,
+        planning::SeasonId,
+    };
+    use uuid::Uuid;
+
+    fn member(n: u128, first: &str, last: &str) -> Member {
+        Member {
+            first_name: first.into(),
+            last_name: last.into(),
+            ..Member::blank(MemberId(Uuid::from_u128(n)))
+        }
+    }
+
+    fn club() -> Directory {
+        let judo = GroupId(Uuid::from_u128(50));
+        let group = Group {
+            id: judo,
+            season_id: SeasonId(Uuid::nil()),
+            name: "Judo".into(),
+            discipline: None,
+            place: None,
+            capacity: None,
+            youngest_age: None,
+            oldest_age: None,
+        };
+        let eloise = Member {
+            phone: Some("+33612345678".into()),
+            email: Some("c.lefevre@example.org".into()),
+            city: Some("Cesson-Sévigné".into()),
+            birth_date: "2015-03-14".parse().ok(),
+            ..member(1, "Éloïse", "Lefèvre")
+        };
+        let trial = Member { status: MemberStatus::Trial, ..member(2, "Oumar", "N’Diaye") };
+        let archived = Member { archived: true, ..member(3, "Marc", "Lefevre") };
+        let zoe = Member {
+            birth_date: "2012-01-01".parse().ok(),
+            city: Some("Acigné".into()),
+            ..member(4, "Zoé", "Almeida")
+        };
+        let enrolment = Enrolment {
+            id: Enrolment::id_for(eloise.id, judo),
+            member_id: eloise.id,
+            group_id: judo,
+            active: true,
+        };
+        let licence = |n, number: &str, until: &str| Licence {
+            id: LicenceId(Uuid::from_u128(n)),
+            member_id: eloise.id,
+            number: number.into(),
+            discipline: None,
+            practice: None,
+            issued_on: None,
+            expires_on: until.parse().ok(),
+        };
+        let licences = [licence(60, "F1403LEFEV02", "2027-08-31"), licence(61, "OLD99", "2026-08-31")];
+        let records = TestClub::default()
+            .with(&[group])
+            .with(&[enrolment])
+            .with(&licences)
+            .with(&[eloise, trial, archived, zoe]);
+        Directory::build(&records.0)
+    }
+
+    fn names(filter: &MemberFilter) -> Vec<String> {
+        let directory = club();
+        let found = directory.find(filter);
+        found.iter().filter_map(|p| directory.line(*p)).map(|line| line.first_name.clone()).collect()
+    }
+
+    #[test]
+    fn people_are_found_by_any_of_their_words_however_they_are_typed() {
+        for (text, expected) in [
+            ("lefev", vec!["Éloïse"]),
+            ("eloise LEFEVRE", vec!["Éloïse"]),
+            ("lefevre eloise", vec!["Éloïse"]),
+            ("n'dia", vec!["Oumar"]),
+            ("06 12 34", vec!["Éloïse"]),
+            ("cesson", vec!["Éloïse"]),
+            ("c.lefevre@example", vec!["Éloïse"]),
+            ("f1403", vec!["Éloïse"]),
+            ("old99", vec![]),
+            ("lefevre oumar", vec![]),
+            ("", vec!["Zoé", "Éloïse", "Oumar"]),
+        ] {
+            let filter = MemberFilter { text: text.into(), ..MemberFilter::default() };
+            assert_eq!(names(&filter), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn filters_and_orders_hold_together() {
+        let all = MemberFilter::default();
+        let cases = [
+            (MemberFilter { archived: true, ..all.clone() }, vec!["Marc"]),
+            (MemberFilter { status: Some(MemberStatus::Trial), ..all.clone() }, vec!["Oumar"]),
+            (MemberFilter { group: Some(GroupId(Uuid::from_u128(50))), ..all.clone() }, vec!["Éloïse"]),
+            (MemberFilter { without_group: true, ..all.clone() }, vec!["Zoé", "Oumar"]),
+            (MemberFilter { descending: true, ..all.clone() }, vec!["Oumar", "Éloïse", "Zoé"]),
+            (MemberFilter { order: MemberOrder::FirstName, ..all.clone() }, vec!["Éloïse", "Oumar", "Zoé"]),
+            (MemberFilter { order: MemberOrder::BirthDate, ..all.clone() }, vec!["Zoé", "Éloïse", "Oumar"]),
+            (MemberFilter { order: MemberOrder::City, ..all }, vec!["Zoé", "Éloïse", "Oumar"]),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(names(&filter), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn the_licence_that_runs_longest_is_shown() {
+        let directory = club();
+        let lines: Vec<_> = directory.find(&MemberFilter::default());
+        let numbers: Vec<_> = lines.iter().filter_map(|p| directory.line(*p)?.licence.clone()).collect();
+        assert_eq!(numbers, ["F1403LEFEV02"]);
+        assert_eq!((directory.count(), directory.count_without_group(), directory.len()), (3, 2, 4));
     }
 }

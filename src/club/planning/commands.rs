@@ -61,6 +61,26 @@ pub enum PlanningCommand {
 }
 
 impl PlanningCommand {
+    /// What brings a session back to the exception that it has now, or has not: for undoing.
+    #[must_use]
+    pub fn back_to(session: SessionRef, series: &SessionSeries, now: Option<&SessionException>) -> Vec<Self> {
+        let mut commands = vec![Self::KeepSession { session }];
+        let Some(now) = now else { return commands };
+        if now.moved_to.is_some() || now.start_time.is_some() || now.place.is_some() {
+            commands.push(Self::MoveSession {
+                session,
+                date: now.moved_to.unwrap_or(session.date),
+                start_time: now.start_time.unwrap_or(series.start_time),
+                place: now.place.clone(),
+                reason: now.reason.clone(),
+            });
+        }
+        if now.cancelled {
+            commands.push(Self::CancelSession { session, reason: now.reason.clone() });
+        }
+        commands
+    }
+
     pub(in crate::club) fn reads(&self) -> Vec<Read> {
         let by = |collection, field, id: uuid::Uuid| Read::Where(collection, field, id.to_value());
         match self {
@@ -75,15 +95,19 @@ impl PlanningCommand {
                 by(SessionSeries::COLLECTION, "group_id", id.0),
                 Read::all::<AttendanceMark>(),
             ],
-            Self::SaveSeries { series } => {
-                vec![Read::one::<SessionSeries>(series.id.0), Read::one::<Group>(series.group_id.0)]
-            }
+            Self::SaveSeries { series } => vec![
+                Read::one::<SessionSeries>(series.id.0),
+                Read::one::<Group>(series.group_id.0),
+                by(AttendanceMark::COLLECTION, "series_id", series.id.0),
+            ],
             Self::DeleteSeries { id } => vec![
                 Read::one::<SessionSeries>(id.0),
                 by(SessionException::COLLECTION, "series_id", id.0),
                 by(AttendanceMark::COLLECTION, "series_id", id.0),
             ],
-            Self::EndSeries { id, .. } => vec![Read::one::<SessionSeries>(id.0)],
+            Self::EndSeries { id, .. } => {
+                vec![Read::one::<SessionSeries>(id.0), by(AttendanceMark::COLLECTION, "series_id", id.0)]
+            }
             Self::CancelSession { session, .. }
             | Self::MoveSession { session, .. }
             | Self::KeepSession { session } => {
@@ -109,6 +133,7 @@ impl PlanningCommand {
             Self::SaveSeries { series } => {
                 series.validate()?;
                 exists::<Group>("group_id", series.group_id.0, records)?;
+                keep_marked_sessions(series, records)?;
                 Ok(save(series, records))
             }
             Self::DeleteSeries { id } => {
@@ -178,7 +203,25 @@ fn end_series(id: SeriesId, ends_on: NaiveDate, records: &dyn Records) -> Result
         records.get::<SessionSeries>(id.0).ok_or_else(|| Refusal::field("series_id", Code::UnknownRecord))?;
     let after = SessionSeries { ends_on: Some(ends_on), ..before.clone() };
     after.validate()?;
+    keep_marked_sessions(&after, records)?;
     Ok(Write::update(&before, &after).into_iter().collect())
+}
+
+/// A session where attendance was taken must stay one of its series: nobody would find its marks.
+fn keep_marked_sessions(series: &SessionSeries, records: &dyn Records) -> Result<(), Refusal> {
+    let lost = records
+        .all::<AttendanceMark>()
+        .filter(|mark| mark.series_id == series.id && mark.state.is_some())
+        .find(|mark| !series.takes_place_on(mark.session_date));
+    let Some(mark) = lost else { return Ok(()) };
+    let field = if mark.session_date < series.starts_on {
+        "starts_on"
+    } else if series.ends_on.is_some_and(|end| mark.session_date > end) {
+        "ends_on"
+    } else {
+        "weekday"
+    };
+    Err(Refusal::field(field, Code::StillInUse))
 }
 
 fn set_exception(
@@ -213,5 +256,113 @@ fn set_exception(
             Write::create(&change(blank)),
             Write::Restore { collection: SessionException::COLLECTION, id: id.0 },
         ]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::club::{
+        Role,
+        attendance::fixture::{Club, THURSDAYS, TUESDAYS},
+    };
+    use crate::sync::{command::Actor, merge::merge};
+    use uuid::Uuid;
+
+    const SESSION_DAY: &str = "2026-11-24";
+
+    fn decide(club: &Club, command: &PlanningCommand) -> Result<Vec<Write>, Refusal> {
+        let actor = Actor { user: Uuid::nil(), role: Role::Secretary };
+        let context = ClubContext { actor, club: Uuid::nil(), on: Club::day("2026-11-21") };
+        command.decide(&context, &club.records)
+    }
+
+    fn series(club: &Club, id: SeriesId) -> SessionSeries {
+        let records: &dyn Records = &club.records;
+        records.get(id.0).unwrap()
+    }
+
+    #[test]
+    fn no_change_of_a_series_hides_a_session_where_attendance_was_taken() {
+        let club = Club::with_marks();
+        let tuesdays = series(&club, TUESDAYS);
+        let day = Club::day;
+        let cases = [
+            (SessionSeries { weekday: Some(3), ..tuesdays.clone() }, Some("weekday")),
+            (SessionSeries { starts_on: day("2026-11-18"), ..tuesdays.clone() }, Some("starts_on")),
+            (SessionSeries { ends_on: Some(day("2026-11-16")), ..tuesdays.clone() }, Some("ends_on")),
+            (SessionSeries { ends_on: Some(day("2026-11-17")), ..tuesdays.clone() }, None),
+            (SessionSeries { duration_minutes: 90, ..tuesdays.clone() }, None),
+            (SessionSeries { id: SeriesId(Uuid::from_u128(99)), weekday: Some(3), ..tuesdays.clone() }, None),
+        ];
+        for (series, refused) in cases {
+            let result = decide(&club, &PlanningCommand::SaveSeries { series: series.clone() });
+            let expected = refused.map(|field| Refusal::field(field, Code::StillInUse));
+            assert_eq!(result.err(), expected, "{series:?}");
+        }
+    }
+
+    #[test]
+    fn a_series_with_attendance_can_be_ended_after_it_but_not_deleted() {
+        let club = Club::with_marks();
+        let end = |date| PlanningCommand::EndSeries { id: TUESDAYS, ends_on: Club::day(date) };
+        assert_eq!(decide(&club, &end("2026-11-10")), Err(Refusal::field("ends_on", Code::StillInUse)));
+        assert!(decide(&club, &end("2026-11-17")).is_ok());
+        let delete = PlanningCommand::DeleteSeries { id: TUESDAYS };
+        assert_eq!(decide(&club, &delete), Err(Refusal::because(Code::StillInUse)));
+        assert!(decide(&Club::with_planning(), &delete).is_ok());
+    }
+
+    #[test]
+    fn undoing_brings_a_session_back_to_the_exception_it_had() {
+        let session = Club::session(THURSDAYS, "2026-11-26");
+        let time: NaiveTime = "19:15:00".parse().unwrap();
+        let moved = PlanningCommand::MoveSession {
+            session,
+            date: Club::day(SESSION_DAY),
+            start_time: time,
+            place: Some("Parc".into()),
+            reason: None,
+        };
+        let cancelled = PlanningCommand::CancelSession { session, reason: Some("Travaux".into()) };
+        let histories: [&[&PlanningCommand]; 4] = [&[], &[&moved], &[&cancelled], &[&moved, &cancelled]];
+        for history in histories {
+            for act in [&moved, &cancelled, &PlanningCommand::KeepSession { session }] {
+                let mut club = Changing::new();
+                history.iter().for_each(|command| club.run(command));
+                let before = club.exception(session);
+                let undo = PlanningCommand::back_to(session, &series(&club.0, THURSDAYS), before.as_ref());
+                club.run(act);
+                undo.iter().for_each(|command| club.run(command));
+                assert_eq!(club.exception(session), before, "{history:?} then {act:?}");
+            }
+        }
+    }
+
+    /// A club that commands change.
+    struct Changing(Club, i64, std::collections::HashMap<Uuid, crate::sync::merge::StampedRow>);
+
+    impl Changing {
+        fn new() -> Self {
+            Self(Club::with_planning(), 0, std::collections::HashMap::new())
+        }
+
+        fn run(&mut self, command: &PlanningCommand) {
+            for write in decide(&self.0, command).unwrap() {
+                self.1 += 1;
+                let stamp = crate::sync::clock::Stamp { ms: self.1, ..crate::sync::clock::Stamp::ZERO };
+                let width = write.collection().fields.len();
+                let merged = merge(self.2.remove(&write.id()), &write, stamp, width);
+                self.2.insert(write.id(), merged.stamped);
+            }
+            // The rows of a ledger stand once they are in: start from a fresh one.
+            self.0 = Club::with_planning();
+            self.0.records.insert(SessionException::COLLECTION, self.2.values().cloned());
+        }
+
+        fn exception(&self, session: SessionRef) -> Option<SessionException> {
+            let records: &dyn Records = &self.0.records;
+            records.get(SessionException::id_for(session).0)
+        }
     }
 }

@@ -18,7 +18,7 @@ pub(super) const FIND_RESULT: &str =
 pub(super) const INSERT_RESULT: &str = "INSERT INTO command_results
     (club_id, device_id, n, outcome, made_stamp, corrected_stamp, user_id, received_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-pub(super) const TAKE_SEQ: &str = "UPDATE clubs SET seq = seq + $2 WHERE id = $1 RETURNING seq";
+pub(super) const TAKE_SEQ: &str = "UPDATE clubs SET seq = seq + $2 WHERE id = $1 RETURNING seq, epoch";
 pub(super) const READ_SEQ: &str = "SELECT seq, epoch, tombstone_floor FROM clubs WHERE id = $1";
 
 /// A device of a club.
@@ -31,13 +31,13 @@ pub struct Device {
 }
 
 /// Takes the club's lock and a block of its change counter: the first statement of every
-/// transaction that writes records. Gives the last number of the block.
+/// transaction that writes records. Gives the last number of the block, and the epoch.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such club.
-pub async fn take_seq(tx: &mut Tx, club: Uuid, count: i64) -> Result<i64, Error> {
+pub async fn take_seq(tx: &mut Tx, club: Uuid, count: i64) -> Result<(i64, Uuid), Error> {
     let seq = on_connection!(tx, |connection| {
-        sqlx::query_scalar::<_, i64>(TAKE_SEQ).bind(club).bind(count).fetch_optional(connection).await?
+        sqlx::query_as::<_, (i64, Uuid)>(TAKE_SEQ).bind(club).bind(count).fetch_optional(connection).await?
     });
     seq.ok_or(Error::NotFound)
 }

@@ -7,7 +7,7 @@ mod forms;
 mod health;
 mod language;
 pub mod limits;
-mod pages;
+pub mod pages;
 mod peer;
 mod problem;
 mod problem_texts;
@@ -75,7 +75,7 @@ impl AppState {
 /// Everything that is answered.
 pub fn router(state: AppState) -> Router {
     // Pages are rendered by tasks of this runtime; a second router finds it set already.
-    let _ = leptos::task::Executor::init_tokio();
+    let _ = any_spawner::Executor::init_tokio();
     Router::new()
         .route("/health", get(health::health))
         .route("/me", get(auth::me))

@@ -2,4 +2,5 @@
 
 pub mod compress;
 pub mod health;
+pub mod import;
 pub mod serve;

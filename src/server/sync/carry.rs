@@ -35,7 +35,7 @@ pub async fn push(
 ) -> Result<PushResponse<Refusal>, Error> {
     let count = i64::try_from(push.commands.len()).unwrap_or(i64::MAX);
     // The club's lock comes first, then the look whether a command came before, then the decision.
-    let last_seq = devices::take_seq(tx, session.club, count).await?;
+    let (last_seq, epoch) = devices::take_seq(tx, session.club, count).await?;
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
     let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms).await?;
     let mut receipts = Vec::with_capacity(push.commands.len());
@@ -50,7 +50,7 @@ pub async fn push(
     }
     let last_n = round.device.progress.last_n;
     round.finish(tx).await?;
-    Ok(PushResponse { receipts, last_n, now_ms: now.timestamp_millis() })
+    Ok(PushResponse { receipts, last_n, epoch, now_ms: now.timestamp_millis() })
 }
 
 /// One sender's commands in one transaction.

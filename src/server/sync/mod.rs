@@ -125,7 +125,7 @@ pub async fn perform_in(
     let now = moment::now();
     let device = Uuid::new_v5(&session.club, format!("{}/{}", origin.key, session.user).as_bytes());
     let count = i64::try_from(commands.len()).unwrap_or(i64::MAX);
-    let last_seq = devices::take_seq(tx, session.club, count).await?;
+    let (last_seq, _) = devices::take_seq(tx, session.club, count).await?;
     let mut round = carry::Round::begin(tx, session, device, origin.name, now, 0).await?;
     for (command, seq) in commands.into_iter().zip(last_seq - count + 1..) {
         round.perform(tx, command, on, seq).await?.map_err(Error::Refused)?;

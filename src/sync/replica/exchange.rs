@@ -71,9 +71,13 @@ impl<C: Command> Replica<C> {
             // Another tab may have dealt with it.
             let Some(pending) = self.outbox.get(&receipt.n) else { continue };
             match receipt.outcome {
-                Outcome::Applied { seq } if self.has_seen(seq) => ops.push(Op::RemovePending(receipt.n)),
                 Outcome::Applied { seq } => {
-                    ops.push(Op::PutPending(Pending { acknowledged: Some(seq), ..pending.clone() }));
+                    let effect = Cursor { epoch: response.epoch, seq };
+                    ops.push(if self.has_seen(effect) {
+                        Op::RemovePending(receipt.n)
+                    } else {
+                        Op::PutPending(Pending { acknowledged: Some(effect), ..pending.clone() })
+                    });
                 }
                 Outcome::Rejected { refusal } => {
                     ops.push(Op::RemovePending(receipt.n));
@@ -91,8 +95,9 @@ impl<C: Command> Replica<C> {
         Transaction { state: self.state.next(), ops, strict: true }
     }
 
-    fn has_seen(&self, seq: i64) -> bool {
-        self.reset.is_none() && self.state.cursor.is_some_and(|cursor| cursor.seq >= seq)
+    fn has_seen(&self, effect: Cursor) -> bool {
+        let seen = |cursor: Cursor| cursor.epoch == effect.epoch && cursor.seq >= effect.seq;
+        self.reset.is_none() && self.state.cursor.is_some_and(seen)
     }
 
     /// The next page to ask for; `continue_to` is the bound that the page before gave.
@@ -152,7 +157,12 @@ impl<C: Command> Replica<C> {
             }
         } else {
             state.cursor = Some(at);
-            let arrived = |p: &&Pending<C>| p.acknowledged.is_some_and(|seq| seq <= at.seq);
+            // Of another epoch: it was settled before the restore that this page comes after.
+            let arrived = |p: &&Pending<C>| {
+                p.acknowledged.is_some_and(|effect| {
+                    if effect.epoch == at.epoch { effect.seq <= at.seq } else { at_bound }
+                })
+            };
             ops.extend(self.outbox.values().filter(arrived).map(|p| Op::RemovePending(p.envelope.n)));
         }
         let more = !at_bound || self.reset.is_some();

@@ -57,9 +57,9 @@ impl State {
 pub struct Pending<C> {
     pub envelope: Envelope<C>,
     pub made_at_ms: i64,
-    /// The seq of its effect, once the server has carried it out; it stays in the view until the
+    /// Where its effect lies, once the server has carried it out; it stays in the view until the
     /// rows of that seq have arrived, so that nothing flickers back.
-    pub acknowledged: Option<i64>,
+    pub acknowledged: Option<Cursor>,
 }
 
 /// A refused command in the journal.

@@ -1,0 +1,16 @@
+//! The server as a black box, on both databases.
+#![cfg(all(test, feature = "ssr"))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod databases;
+mod inputs;
+mod invitations;
+mod isolation;
+mod pages;
+mod roles;
+mod sync;
+mod sync_load;
+mod sync_merge;

@@ -1,0 +1,216 @@
+//! A running NovaClub without sockets: the router on a database of its own, people who are signed in,
+//! devices that push and pull.
+
+mod device;
+mod request;
+
+pub use device::{Device, date, member, season_of};
+pub use request::Answer;
+
+use axum::http::{Method, StatusCode};
+use novaclub::{
+    club::Role,
+    server::{
+        Config, Db,
+        http::{
+            AppState,
+            limits::{Allowance, Allowances, Limits},
+            router,
+        },
+        moment,
+        sync::Desk,
+    },
+};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "le tatami est bleu";
+
+/// Limits that no test meets by accident.
+const GENEROUS: Allowance = Allowance { burst: 1_000_000, every_ms: 1 };
+
+/// The program on one database.
+pub struct TestApp {
+    pub state: AppState,
+    router: axum::Router,
+    folder: PathBuf,
+}
+
+/// Someone who is signed in to a club.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub email: String,
+    pub token: String,
+    pub user: Uuid,
+    pub club: Uuid,
+}
+
+impl TestApp {
+    pub async fn sqlite() -> Self {
+        Self::sqlite_with(generous()).await
+    }
+
+    pub async fn sqlite_with(allowances: Allowances) -> Self {
+        let folder = new_folder();
+        let url = format!("sqlite://{}/novaclub.db", folder.display());
+        Self::open(&url, folder, allowances).await
+    }
+
+    /// On a schema of its own in the database that `NOVACLUB_TEST_POSTGRES` names.
+    pub async fn postgres() -> Self {
+        let url = std::env::var("NOVACLUB_TEST_POSTGRES").expect(
+            "NOVACLUB_TEST_POSTGRES is not set: run `make test`, or `scripts/postgres.sh run cargo test …`",
+        );
+        let schema = format!("test_{}", moment::random_id().simple());
+        let pool = sqlx::PgPool::connect(&url).await.expect("the PostgreSQL of the tests answers");
+        let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+        sqlx::query(create).execute(&pool).await.unwrap();
+        pool.close().await;
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{separator}options[search_path]={schema}");
+        Self::open(&url, new_folder(), generous()).await
+    }
+
+    async fn open(url: &str, folder: PathBuf, allowances: Allowances) -> Self {
+        let site = folder.join("site");
+        write_site(&site);
+        let config = Config {
+            address: "127.0.0.1:3000".parse().unwrap(),
+            database_url: url.to_owned(),
+            secret: b"a secret of the tests, known to everybody".to_vec(),
+            site,
+            public_url: "http://127.0.0.1:3000".to_owned(),
+        };
+        let db = Db::open(url).await.expect("the database opens");
+        let state = AppState::new(config, Desk::open(db), Limits::new(allowances));
+        Self { router: router(state.clone()), state, folder }
+    }
+
+    pub fn db(&self) -> &Db {
+        self.state.desk.db()
+    }
+
+    /// Registers a club; gives its admin.
+    pub async fn register(&self, club_name: &str) -> Person {
+        let email = new_email();
+        let body = json!({
+            "club_name": club_name, "given_name": "Ada", "family_name": "Martin",
+            "email": email, "password": PASSWORD,
+        });
+        let answer = self.post("/api/v1/auth/register", None, &body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        person(email, &answer.json())
+    }
+
+    /// A link's token.
+    pub async fn invite(&self, admin: &Person, role: Role) -> String {
+        let answer = self.post("/api/v1/invitations", Some(admin), &json!({ "role": role })).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        answer.json()["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// Someone new who joins by invitation.
+    pub async fn join(&self, admin: &Person, role: Role) -> Person {
+        let token = self.invite(admin, role).await;
+        let email = new_email();
+        let answer = self.post("/api/v1/auth/join", None, &joining(&token, &email)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        person(email, &answer.json())
+    }
+
+    pub async fn get(&self, path: &str, person: Option<&Person>) -> Answer {
+        self.request(Method::GET, path).by(person).send().await
+    }
+
+    pub async fn post(&self, path: &str, person: Option<&Person>, body: &Value) -> Answer {
+        self.request(Method::POST, path).by(person).json(body).send().await
+    }
+
+    pub async fn delete(&self, path: &str, person: Option<&Person>) -> Answer {
+        self.request(Method::DELETE, path).by(person).send().await
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> request::Draft<'_> {
+        request::Draft::new(&self.router, method, path)
+    }
+
+    /// A device of a person, new to the server.
+    pub fn device(&self, person: &Person) -> Device {
+        Device::new(self.router.clone(), person.clone())
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+pub fn joining(token: &str, email: &str) -> Value {
+    json!({
+        "token": token, "given_name": "Noé", "family_name": "Petit", "email": email, "password": PASSWORD,
+    })
+}
+
+pub fn person(email: String, body: &Value) -> Person {
+    Person {
+        email,
+        token: body["token"].as_str().unwrap().to_owned(),
+        user: serde_json::from_value(body["user_id"].clone()).unwrap(),
+        club: serde_json::from_value(body["club_id"].clone()).unwrap(),
+    }
+}
+
+pub fn new_email() -> String {
+    format!("{}@exemple.fr", moment::random_id().simple())
+}
+
+fn generous() -> Allowances {
+    Allowances { account: GENEROUS, address: GENEROUS, registration: GENEROUS, token: GENEROUS }
+}
+
+fn new_folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("novaclub-test-{}", moment::random_id().simple()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A site as `make build` leaves it, but for what is in the files.
+fn write_site(site: &std::path::Path) {
+    for file in [
+        "build.txt",
+        "manifest.webmanifest",
+        "icons/sprite.svg",
+        "pkg/test/novaclub.js",
+        "pkg/test/novaclub_bg.wasm",
+        "pkg/test/novaclub.css",
+    ] {
+        let path = site.join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "test").unwrap();
+    }
+}
+
+/// Tests that run on both databases, each with an app of its own.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => { $(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn check($app: TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                check(TestApp::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                check(TestApp::postgres().await).await;
+            }
+        }
+    )+ };
+}
