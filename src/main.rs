@@ -65,8 +65,8 @@ fn run(command: Command) -> Result<bool, Error> {
             println!("{count} files compressed in {}", folder.display());
         }
         Command::Import(arguments) => {
-            let done = import(&config::database_url(), &arguments, language());
-            return runtime()?.block_on(done);
+            let database = config::database_url();
+            return runtime()?.block_on(import(&database, &arguments, language()));
         }
     }
     Ok(true)

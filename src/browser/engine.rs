@@ -230,6 +230,9 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     });
     let (wake, woken) = mpsc::unbounded();
     ENGINE.set(Some(Engine { replica, store, line, wake }));
+    if with_replica(|replica| !replica.state().complete) == Some(true) {
+        mark("novaclub:first-sync-begins");
+    }
     show_all();
     listen_for_returns();
     show_persistence();
@@ -462,9 +465,18 @@ async fn fetch_all() -> Result<(), SyncProblem> {
         }
         stored(result)?;
         if next.is_none() {
+            mark("novaclub:consistent");
             return Ok(());
         }
         continue_to = next;
+    }
+}
+
+/// A mark in the browser's timeline, for measurements.
+fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        // Without it there is nothing to read, and nothing else is lost.
+        let _ = performance.mark(name);
     }
 }
 

@@ -93,6 +93,8 @@ pub struct PullResponse {
     pub epoch: Uuid,
     /// The cursor was not usable: this page starts a snapshot, and rows that it does not list are gone.
     pub reset: bool,
+    /// The page holds changes above this.
+    pub after: i64,
     /// All changes up to here are in this page or before it.
     pub through: i64,
     /// The device is consistent once `through` has reached it.

@@ -111,7 +111,9 @@ async fn broken_and_expired_tokens_are_answered_401_with_a_challenge() {
 async fn a_refused_registration_names_each_field_in_the_persons_language() {
     let app = TestApp::sqlite().await;
     let body = json!({ "club_name": " ", "given_name": "x".repeat(81), "email": "ada", "password": "court" });
-    for (language, expected) in [("fr-FR", "8 caractères au moins"), ("en-GB,fr;q=0.5", "at least 8 characters")] {
+    for (language, expected) in
+        [("fr-FR", "8 caractères au moins"), ("en-GB,fr;q=0.5", "at least 8 characters")]
+    {
         let answer = app
             .request(Method::POST, "/api/v1/auth/register")
             .header("accept-language", language)

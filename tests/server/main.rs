@@ -5,6 +5,7 @@
 mod support;
 
 mod accounts;
+mod command_line;
 mod databases;
 mod inputs;
 mod invitations;

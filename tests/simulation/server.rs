@@ -64,11 +64,9 @@ impl Server {
         let mut receipts = Vec::new();
         for envelope in &push.commands {
             let n = envelope.n;
-            let mut admission = admit(progress.last_n, n, push.settled_below);
+            let settled_below = if bug == Some(Bug::SettledIsIgnored) { 0 } else { push.settled_below };
+            let mut admission = admit(progress.last_n, n, settled_below);
             if bug == Some(Bug::NoLookForRepetitions) && admission == Admission::Repeated {
-                admission = Admission::Fresh;
-            }
-            if bug == Some(Bug::GapsAreTaken) && admission == Admission::Gap {
                 admission = Admission::Fresh;
             }
             let (repeated, outcome) = match admission {
@@ -162,6 +160,7 @@ impl Server {
         PullResponse {
             epoch: self.epoch,
             reset,
+            after,
             through,
             bound,
             head: self.seq,

@@ -24,7 +24,7 @@ const YEAR_MS: i64 = 31_557_600_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     NoLookForRepetitions,
-    GapsAreTaken,
+    SettledIsIgnored,
     CursorBeforeRows,
     AnsweredBeforeCommit,
     OutboxDroppedOnUnauthorised,
@@ -34,7 +34,7 @@ pub enum Bug {
 impl Bug {
     pub const ALL: &'static [Self] = &[
         Self::NoLookForRepetitions,
-        Self::GapsAreTaken,
+        Self::SettledIsIgnored,
         Self::CursorBeforeRows,
         Self::AnsweredBeforeCommit,
         Self::OutboxDroppedOnUnauthorised,

@@ -11,7 +11,7 @@ use novaclub::{
     },
     server::moment,
     sync::{
-        Envelope, Record, Stamp, Value,
+        Envelope, Record, Stamp,
         protocol::{COMMAND_VERSION, Cursor, PullRequest, PullResponse, PushRequest, PushResponse, WireRow},
     },
 };
@@ -68,7 +68,11 @@ impl Device {
 
     pub async fn send(&self, request: &PushRequest<serde_json::Value>) -> Answer {
         let body = serde_json::to_value(request).unwrap();
-        Draft::new(&self.router, Method::POST, "/api/v1/sync/push").by(Some(&self.person)).json(&body).send().await
+        Draft::new(&self.router, Method::POST, "/api/v1/sync/push")
+            .by(Some(&self.person))
+            .json(&body)
+            .send()
+            .await
     }
 
     /// Pushes, and expects an answer to each.
@@ -106,7 +110,6 @@ impl Device {
 pub struct Rows {
     pub cursor: Option<Cursor>,
     pub tables: BTreeMap<String, BTreeMap<Uuid, WireRow>>,
-    columns: BTreeMap<String, Vec<String>>,
 }
 
 impl Rows {
@@ -130,7 +133,6 @@ impl Rows {
         }
         self.cursor = Some(Cursor { epoch: page.epoch, seq: page.through });
         for table in page.tables {
-            self.columns.insert(table.collection.clone(), table.columns);
             let rows = self.tables.entry(table.collection).or_default();
             rows.extend(table.rows.into_iter().map(|row| (row.0, row)));
         }
@@ -149,11 +151,6 @@ impl Rows {
     pub fn get<R: Record>(&self, id: Uuid) -> Option<R> {
         let row = self.row::<R>(id).filter(|row| !row.2)?;
         R::from_values(row.0, &row.3).ok()
-    }
-
-    pub fn value(&self, collection: &str, id: Uuid, field: &str) -> Option<Value> {
-        let position = self.columns.get(collection)?.iter().position(|column| column == field)?;
-        self.tables.get(collection)?.get(&id)?.3.get(position).cloned()
     }
 }
 

@@ -4,7 +4,7 @@
 mod device;
 mod request;
 
-pub use device::{Device, date, member, season_of};
+pub use device::{Device, Rows, date, member, season_of};
 pub use request::Answer;
 
 use axum::http::{Method, StatusCode};

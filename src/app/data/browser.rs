@@ -177,3 +177,9 @@ pub fn leave_club(erase: bool, to: &'static str) {
         let _ = window().location().assign(to);
     });
 }
+
+/// Opens the browser's print dialog.
+pub fn print_page() {
+    // Refused only inside of sandboxed frames.
+    let _ = window().print();
+}

@@ -162,3 +162,6 @@ pub const fn is_installed() -> bool {
 
 /// Never called while rendering.
 pub fn measure_storage(_done: impl FnOnce(u64) + 'static) {}
+
+/// Never called while rendering.
+pub const fn print_page() {}

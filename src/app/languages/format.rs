@@ -119,6 +119,22 @@ impl Language {
         grouped
     }
 
+    /// A size in bytes: `184 Ko`, `6,2 Mo`; `184 KB`, `6.2 MB`.
+    #[must_use]
+    pub fn size(self, bytes: usize) -> String {
+        let (kilo, mega, point) = match self {
+            Self::French => ("Ko", "Mo", ','),
+            Self::English => ("KB", "MB", '.'),
+        };
+        match bytes {
+            0..1_000_000 => format!("{}\u{a0}{kilo}", bytes.div_ceil(1_000)),
+            1_000_000..10_000_000 => {
+                format!("{}{point}{}\u{a0}{mega}", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+            }
+            _ => format!("{}\u{a0}{mega}", self.number(bytes / 1_000_000)),
+        }
+    }
+
     /// How long ago: `à l’instant`, `il y a 5 min`, `il y a 3 h`, `il y a 2 jours`.
     #[must_use]
     pub fn ago(self, then_ms: i64, now_ms: i64) -> String {
@@ -178,6 +194,9 @@ mod tests {
         assert_eq!(French.number(10_000), "10\u{202f}000");
         assert_eq!(English.number(1_234_567), "1,234,567");
         assert_eq!(French.number(412), "412");
+        assert_eq!(French.size(183_700), "184\u{a0}Ko");
+        assert_eq!(English.size(6_254_000), "6.2\u{a0}MB");
+        assert_eq!(French.size(20_000_000), "20\u{a0}Mo");
         assert_eq!(French.duration(90), "1\u{a0}h\u{a0}30");
         assert_eq!(sentence_case("été"), "Été");
     }

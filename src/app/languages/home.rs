@@ -1,11 +1,180 @@
-//! Texts of home.
+//! Texts of the home page.
 
 /// Texts of the area.
 #[derive(Debug)]
 pub struct Texts {
-    pub title: &'static str,
+    pub welcome_title: &'static str,
+    pub welcome_text: &'static str,
+    pub import_members: &'static str,
+    pub create_session: &'static str,
+    pub unsent_title: &'static str,
+    /// How many changes wait, and how long ago the last exchange was.
+    pub unsent_text: fn(usize, &str) -> String,
+    pub unsent_text_never: fn(usize) -> String,
+    pub refused_title: fn(usize) -> String,
+    pub refused_text: &'static str,
+    pub see: &'static str,
+    pub today_sessions: &'static str,
+    pub next_sessions: &'static str,
+    pub the_week: &'static str,
+    pub none_today: &'static str,
+    pub no_sessions_title: &'static str,
+    pub no_sessions_text: &'static str,
+    pub no_sessions_text_read_only: &'static str,
+    pub to_settle: &'static str,
+    pub settled: &'static str,
+    /// The words after the count.
+    pub sessions_to_complete: fn(usize) -> &'static str,
+    pub without_group: fn(usize) -> &'static str,
+    pub without_contact: fn(usize) -> &'static str,
+    pub refused_changes: fn(usize) -> &'static str,
+    pub the_club: &'static str,
+    pub active_members: fn(usize) -> &'static str,
+    pub groups: fn(usize) -> &'static str,
+    pub new_this_month: fn(usize) -> &'static str,
+    pub attendance: &'static str,
+    pub weeks: fn(usize) -> String,
+    pub attendance_caption: &'static str,
+    pub week: &'static str,
+    pub attended: &'static str,
+    pub attendance_none: &'static str,
 }
 
-pub const FRENCH: Texts = Texts { title: "" };
+pub const FRENCH: Texts = Texts {
+    welcome_title: "Bienvenue dans votre club",
+    welcome_text: "Commencez par vos listes\u{a0}: NovaClub lit les exports HelloAsso, Galette, ceux des fédérations et les tableaux faits à la main.",
+    import_members: "Importer des adhérents",
+    create_session: "Créer une séance",
+    unsent_title: "Enregistré sur cet appareil",
+    unsent_text: |count, ago| {
+        let changes = if count < 2 {
+            format!("{count} modification partira")
+        } else {
+            format!("{count} modifications partiront")
+        };
+        format!("{changes} dès le retour du réseau. Dernier envoi {ago}.")
+    },
+    unsent_text_never: |count| {
+        if count < 2 {
+            format!("{count} modification partira dès le retour du réseau.")
+        } else {
+            format!("{count} modifications partiront dès le retour du réseau.")
+        }
+    },
+    refused_title: |count| {
+        if count < 2 {
+            format!("{count} modification refusée par le serveur")
+        } else {
+            format!("{count} modifications refusées par le serveur")
+        }
+    },
+    refused_text: "Rien n’est perdu\u{a0}: corrigez et renvoyez, ou abandonnez.",
+    see: "Voir",
+    today_sessions: "Séances du jour",
+    next_sessions: "Prochaines séances",
+    the_week: "La semaine",
+    none_today: "Aucune séance aujourd’hui.",
+    no_sessions_title: "Aucune séance prévue",
+    no_sessions_text: "Créez un cours qui revient chaque semaine pour prendre les présences.",
+    no_sessions_text_read_only: "Les séances que le club prévoit apparaîtront ici.",
+    to_settle: "À régulariser",
+    settled: "Rien à régulariser. Tout est en ordre.",
+    sessions_to_complete: |count| {
+        if count < 2 {
+            "séance passée sans pointage complet"
+        } else {
+            "séances passées sans pointage complet"
+        }
+    },
+    without_group: |count| {
+        if count < 2 { "adhérent actif sans groupe" } else { "adhérents actifs sans groupe" }
+    },
+    without_contact: |count| {
+        if count < 2 {
+            "adhérent sans téléphone ni courriel"
+        } else {
+            "adhérents sans téléphone ni courriel"
+        }
+    },
+    refused_changes: |count| {
+        if count < 2 {
+            "modification refusée par le serveur"
+        } else {
+            "modifications refusées par le serveur"
+        }
+    },
+    the_club: "Le club",
+    active_members: |count| if count < 2 { "adhérent actif" } else { "adhérents actifs" },
+    groups: |count| if count < 2 { "groupe" } else { "groupes" },
+    new_this_month: |count| if count < 2 { "nouveau ce mois" } else { "nouveaux ce mois" },
+    attendance: "Présences",
+    weeks: |count| format!("{count} semaines"),
+    attendance_caption: "Présences par semaine",
+    week: "Semaine",
+    attended: "Présences",
+    attendance_none: "Les présences de chaque semaine apparaîtront ici dès le premier pointage.",
+};
 
-pub const ENGLISH: Texts = Texts { title: "" };
+pub const ENGLISH: Texts = Texts {
+    welcome_title: "Welcome to your club",
+    welcome_text: "Start with your lists: NovaClub reads exports of HelloAsso and Galette, those of federations, and handmade spreadsheets.",
+    import_members: "Import members",
+    create_session: "Create a session",
+    unsent_title: "Saved on this device",
+    unsent_text: |count, ago| {
+        let changes =
+            if count == 1 { "1 change leaves".to_owned() } else { format!("{count} changes leave") };
+        format!("{changes} as soon as there is a network. Last exchange {ago}.")
+    },
+    unsent_text_never: |count| {
+        if count == 1 {
+            "1 change leaves as soon as there is a network.".to_owned()
+        } else {
+            format!("{count} changes leave as soon as there is a network.")
+        }
+    },
+    refused_title: |count| {
+        if count == 1 {
+            "1 change refused by the server".to_owned()
+        } else {
+            format!("{count} changes refused by the server")
+        }
+    },
+    refused_text: "Nothing is lost: correct and send again, or discard.",
+    see: "See",
+    today_sessions: "Today’s sessions",
+    next_sessions: "Next sessions",
+    the_week: "The week",
+    none_today: "No session today.",
+    no_sessions_title: "No session planned",
+    no_sessions_text: "Create a class that comes back every week to take attendance.",
+    no_sessions_text_read_only: "The sessions that the club plans will appear here.",
+    to_settle: "To settle",
+    settled: "Nothing to settle. All is in order.",
+    sessions_to_complete: |count| {
+        if count == 1 {
+            "past session without complete attendance"
+        } else {
+            "past sessions without complete attendance"
+        }
+    },
+    without_group: |count| {
+        if count == 1 { "active member without a group" } else { "active members without a group" }
+    },
+    without_contact: |count| {
+        if count == 1 { "member without phone or e-mail" } else { "members without phone or e-mail" }
+    },
+    refused_changes: |count| {
+        if count == 1 { "change refused by the server" } else { "changes refused by the server" }
+    },
+    the_club: "The club",
+    active_members: |count| if count == 1 { "active member" } else { "active members" },
+    groups: |count| if count == 1 { "group" } else { "groups" },
+    new_this_month: |_| "new this month",
+    attendance: "Attendance",
+    weeks: |count| format!("{count} weeks"),
+    attendance_caption: "Attendance by week",
+    week: "Week",
+    attended: "Attended",
+    attendance_none: "The attendance of each week will appear here from the first mark on.",
+};

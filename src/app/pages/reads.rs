@@ -35,6 +35,8 @@ pub fn reads(path: &str, _today: NaiveDate) -> Vec<Read> {
             }
             reads
         }
+        // The import reads the records of the device.
+        ["members", "import"] => Vec::new(),
         ["members", id, ..] if Uuid::try_parse(id).is_ok() => {
             let mut reads = people();
             reads.extend(planning());
@@ -54,7 +56,7 @@ pub fn reads(path: &str, _today: NaiveDate) -> Vec<Read> {
             reads.extend(planning());
             reads
         }
-        ["club", ..] => vec![Read::all::<Season>(), Read::all::<Group>()],
+        ["club", ..] => vec![Read::all::<Season>()],
         _ => Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ use crate::club::{
     spelling::fold,
 };
 use crate::sync::{FieldValue, Read, Record, Records};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -19,6 +20,7 @@ pub struct SheetLine {
     pub member_id: MemberId,
     pub first_name: String,
     pub last_name: String,
+    pub birth_date: Option<NaiveDate>,
     pub age: Option<i32>,
     pub status: MemberStatus,
     pub phone: Option<String>,
@@ -102,6 +104,7 @@ impl Sheet {
             }
             lines.push(SheetLine {
                 member_id: id,
+                birth_date: member.birth_date,
                 age: member.age_on(occurrence.date),
                 first_name: member.first_name,
                 last_name: member.last_name,

@@ -41,7 +41,7 @@ pub enum MemberOrder {
 }
 
 /// One line of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MemberLine {
     pub id: MemberId,
     pub last_name: String,
@@ -191,12 +191,7 @@ impl Directory {
     }
 }
 
-fn entry(
-    member: Member,
-    groups: Vec<GroupId>,
-    group_names: Vec<String>,
-    licence: Option<String>,
-) -> Entry {
+fn entry(member: Member, groups: Vec<GroupId>, group_names: Vec<String>, licence: Option<String>) -> Entry {
     let (last_key, first_key) = (fold(&member.last_name), fold(&member.first_name));
     let city_key = member.city.as_deref().map(fold).unwrap_or_default();
     let phone: String = member.phone.as_deref().map(show_phone).unwrap_or_default().replace(' ', "");
@@ -228,11 +223,7 @@ fn entry(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::club::{
-        licences::LicenceId,
-        people::test_club::TestClub,
-        planning::SeasonId,
-    };
+    use crate::club::{licences::LicenceId, people::test_club::TestClub, planning::SeasonId};
     use uuid::Uuid;
 
     fn member(n: u128, first: &str, last: &str) -> Member {

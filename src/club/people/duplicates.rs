@@ -3,6 +3,7 @@
 use super::member::{Member, MemberId};
 use crate::club::spelling::fold;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// What makes two records one person for an import: both names and the birth date, accents, case
 /// and punctuation apart.
@@ -56,6 +57,37 @@ pub fn likely_duplicates<'a>(
         .collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     found
+}
+
+/// A record that a form warns of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspect {
+    pub id: MemberId,
+    pub last_name: String,
+    pub first_name: String,
+    pub birth_date: Option<NaiveDate>,
+    pub archived: bool,
+    /// Same names and birth date, not only nearly.
+    pub same: bool,
+}
+
+/// The likeliest doubles of `candidate`, at most three.
+#[must_use]
+pub fn suspects(candidate: &Member, members: &[Member]) -> Vec<Suspect> {
+    let found = likely_duplicates(candidate, members).into_iter().take(3);
+    found
+        .filter_map(|(id, likeness)| {
+            let member = members.iter().find(|member| member.id == id)?;
+            Some(Suspect {
+                id,
+                last_name: member.last_name.clone(),
+                first_name: member.first_name.clone(),
+                birth_date: member.birth_date,
+                archived: member.archived,
+                same: likeness == Likeness::Same,
+            })
+        })
+        .collect()
 }
 
 /// One letter added, left out or changed.

@@ -95,9 +95,11 @@ impl MemberFile {
         let enrolments: Vec<Enrolment> = by_member(records, id).collect();
         let is_in = |group: &Group| enrolments.iter().any(|e| e.active && e.group_id == group.id);
         let groups = names(all_groups.values().filter(|group| is_in(group)));
-        let other_groups = names(all_groups.values().filter(|group| {
-            !is_in(group) && season.is_none_or(|season| season.id == group.season_id)
-        }));
+        let other_groups = names(
+            all_groups
+                .values()
+                .filter(|group| !is_in(group) && season.is_none_or(|season| season.id == group.season_id)),
+        );
         let mut licences: Vec<Licence> = by_member(records, id).collect();
         licences.sort_by_key(|licence| {
             std::cmp::Reverse((licence.expires_on.unwrap_or(NaiveDate::MAX), licence.id))
@@ -124,10 +126,9 @@ impl Undoing {
     #[must_use]
     pub fn command(&self, member_id: MemberId) -> PeopleCommand {
         match self {
-            Self::Field { name, value } => PeopleCommand::Edit {
-                id: member_id,
-                fields: BTreeMap::from([(name.clone(), value.clone())]),
-            },
+            Self::Field { name, value } => {
+                PeopleCommand::Edit { id: member_id, fields: BTreeMap::from([(name.clone(), value.clone())]) }
+            }
             Self::Group { id, active: true } => PeopleCommand::Enrol { member_id, group_id: *id },
             Self::Group { id, active: false } => PeopleCommand::Unenrol { member_id, group_id: *id },
         }
@@ -260,7 +261,8 @@ mod tests {
 
     #[test]
     fn groups_are_those_of_the_person_and_the_others_of_the_season() {
-        let groups = [group(30, 20, "Judo"), group(31, 20, "Éveil"), group(32, 20, "Aïkido"), group(33, 19, "Vieux")];
+        let groups =
+            [group(30, 20, "Judo"), group(31, 20, "Éveil"), group(32, 20, "Aïkido"), group(33, 19, "Vieux")];
         let enrolment = |group: u128, active| Enrolment {
             id: Enrolment::id_for(MemberId(id(1)), GroupId(id(group))),
             member_id: MemberId(id(1)),
@@ -275,23 +277,23 @@ mod tests {
 
     #[test]
     fn marks_come_latest_first_and_are_counted_for_the_season() {
-        let mark = |n, date: &str, member, state| {
+        let mark = |date: &str, member, state| {
             let session = SessionRef { series_id: SeriesId(id(40)), date: day(date) };
             let member_id = MemberId(id(member));
             AttendanceMark {
                 id: AttendanceMark::id_for(session, member_id),
-                series_id: SeriesId(id(40 + n)),
+                series_id: session.series_id,
                 session_date: day(date),
                 member_id,
                 state,
             }
         };
         let file = file(TestClub::default().with(&[
-            mark(0, "2026-11-10", 1, Some(MarkState::Present)),
-            mark(0, "2026-11-17", 1, Some(MarkState::Absent)),
-            mark(0, "2026-11-03", 1, None),
-            mark(0, "2026-11-03", 2, Some(MarkState::Present)),
-            mark(0, "2026-06-16", 1, Some(MarkState::Trial)),
+            mark("2026-11-10", 1, Some(MarkState::Present)),
+            mark("2026-11-17", 1, Some(MarkState::Absent)),
+            mark("2026-11-03", 1, None),
+            mark("2026-11-03", 2, Some(MarkState::Present)),
+            mark("2026-06-16", 1, Some(MarkState::Trial)),
         ]));
         let states: Vec<MarkState> = file.marks.iter().map(|mark| mark.state).collect();
         assert_eq!(states, [MarkState::Absent, MarkState::Present, MarkState::Trial]);

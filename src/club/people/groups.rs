@@ -223,7 +223,12 @@ mod tests {
         TestClub::default()
             .with(&[this_year, last_year])
             .with(&[group(30, 20, "Judo"), group(31, 20, "Éveil"), group(32, 19, "Judo")])
-            .with(&[member(1, "Zola", false), member(2, "Élie", false), member(3, "Roux", true), member(4, "Roy", false)])
+            .with(&[
+                member(1, "Zola", false),
+                member(2, "Élie", false),
+                member(3, "Roux", true),
+                member(4, "Roy", false),
+            ])
             .with(&[enrolment(1, true), enrolment(2, true), enrolment(3, true), enrolment(4, false)])
             .with(&[
                 series(40, Some(6), "2026-09-01", None),

@@ -1,5 +1,6 @@
 //! Seasons, groups and the sessions they meet for.
 
+mod change;
 mod commands;
 mod draft;
 mod group;
@@ -7,6 +8,7 @@ mod occurrence;
 mod season;
 mod series;
 
+pub use change::{change_from, rebased};
 pub use commands::PlanningCommand;
 pub use draft::{SeriesDraft, read_date, read_time};
 pub use group::{Group, GroupId};

@@ -69,6 +69,10 @@ fn misread(error: &serde_path_to_error::Error<serde_json::Error>) -> Draft {
     }
     let path = error.path().to_string();
     let message = error.inner().to_string();
+    if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+        return Draft::missing(&field);
+    }
     // "invalid type: integer `5`, expected a string at line 1 column 12"
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(said, _)| said);
     let expected = message.split_once(", expected ").map_or(message, |(_, expected)| expected);

@@ -55,6 +55,12 @@ impl Draft {
         Self { misshapen: Some(Misshapen { field, expected }), ..Self::of(Kind::Misshapen) }
     }
 
+    /// 422: a field that has to be there is not.
+    #[must_use]
+    pub fn missing(field: &str) -> Self {
+        Self { problems: vec![club::Problem::of(field, Code::Required)], ..Self::of(Kind::Misshapen) }
+    }
+
     /// A failure of ours; the cause is logged and not told.
     #[must_use]
     pub fn caused_by(kind: Kind, cause: &dyn std::fmt::Display) -> Self {

@@ -46,6 +46,7 @@ pub async fn page(
     Ok(PullResponse {
         epoch,
         reset,
+        after,
         through,
         bound,
         head,

@@ -42,7 +42,7 @@ impl<C: Command> Replica<C> {
         let commands: Vec<Envelope<C>> = self
             .outbox
             .values()
-            .filter(|pending| pending.acknowledged.is_none())
+            .filter(|pending| pending.acknowledged.is_none() && self.is_own(pending))
             .map(|pending| &pending.envelope)
             .take_while(|envelope| {
                 let is_first = weight == 0;
@@ -60,6 +60,10 @@ impl<C: Command> Replica<C> {
             settled_below,
             commands,
         })
+    }
+
+    fn is_own(&self, pending: &Pending<C>) -> bool {
+        pending.user == self.owner.user && pending.club == self.owner.club
     }
 
     /// Takes in receipts: what was carried out is marked, what was refused goes to the journal,
@@ -111,7 +115,7 @@ impl<C: Command> Replica<C> {
     /// for commands whose effect has now arrived.
     #[must_use]
     pub fn pulled(&mut self, response: PullResponse, now_ms: i64) -> PullApplied<C> {
-        if self.is_stale(&response) {
+        if !self.continues(&response) {
             let transaction = Transaction { state: self.state.next(), ops: Vec::new(), strict: false };
             return PullApplied { transaction, continue_to: None };
         }
@@ -178,10 +182,17 @@ impl<C: Command> Replica<C> {
         }
     }
 
-    /// Another tab has pulled further while this page was on its way.
-    fn is_stale(&self, response: &PullResponse) -> bool {
-        let seen = |cursor: Cursor| cursor.epoch == response.epoch && cursor.seq > response.through;
-        !response.reset && self.reset.is_none() && self.state.cursor.is_some_and(seen)
+    /// Whether a page joins what this replica holds. It does not when another tab has pulled
+    /// meanwhile, or when the snapshot that it continues is no longer the one under way.
+    fn continues(&self, response: &PullResponse) -> bool {
+        let position = self.reset.as_ref().map(|reset| reset.cursor).or(self.state.cursor);
+        match position {
+            None => response.after == 0,
+            Some(at) => {
+                let joins = at.epoch == response.epoch && (response.after..=response.through).contains(&at.seq);
+                response.reset || joins
+            }
+        }
     }
 
     /// Forgets a snapshot that was under way: its pages could not all be stored.

@@ -143,7 +143,13 @@ impl<C: Command> Replica<C> {
             state.clock = clock;
             let envelope = Envelope { n: state.next_n, stamp, on, command };
             state.next_n += 1;
-            ops.push(Op::PutPending(Pending { envelope, made_at_ms: now_ms, acknowledged: None }));
+            ops.push(Op::PutPending(Pending {
+                envelope,
+                user: self.owner.user,
+                club: self.owner.club,
+                made_at_ms: now_ms,
+                acknowledged: None,
+            }));
         }
         Ok(Transaction { state, ops, strict: true })
     }

@@ -56,6 +56,9 @@ impl State {
 #[serde(bound(deserialize = "C: serde::de::DeserializeOwned"))]
 pub struct Pending<C> {
     pub envelope: Envelope<C>,
+    /// Who made it, for which club: it is sent as nobody else's.
+    pub user: Uuid,
+    pub club: Uuid,
     pub made_at_ms: i64,
     /// Where its effect lies, once the server has carried it out; it stays in the view until the
     /// rows of that seq have arrived, so that nothing flickers back.

@@ -1,0 +1,214 @@
+//! Links by which people join the staff. A link is shown once, when it is made.
+
+use super::server_data::{Asked, Missing, ServerData, not_done};
+use crate::app::{
+    data::{self, SyncProblem},
+    languages::{format::sentence_case, texts},
+    ui::{Icon, SelectField, Toasts},
+};
+use crate::club::Role;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct InvitationList {
+    invitations: Vec<Invitation>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Invitation {
+    id: Uuid,
+    role: Role,
+    expires_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct NewLink {
+    link: String,
+    expires_at: DateTime<Utc>,
+}
+
+/// The roles that are offered, the most wanted first.
+const ROLES: [Role; 4] = [Role::Coach, Role::Secretary, Role::Treasurer, Role::Admin];
+
+/// Inviting, and the invitations that nobody has used yet.
+#[component]
+pub fn Invitations() -> impl IntoView {
+    let t = texts();
+    let list: ServerData<InvitationList> = ServerData::at("/api/v1/invitations");
+    view! {
+        <section class="card" aria-labelledby="invite">
+            <h2 id="invite">{t.club.invite}</h2>
+            <InviteForm list=list />
+            {move || match list.state.get() {
+                Asked::Waiting => ().into_any(),
+                Asked::Failed(problem) => {
+                    view! { <Missing problem=problem on_retry=Callback::new(move |()| list.ask()) /> }.into_any()
+                }
+                Asked::Here(InvitationList { invitations }) => {
+                    view! { <OpenInvitations list=list invitations=invitations /> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
+    let t = texts();
+    let role = RwSignal::new(Role::Coach.word().to_owned());
+    let made = RwSignal::new(None::<(Role, NewLink)>);
+    let is_busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<SyncProblem>);
+    let options: Vec<(String, String)> = ROLES
+        .map(|role| (role.word().to_owned(), sentence_case(t.access.role(role))))
+        .into_iter()
+        .collect();
+    let invite = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(chosen) = Role::from_word(&role.get_untracked()) else { return };
+        is_busy.set(true);
+        problem.set(None);
+        let body = serde_json::json!({ "role": chosen });
+        let path = "/api/v1/invitations".to_owned();
+        data::request("POST", path, Some(body), move |answer: Result<NewLink, SyncProblem>| {
+            is_busy.set(false);
+            match answer {
+                Ok(link) => {
+                    made.set(Some((chosen, link)));
+                    list.ask();
+                }
+                Err(why) => problem.set(Some(why)),
+            }
+        });
+    };
+    view! {
+        <form class="form" on:submit=invite>
+            <SelectField name="role" label=t.club.role options=options value=role refusal=Signal::stored(None) />
+            <div class="cluster">
+                <button class="button primary" type="submit" disabled=move || is_busy.get()>
+                    <Icon name="link" />
+                    <span>{t.club.create_link}</span>
+                </button>
+            </div>
+            <div role="alert">
+                {move || {
+                    problem
+                        .get()
+                        .map(|problem| {
+                            view! {
+                                <p class="error">
+                                    <Icon name="warning" />
+                                    <span>{not_done(t, &problem)}</span>
+                                </p>
+                            }
+                        })
+                }}
+            </div>
+            {move || made.get().map(|(role, link)| view! { <Link role=role link=link /> })}
+        </form>
+    }
+}
+
+/// The link, to be copied now.
+#[component]
+fn Link(role: Role, link: NewLink) -> impl IntoView {
+    let t = texts();
+    let toasts = Toasts::find();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let until = t.language.short_date(link.expires_at.date_naive());
+    let text = link.link.clone();
+    let copy = move |_| {
+        data::copy(&text, move |copied| {
+            if copied {
+                toasts.say(t.club.copied);
+            } else {
+                if let Some(input) = input.get_untracked() {
+                    let _ = input.focus();
+                    input.select();
+                }
+                toasts.say(t.club.not_copied);
+            }
+        });
+    };
+    view! {
+        <div class="field">
+            <label for="invitation-link">{(t.club.link_for)(t.access.role(role))}</label>
+            <div class="input-group">
+                <input
+                    class="input"
+                    id="invitation-link"
+                    readonly
+                    value=link.link
+                    aria-describedby="invitation-link-hint"
+                    node_ref=input
+                />
+                <button class="button" type="button" on:click=copy>
+                    <Icon name="copy" />
+                    <span>{t.club.copy}</span>
+                </button>
+            </div>
+            <p class="hint" id="invitation-link-hint" role="status">
+                {(t.club.link_until)(&until)}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn OpenInvitations(list: ServerData<InvitationList>, invitations: Vec<Invitation>) -> impl IntoView {
+    let t = &texts().club;
+    if invitations.is_empty() {
+        return view! { <p class="secondary">{t.no_invitations}</p> }.into_any();
+    }
+    view! {
+        <h3>{t.open_invitations}</h3>
+        <ul class="rows">
+            {invitations
+                .into_iter()
+                .map(|invitation| view! { <Row list=list invitation=invitation /> })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(list: ServerData<InvitationList>, invitation: Invitation) -> impl IntoView {
+    let t = texts();
+    let toasts = Toasts::find();
+    let role = t.access.role(invitation.role);
+    let until = t.language.short_date(invitation.expires_at.date_naive());
+    let withdraw = move |_| {
+        let path = format!("/api/v1/invitations/{}", invitation.id);
+        data::request("DELETE", path, None, move |answer: Result<(), SyncProblem>| {
+            match answer {
+                // It was used or withdrawn meanwhile.
+                Ok(()) | Err(SyncProblem::Server(404)) => toasts.say(t.club.withdrawn),
+                Err(problem) => toasts.say(not_done(t, &problem)),
+            }
+            list.ask();
+        });
+    };
+    view! {
+        <li>
+            <div class="row">
+                <Icon name="mail" />
+                <div class="row-text">
+                    <span class="row-title">{sentence_case(role)}</span>
+                    <span class="row-meta num">{(t.club.invitation_until)(&until)}</span>
+                </div>
+                <button
+                    class="button small"
+                    type="button"
+                    aria-label=(t.club.withdraw_label)(role, &until)
+                    on:click=withdraw
+                >
+                    <span>{t.club.withdraw}</span>
+                </button>
+            </div>
+        </li>
+    }
+}

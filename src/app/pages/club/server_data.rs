@@ -1,0 +1,104 @@
+//! What only the server knows: asked when the page is alive, and said when it cannot be had.
+
+use crate::app::{
+    data::{self, SyncProblem},
+    languages::{Texts, texts},
+    ui::Notice,
+};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+
+/// Something that is asked of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked<T> {
+    Waiting,
+    Here(T),
+    Failed(SyncProblem),
+}
+
+/// Something that is asked of the server, and can be asked again.
+pub struct ServerData<T: 'static> {
+    pub state: RwSignal<Asked<T>>,
+    path: &'static str,
+}
+
+impl<T> Clone for ServerData<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for ServerData<T> {}
+
+impl<T: Clone + DeserializeOwned + Send + Sync + 'static> ServerData<T> {
+    /// Asks once the page is alive, and again when the network is back.
+    pub fn at(path: &'static str) -> Self {
+        let asked = Self { state: RwSignal::new(Asked::Waiting), path };
+        let status = data::status();
+        let is_offline =
+            Memo::new(move |_| status.with(|status| status.problem == Some(SyncProblem::Offline)));
+        Effect::new(move |_| {
+            let is_missing = asked.state.with_untracked(|state| !matches!(state, Asked::Here(_)));
+            if !is_offline.get() || is_missing {
+                asked.ask();
+            }
+        });
+        asked
+    }
+
+    /// Asks again; what is known stays until the answer is there.
+    pub fn ask(self) {
+        if self.state.with_untracked(|state| matches!(state, Asked::Failed(_))) {
+            self.state.set(Asked::Waiting);
+        }
+        data::request("GET", self.path.to_owned(), None, move |answer: Result<T, SyncProblem>| {
+            // The page may have been left meanwhile.
+            let _ = self.state.try_set(match answer {
+                Ok(answer) => Asked::Here(answer),
+                Err(problem) => Asked::Failed(problem),
+            });
+        });
+    }
+}
+
+/// Why the server's answer is missing, and what to do.
+#[component]
+pub fn Missing(problem: SyncProblem, on_retry: Callback<()>) -> impl IntoView {
+    let t = &texts().club;
+    let (icon, title, text) = match problem {
+        SyncProblem::Offline | SyncProblem::Portal => {
+            ("cloud-off", t.needs_network_title, t.needs_network_text)
+        }
+        SyncProblem::SignedOut => ("lock", t.signed_out_title, t.signed_out_text),
+        SyncProblem::Server(403) => ("lock", t.server_title, t.forbidden_text),
+        _ => ("cloud-off", t.server_title, t.server_text),
+    };
+    let way = if problem == SyncProblem::SignedOut {
+        view! {
+            <a class="button" href="/sign-in?next=/club" rel="external">
+                <span>{texts().frame.sign_in}</span>
+            </a>
+        }
+        .into_any()
+    } else {
+        view! {
+            <button class="button" type="button" on:click=move |_| on_retry.run(())>
+                <span>{t.try_again}</span>
+            </button>
+        }
+        .into_any()
+    };
+    view! { <Notice state="warn" icon=icon title=title text=text>{way}</Notice> }
+}
+
+/// What a person is told when something they asked the server to do was not done.
+#[must_use]
+pub fn not_done(t: &Texts, problem: &SyncProblem) -> &'static str {
+    let t = &t.club;
+    match problem {
+        SyncProblem::Offline | SyncProblem::Portal => t.needs_network_title,
+        SyncProblem::SignedOut => t.signed_out_text,
+        SyncProblem::Server(403) => t.forbidden_text,
+        _ => t.server_text,
+    }
+}

@@ -1,0 +1,124 @@
+//! Who may ask what: each role on each endpoint, and each role's commands.
+
+use crate::{
+    on_both_databases,
+    support::{Person, TestApp, member, season_of},
+};
+use axum::http::{Method, StatusCode};
+use novaclub::{
+    club::{
+        Code, Role,
+        people::{Member, PeopleCommand},
+        planning::{Group, Season},
+    },
+    server::moment::new_id,
+    sync::protocol::Outcome,
+};
+use serde_json::{Value, json};
+
+/// Method, address, body, and what the five roles and a stranger get; a new endpoint needs a line here.
+type Line = (Method, String, Value, [u16; 6]);
+
+fn table() -> Vec<Line> {
+    let unknown = new_id();
+    let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
+    let push = json!({
+        "version": 1, "device_name": "t", "sent_at_ms": 0, "settled_below": 1, "commands": [],
+    });
+    vec![
+        // admin, treasurer, secretary, coach, member, stranger
+        (get.clone(), "/me".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
+        (get.clone(), "/api/v1/me".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
+        (get.clone(), "/api/v1/auth/me".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
+        (
+            post.clone(),
+            "/api/v1/auth/switch".to_owned(),
+            json!({ "club_id": unknown }),
+            [404, 404, 404, 404, 404, 401],
+        ),
+        (get.clone(), "/api/v1/staff".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
+        (delete.clone(), format!("/api/v1/staff/{unknown}"), Value::Null, [404, 403, 403, 403, 403, 401]),
+        (get.clone(), "/api/v1/invitations".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
+        (
+            post.clone(),
+            "/api/v1/invitations".to_owned(),
+            json!({ "role": "coach" }),
+            [201, 403, 403, 403, 403, 401],
+        ),
+        (delete, format!("/api/v1/invitations/{unknown}"), Value::Null, [404, 403, 403, 403, 403, 401]),
+        (
+            post.clone(),
+            "/api/v1/sync/pull".to_owned(),
+            json!({ "device": unknown }),
+            [200, 200, 200, 200, 200, 401],
+        ),
+        (post.clone(), "/api/v1/sync/push".to_owned(), push, [200, 200, 200, 200, 200, 401]),
+        (post.clone(), "/api/v1/auth/logout".to_owned(), Value::Null, [204; 6]),
+        (post.clone(), "/api/v1/auth/login".to_owned(), json!({}), [401; 6]),
+        (post.clone(), "/api/v1/auth/register".to_owned(), json!({}), [422; 6]),
+        (post, "/api/v1/auth/join".to_owned(), json!({ "token": "none" }), [422; 6]),
+        (get.clone(), "/health".to_owned(), Value::Null, [200; 6]),
+        (get.clone(), "/api/v1/none".to_owned(), Value::Null, [404; 6]),
+        (get, "/sw.js".to_owned(), Value::Null, [200; 6]),
+    ]
+}
+
+async fn one_of_each_role(app: &TestApp) -> Vec<(Role, Person)> {
+    let ada = app.register("Judo").await;
+    let mut people = vec![(Role::Admin, ada.clone())];
+    for role in [Role::Treasurer, Role::Secretary, Role::Coach, Role::Member] {
+        people.push((role, app.join(&ada, role).await));
+    }
+    people
+}
+
+on_both_databases! {
+    async fn each_role_gets_from_each_endpoint_what_the_table_says(app: TestApp) {
+        let people = one_of_each_role(&app).await;
+        let askers: Vec<Option<&Person>> = people.iter().map(|(_, person)| Some(person)).chain([None]).collect();
+        for (method, path, body, expected) in table() {
+            for (asker, expected) in askers.iter().zip(expected) {
+                let mut body = body.clone();
+                if path.ends_with("/push") {
+                    body["device"] = json!(new_id());
+                }
+                let request = app.request(method.clone(), &path).by(*asker);
+                let answer = if body.is_null() { request.send().await } else { request.json(&body).send().await };
+                assert_eq!(answer.status.as_u16(), expected, "{method} {path} {answer:?}");
+            }
+        }
+    }
+
+    async fn a_role_sees_and_does_on_its_devices_what_it_may(app: TestApp) {
+        let people = one_of_each_role(&app).await;
+        let mut admins = app.device(&people[0].1);
+        admins.perform(PeopleCommand::Create { member: member("Durand") }).await;
+        let season = season_of(&admins).await;
+        for (role, person) in &people {
+            let mut device = app.device(person);
+            let rows = device.pull().await;
+            assert_eq!(rows.all::<Season>(), [season.clone()], "{role:?}");
+            let sees_people = *role != Role::Member;
+            assert_eq!(rows.all::<Member>().is_empty(), !sees_people, "{role:?}");
+            assert!(rows.all::<Group>().is_empty());
+            let outcome = device.perform(PeopleCommand::Create { member: member("Petit") }).await.receipts.remove(0).outcome;
+            let may = matches!(role, Role::Admin | Role::Treasurer | Role::Secretary);
+            match outcome {
+                Outcome::Applied { .. } => assert!(may, "{role:?}"),
+                Outcome::Rejected { refusal } => {
+                    assert!(!may && refusal.0[0].code == Code::Forbidden, "{role:?} {refusal:?}");
+                }
+                Outcome::Retry { .. } => panic!("{role:?}"),
+            }
+            let page = app.request(Method::GET, "/members").in_browser(person).send().await;
+            assert_eq!(page.text().contains("Durand"), sees_people, "{role:?}");
+        }
+    }
+
+    async fn a_refused_role_reads_that_it_is_not_allowed(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let coach = app.join(&ada, Role::Coach).await;
+        let answer = app.get("/api/v1/staff", Some(&coach)).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::FORBIDDEN, "forbidden".to_owned()));
+    }
+}
