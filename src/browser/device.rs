@@ -20,7 +20,8 @@ pub fn keep_install_offer() {
         IS_OFFERED.with(|offered| offered.set(true));
     });
     // Without the offer the page says how to install by hand.
-    let _ = window().add_event_listener_with_callback("beforeinstallprompt", callback.as_ref().unchecked_ref());
+    let _ =
+        window().add_event_listener_with_callback("beforeinstallprompt", callback.as_ref().unchecked_ref());
     callback.forget();
 }
 

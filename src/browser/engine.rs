@@ -15,8 +15,8 @@ use crate::app::session::SignedIn;
 use crate::club::{COLLECTIONS, ClubCommand, Refusal, Role};
 use crate::sync::{
     Collection, Records,
-    protocol::{PullResponse, PushResponse},
-    replica::{Owner, Replica, Touched, Transaction},
+    protocol::{COMMAND_VERSION, PullResponse, PushResponse},
+    replica::{Owner, Pending, Refused, Replica, Touched, Transaction},
     schedule::Schedule,
 };
 use futures_channel::mpsc;
@@ -32,6 +32,8 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 const PUSH: &str = "/api/v1/sync/push";
+/// How long another tab may be trusted to be sending, milliseconds.
+const LOCK_PATIENCE_MS: i64 = 180_000;
 const PULL: &str = "/api/v1/sync/pull";
 
 struct Engine {
@@ -139,6 +141,34 @@ pub fn is_unsent(collection: &'static Collection, id: Uuid, field: Option<&str>)
     ENGINE.with_borrow(|engine| {
         engine.as_ref().is_some_and(|engine| engine.replica.is_unsent(collection, id, field))
     })
+}
+
+/// Everything that waits or was refused, as JSON, with whose it is: enough to bring it in elsewhere.
+#[must_use]
+pub fn export_pending() -> Option<String> {
+    ENGINE.with_borrow(|engine| {
+        let replica = &engine.as_ref()?.replica;
+        let rescue = Rescue {
+            version: COMMAND_VERSION,
+            club: replica.owner().club,
+            user: replica.owner().user,
+            device: replica.state().device,
+            waiting: replica.outbox().collect(),
+            refused: replica.journal().collect(),
+        };
+        serde_json::to_string_pretty(&rescue).ok()
+    })
+}
+
+/// A rescue copy of what has not reached the server.
+#[derive(serde::Serialize)]
+struct Rescue<'a> {
+    version: u32,
+    club: Uuid,
+    user: Uuid,
+    device: Uuid,
+    waiting: Vec<&'a Pending<ClubCommand>>,
+    refused: Vec<&'a Refused<ClubCommand>>,
 }
 
 // ---- what pages do ----
@@ -374,7 +404,10 @@ fn refresh_status() {
 /// always a next time.
 async fn keep_in_step(lock: String, mut woken: mpsc::UnboundedReceiver<()>) {
     loop {
-        tabs::alone(&lock, exchange_once()).await;
+        if !tabs::alone(&lock, exchange_once()).await && waits_too_long() {
+            // The tab that holds the lock may be frozen; two that sync are harmless, none is not.
+            exchange_once().await;
+        }
         let wait = SCHEDULE.get().wait_ms(moment::chance());
         let mut timer = gloo_timers::future::TimeoutFuture::new(wait).fuse();
         futures_util::select! {
@@ -384,6 +417,17 @@ async fn keep_in_step(lock: String, mut woken: mpsc::UnboundedReceiver<()>) {
         // Several wishes at once are one exchange.
         while woken.try_recv().is_ok() {}
     }
+}
+
+/// Whether something waits and no tab has got through for a while.
+fn waits_too_long() -> bool {
+    let now = moment::now_ms();
+    with_replica(|replica| {
+        let waiting_since = replica.outbox().find(|p| p.acknowledged.is_none()).map(|p| p.made_at_ms);
+        let since = waiting_since.max(replica.state().synced_at_ms);
+        waiting_since.is_some() && since.is_some_and(|since| now - since > LOCK_PATIENCE_MS)
+    })
+    .unwrap_or(false)
 }
 
 async fn exchange_once() {

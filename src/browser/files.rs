@@ -54,5 +54,5 @@ pub fn download(name: &str, content_type: &str, text: &str) {
         link.click();
     }
     // The browser takes the text after this task.
-    set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(60));
+    set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_mins(1));
 }

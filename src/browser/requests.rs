@@ -23,7 +23,8 @@ pub async fn request<R: DeserializeOwned>(
         Some(body) => builder.header("content-type", "application/json").body(body.to_string()),
         None => builder.build(),
     };
-    let response = request.map_err(|_| SyncProblem::Offline)?.send().await.map_err(|_| SyncProblem::Offline)?;
+    let response =
+        request.map_err(|_| SyncProblem::Offline)?.send().await.map_err(|_| SyncProblem::Offline)?;
     let status = response.status();
     if response.headers().get(OURS).is_none() {
         return Err(if status >= 500 { SyncProblem::Server(status) } else { SyncProblem::Portal });

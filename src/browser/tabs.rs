@@ -2,6 +2,7 @@
 //! talks to the server. Only comfort hangs on this: the store itself refuses a tab that is behind.
 
 use leptos::prelude::window;
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::BroadcastChannel;
@@ -36,8 +37,9 @@ impl Line {
     }
 }
 
-/// Runs `work` unless another tab is at it. Where there are no Web Locks it just runs.
-pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) {
+/// Runs `work` unless another tab is at it, and says whether it did. Where there are no Web Locks it
+/// just runs.
+pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool {
     let navigator: JsValue = window().navigator().into();
     let locks = js_sys::Reflect::get(&navigator, &JsValue::from_str("locks")).unwrap_or(JsValue::UNDEFINED);
     let request = js_sys::Reflect::get(&locks, &JsValue::from_str("request"))
@@ -45,13 +47,16 @@ pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) {
         .and_then(|request| request.dyn_into::<js_sys::Function>().ok());
     let Some(request) = request else {
         work.await;
-        return;
+        return true;
     };
     let options = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::TRUE);
     let mut work = Some(work);
+    let ran = Rc::new(Cell::new(false));
+    let has_run = Rc::clone(&ran);
     let granted = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |lock: JsValue| {
         let work = if lock.is_null() { None } else { work.take() };
+        has_run.set(work.is_some());
         wasm_bindgen_futures::future_to_promise(async move {
             if let Some(work) = work {
                 work.await;
@@ -63,4 +68,5 @@ pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) {
     if let Some(promise) = asked.ok().and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
         let _ = JsFuture::from(promise).await;
     }
+    ran.get()
 }

@@ -6,7 +6,7 @@
 
 use super::{
     clock::{Clock, Stamp},
-    command::{Command, Context, Envelope, HistoryEntry, Read, Write},
+    command::{Command, Context, Envelope, HistoryEntry, Read, Write, decide},
     merge::{StampedRow, merge},
     record::{Collection, Records, Row},
 };
@@ -100,7 +100,7 @@ impl Ledger {
         sender: &Sender<'_, C::Role>,
     ) -> Result<Vec<Write>, C::Refusal> {
         let context = Context { on: envelope.on, ..sender.context };
-        envelope.command.decide(&context, self)
+        decide(&envelope.command, &context, self)
     }
 
     /// Brings decided writes into the rows, with their history, at one seq.

@@ -79,6 +79,26 @@ pub fn collection_named<C: Command>(name: &str) -> Option<&'static Collection> {
     C::COLLECTIONS.iter().copied().find(|c| c.name == name)
 }
 
+/// Decides a command, and refuses what no field could hold: a date of the year 12000 would be stored
+/// and never read again.
+///
+/// # Errors
+/// The refusal of the command's rules, or the engine's.
+pub fn decide<C: Command>(
+    command: &C,
+    context: &Context<C::Role>,
+    records: &dyn Records,
+) -> Result<Vec<Write>, C::Refusal> {
+    let writes = command.decide(context, records)?;
+    let fits = |write: &Write| match write {
+        Write::Set { collection, values, .. } => values.iter().all(|(position, value)| {
+            collection.fields.get(*position).is_some_and(|field| field.kind.holds(value, field.optional))
+        }),
+        Write::Delete { .. } | Write::Restore { .. } => true,
+    };
+    if writes.iter().all(fits) { Ok(writes) } else { Err(C::refused_by_engine(EngineRefusal::Unstorable)) }
+}
+
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Actor<Role> {

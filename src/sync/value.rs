@@ -29,6 +29,22 @@ pub enum Kind {
     Id,
 }
 
+impl Kind {
+    /// Whether a value can be stored in a field of this kind and read back.
+    #[must_use]
+    pub fn holds(self, value: &Value, optional: bool) -> bool {
+        match self {
+            _ if *value == Value::Null => optional,
+            Self::Text => matches!(value, Value::Text(_)),
+            Self::Integer => matches!(value, Value::Integer(_)),
+            Self::Bool => matches!(value, Value::Bool(_)),
+            Self::Date => NaiveDate::from_value(value).is_ok(),
+            Self::Time => NaiveTime::from_value(value).is_ok(),
+            Self::Id => Uuid::from_value(value).is_ok(),
+        }
+    }
+}
+
 /// A value of another kind than the field's was found, or one that does not parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the value does not fit the field")]

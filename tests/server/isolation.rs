@@ -121,6 +121,14 @@ fn commands_on(ids: &Ids) -> Vec<ClubCommand> {
         PlanningCommand::DeleteSeries { id: ids.series }.into(),
         PlanningCommand::EndSeries { id: ids.series, ends_on: date("2026-12-01") }.into(),
         PlanningCommand::CancelSession { session, reason: None }.into(),
+        PlanningCommand::MoveSession {
+            session,
+            date: date("2026-11-21"),
+            start_time: "18:00:00".parse().unwrap(),
+            place: None,
+            reason: None,
+        }
+        .into(),
         PlanningCommand::KeepSession { session }.into(),
         AttendanceCommand::Mark { session, member_id, state: Some(MarkState::Absent) }.into(),
         AttendanceCommand::MarkMany { session, members: vec![member_id], state: None }.into(),

@@ -1,5 +1,6 @@
+#![cfg(test)]
+#![cfg(feature = "ssr")]
 //! The server as a black box, on both databases.
-#![cfg(all(test, feature = "ssr"))]
 
 #[path = "../support/mod.rs"]
 mod support;

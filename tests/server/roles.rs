@@ -97,7 +97,7 @@ on_both_databases! {
         for (role, person) in &people {
             let mut device = app.device(person);
             let rows = device.pull().await;
-            assert_eq!(rows.all::<Season>(), [season.clone()], "{role:?}");
+            assert_eq!(rows.all::<Season>(), std::slice::from_ref(&season), "{role:?}");
             let sees_people = *role != Role::Member;
             assert_eq!(rows.all::<Member>().is_empty(), !sees_people, "{role:?}");
             assert!(rows.all::<Group>().is_empty());

@@ -6,9 +6,7 @@ use novaclub::sync::{
     Actor, Command, Context, Read, Row,
     authority::{Admission, DeviceProgress, Ledger, Sender, admit},
     merge::StampedRow,
-    protocol::{
-        Outcome, PullRequest, PullResponse, PushRequest, PushResponse, Receipt, WireRow, WireTable,
-    },
+    protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse, Receipt, WireRow, WireTable},
 };
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -150,9 +148,10 @@ impl Server {
         let tables = COLLECTIONS
             .iter()
             .map(|collection| {
-                let rows = changed.iter().filter(|(name, _)| *name == collection.name).map(|(_, row)| {
-                    WireRow(row.id, row.seq, row.deleted, row.values.clone())
-                });
+                let rows = changed
+                    .iter()
+                    .filter(|(name, _)| *name == collection.name)
+                    .map(|(_, row)| WireRow(row.id, row.seq, row.deleted, row.values.clone()));
                 WireTable::new(collection, rows.collect())
             })
             .collect();
@@ -180,4 +179,3 @@ impl Server {
             .collect()
     }
 }
-

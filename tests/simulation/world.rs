@@ -162,8 +162,11 @@ impl World {
             .into(),
             2..5 => {
                 let field = *self.chance.pick(&["city", "street", "notes"]);
-                PeopleCommand::Edit { id: member, fields: BTreeMap::from([(field.into(), Value::Text(text))]) }
-                    .into()
+                PeopleCommand::Edit {
+                    id: member,
+                    fields: BTreeMap::from([(field.into(), Value::Text(text))]),
+                }
+                .into()
             }
             5 => PlanningCommand::SaveSeason { season: Season::around(season, day("2026-11-21")) }.into(),
             6 => PlanningCommand::SaveGroup {
@@ -225,8 +228,8 @@ impl World {
             return; // The answer is lost, or cut.
         }
         let faults = if faulty { Faults { bug: None, ..self.faults() } } else { Faults::default() };
-        let taken: Result<bool, ()> =
-            self.devices[device].transact(tab, faults, |replica| Ok(replica.pushed(response.clone(), local_now)));
+        let taken: Result<bool, ()> = self.devices[device]
+            .transact(tab, faults, |replica| Ok(replica.pushed(response.clone(), local_now)));
         assert!(taken.is_ok());
     }
 
@@ -396,4 +399,3 @@ impl World {
             .collect()
     }
 }
-

@@ -138,6 +138,13 @@ pub fn discard(n: u64, done: impl FnOnce(Result<(), RunError>) + 'static) {
     engine::discard(n, done);
 }
 
+/// Saves the commands that wait as a file, as they would be sent: a rescue copy.
+pub fn export_pending(file_name: &str) {
+    if let Some(json) = engine::export_pending() {
+        download(file_name, "application/json", &json);
+    }
+}
+
 /// An instant as the clock on the wall shows it: `18:02`.
 #[must_use]
 pub fn clock_time(ms: i64) -> Option<String> {

@@ -81,6 +81,9 @@ pub fn discard(_n: u64, _done: impl FnOnce(Result<(), RunError>) + 'static) {}
 pub fn sync_now() {}
 
 /// Never called while rendering.
+pub fn export_pending(_file_name: &str) {}
+
+/// Never called while rendering.
 pub fn ask_to_persist() {}
 
 /// The server does not know the device's zone; times of the clock are shown once the page is alive.
@@ -136,7 +139,8 @@ pub fn read_file(
 pub fn theme() -> Theme {
     let chosen = use_context::<axum::http::request::Parts>().and_then(|parts| {
         let cookies = parts.headers.get_all(axum::http::header::COOKIE);
-        let mut pairs = cookies.iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|text| text.split(';'));
+        let mut pairs =
+            cookies.iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|text| text.split(';'));
         pairs.find_map(|pair| Theme::from_word(pair.trim().strip_prefix(Theme::KEY)?.strip_prefix('=')?))
     });
     chosen.unwrap_or(Theme::System)

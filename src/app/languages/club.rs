@@ -133,7 +133,11 @@ pub const FRENCH: Texts = Texts {
     role: "Rôle",
     create_link: "Créer un lien",
     link_for: |role| format!("Lien d’invitation, {role}"),
-    link_until: |date| format!("Pour une seule personne, valable jusqu’au {date}. Il n’est montré qu’une fois\u{a0}: copiez-le maintenant."),
+    link_until: |date| {
+        format!(
+            "Pour une seule personne, valable jusqu’au {date}. Il n’est montré qu’une fois\u{a0}: copiez-le maintenant."
+        )
+    },
     copy: "Copier",
     copied: "Lien copié",
     not_copied: "Le navigateur ne permet pas de copier. Le lien est sélectionné\u{a0}: copiez-le à la main.",
@@ -164,7 +168,11 @@ pub const FRENCH: Texts = Texts {
     all_sent: "Tout est parti",
     last_exchange: |time| format!("dernier échange à {time}"),
     waiting: |count| {
-        if count < 2 { format!("{count} modification à envoyer") } else { format!("{count} modifications à envoyer") }
+        if count < 2 {
+            format!("{count} modification à envoyer")
+        } else {
+            format!("{count} modifications à envoyer")
+        }
     },
     install_title: "Installer NovaClub",
     install_text: "Sur l’écran d’accueil, NovaClub s’ouvre sans réseau comme une application\u{a0}: menu du navigateur, puis «\u{a0}Installer\u{a0}» ou «\u{a0}Sur l’écran d’accueil\u{a0}».",
@@ -174,10 +182,12 @@ pub const FRENCH: Texts = Texts {
     account: "Votre compte",
     open_club: "Club ouvert",
     switch_club: "Changer",
-    switch_hint: |count| match count {
+    switch_hint: |count| {
+        match count {
         0 => "Les données de ce club restent sur cet appareil.".to_owned(),
         1 => "1 modification de ce club n’est pas partie\u{a0}; elle reste sur cet appareil et partira à son retour.".to_owned(),
         count => format!("{count} modifications de ce club ne sont pas parties\u{a0}; elles restent sur cet appareil et partiront à son retour."),
+    }
     },
     sign_out: "Se déconnecter",
     sign_out_title: "Se déconnecter",
@@ -191,9 +201,12 @@ pub const FRENCH: Texts = Texts {
     pending_text: "Si vous vous déconnectez, elles restent sur cet appareil et partiront à votre prochaine connexion ici, avec ce compte.",
     refused_text: |count| {
         if count == 1 {
-            "1 modification refusée attend votre décision\u{a0}; elle reste aussi sur cet appareil.".to_owned()
+            "1 modification refusée attend votre décision\u{a0}; elle reste aussi sur cet appareil."
+                .to_owned()
         } else {
-            format!("{count} modifications refusées attendent votre décision\u{a0}; elles restent aussi sur cet appareil.")
+            format!(
+                "{count} modifications refusées attendent votre décision\u{a0}; elles restent aussi sur cet appareil."
+            )
         }
     },
     stay: "Rester",
@@ -243,7 +256,9 @@ pub const ENGLISH: Texts = Texts {
     role: "Role",
     create_link: "Create a link",
     link_for: |role| format!("Invitation link, {role}"),
-    link_until: |date| format!("For one person only, valid until {date}. It is shown this once: copy it now."),
+    link_until: |date| {
+        format!("For one person only, valid until {date}. It is shown this once: copy it now.")
+    },
     copy: "Copy",
     copied: "Link copied",
     not_copied: "The browser does not allow copying. The link is selected: copy it by hand.",
@@ -273,7 +288,9 @@ pub const ENGLISH: Texts = Texts {
     sync: "Saving",
     all_sent: "Everything has been sent",
     last_exchange: |time| format!("last exchange at {time}"),
-    waiting: |count| if count == 1 { format!("{count} change to send") } else { format!("{count} changes to send") },
+    waiting: |count| {
+        if count == 1 { format!("{count} change to send") } else { format!("{count} changes to send") }
+    },
     install_title: "Install NovaClub",
     install_text: "On the home screen NovaClub opens without a network, as an app: the browser’s menu, then “Install” or “Add to home screen”.",
     install: "Install",
@@ -284,13 +301,20 @@ pub const ENGLISH: Texts = Texts {
     switch_club: "Switch",
     switch_hint: |count| match count {
         0 => "The data of this club stays on this device.".to_owned(),
-        1 => "1 change of this club has not left; it stays on this device and will leave when you come back.".to_owned(),
-        count => format!("{count} changes of this club have not left; they stay on this device and will leave when you come back."),
+        1 => "1 change of this club has not left; it stays on this device and will leave when you come back."
+            .to_owned(),
+        count => format!(
+            "{count} changes of this club have not left; they stay on this device and will leave when you come back."
+        ),
     },
     sign_out: "Sign out",
     sign_out_title: "Sign out",
     pending_title: |count| {
-        if count == 1 { "1 change has not left yet".to_owned() } else { format!("{count} changes have not left yet") }
+        if count == 1 {
+            "1 change has not left yet".to_owned()
+        } else {
+            format!("{count} changes have not left yet")
+        }
     },
     pending_text: "If you sign out, they stay on this device and will leave when you sign in here again with this account.",
     refused_text: |count| {

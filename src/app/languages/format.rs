@@ -111,7 +111,7 @@ impl Language {
         let digits = number.to_string();
         let mut grouped = String::with_capacity(digits.len() + 4);
         for (position, digit) in digits.chars().enumerate() {
-            if position > 0 && (digits.len() - position) % 3 == 0 {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
                 grouped.push(separator);
             }
             grouped.push(digit);

@@ -121,7 +121,7 @@ pub struct Texts {
     pub running_text: &'static str,
     pub done_title: &'static str,
     /// What was done; the numbers as people read them.
-    pub done_text: fn(&Language, usize, usize, usize) -> String,
+    pub done_text: fn(usize, usize, usize) -> String,
     pub done_sent: &'static str,
     pub done_leaving: &'static str,
     pub done_offline: &'static str,
@@ -265,7 +265,8 @@ fn english_file_error(error: &ImportError) -> String {
 }
 
 /// "371 personnes créées, 24 mises à jour", of what there is.
-fn french_done(language: &Language, created: usize, updated: usize, licences: usize) -> String {
+fn french_done(created: usize, updated: usize, licences: usize) -> String {
+    let language = Language::French;
     let mut parts = Vec::new();
     if created > 0 || updated == 0 {
         let word = language.plural(created, "personne créée", "personnes créées");
@@ -281,12 +282,17 @@ fn french_done(language: &Language, created: usize, updated: usize, licences: us
         parts.push(format!("{} {word}", language.number(updated)));
     }
     if licences > 0 {
-        parts.push(format!("{} {}", language.number(licences), language.plural(licences, "licence", "licences")));
+        parts.push(format!(
+            "{} {}",
+            language.number(licences),
+            language.plural(licences, "licence", "licences")
+        ));
     }
     format!("{}, sur cet appareil.", parts.join(", "))
 }
 
-fn english_done(language: &Language, created: usize, updated: usize, licences: usize) -> String {
+fn english_done(created: usize, updated: usize, licences: usize) -> String {
+    let language = Language::English;
     let mut parts = Vec::new();
     if created > 0 || updated == 0 {
         let word = language.plural(created, "person created", "people created");
@@ -301,7 +307,11 @@ fn english_done(language: &Language, created: usize, updated: usize, licences: u
         parts.push(format!("{} {word}", language.number(updated)));
     }
     if licences > 0 {
-        parts.push(format!("{} {}", language.number(licences), language.plural(licences, "licence", "licences")));
+        parts.push(format!(
+            "{} {}",
+            language.number(licences),
+            language.plural(licences, "licence", "licences")
+        ));
     }
     format!("{}, on this device.", parts.join(", "))
 }
@@ -333,13 +343,17 @@ pub const FRENCH: Texts = Texts {
     file_refused: |name| format!("«\u{a0}{name}\u{a0}» ne peut pas être lu"),
     file_error: french_file_error,
     file_unreadable: |name| {
-        format!("Le navigateur n’arrive pas à l’ouvrir ({name}). Il a peut-être été déplacé ou est ouvert ailleurs\u{a0}: choisissez-le de nouveau.")
+        format!(
+            "Le navigateur n’arrive pas à l’ouvrir ({name}). Il a peut-être été déplacé ou est ouvert ailleurs\u{a0}: choisissez-le de nouveau."
+        )
     },
     nothing_changed: "Rien n’a été modifié.",
 
     file: "Fichier",
     change_file: "Changer",
-    file_meta: |size, rows, count| format!("{size} · {rows} {}", Language::French.plural(count, "ligne", "lignes")),
+    file_meta: |size, rows, count| {
+        format!("{size} · {rows} {}", Language::French.plural(count, "ligne", "lignes"))
+    },
     encoding: "Encodage",
     separator: "Séparateur",
     separator_name: |separator| match separator {
@@ -363,11 +377,15 @@ pub const FRENCH: Texts = Texts {
     no_samples: "vide",
     target: french_target,
     moved_target: |target, column, before| {
-        format!("«\u{a0}{target}\u{a0}» vient maintenant de la colonne «\u{a0}{column}\u{a0}»\u{a0}; la colonne «\u{a0}{before}\u{a0}» est ignorée.")
+        format!(
+            "«\u{a0}{target}\u{a0}» vient maintenant de la colonne «\u{a0}{column}\u{a0}»\u{a0}; la colonne «\u{a0}{before}\u{a0}» est ignorée."
+        )
     },
     missing_targets: "Il manque de quoi reconnaître les personnes",
     missing_target: |target| {
-        format!("Choisissez la colonne qui devient «\u{a0}{target}\u{a0}», ou une colonne «\u{a0}Nom et prénom\u{a0}».")
+        format!(
+            "Choisissez la colonne qui devient «\u{a0}{target}\u{a0}», ou une colonne «\u{a0}Nom et prénom\u{a0}»."
+        )
     },
     check: "Vérifier",
     nothing_changed_yet: "Rien n’est encore modifié.",
@@ -397,7 +415,9 @@ pub const FRENCH: Texts = Texts {
     why_updated: |fields| format!("Complète ou change\u{a0}: {fields}."),
     why_unchanged: "Le club sait déjà tout cela.",
     why_double: |line| format!("Même personne que la ligne {line}\u{a0}; cette ligne est laissée de côté."),
-    why_expected: |cell, expected| format!("«\u{a0}{cell}\u{a0}» n’est pas accepté. Attendu\u{a0}: {expected}"),
+    why_expected: |cell, expected| {
+        format!("«\u{a0}{cell}\u{a0}» n’est pas accepté. Attendu\u{a0}: {expected}")
+    },
     why_wrong: |cell, wrong| format!("«\u{a0}{cell}\u{a0}»\u{a0}: {wrong}"),
     warning_notes: |column, cell| {
         format!("{column}\u{a0}: «\u{a0}{cell}\u{a0}» n’a pas été compris, gardé dans les remarques.")
@@ -420,9 +440,13 @@ pub const FRENCH: Texts = Texts {
     policy_skip: "Importer les autres",
     policy_skip_text: |count| {
         if count == 1 {
-            "La ligne refusée est laissée de côté\u{a0}; vous pouvez la télécharger pour la corriger.".to_owned()
+            "La ligne refusée est laissée de côté\u{a0}; vous pouvez la télécharger pour la corriger."
+                .to_owned()
         } else {
-            format!("Les {} lignes refusées sont laissées de côté\u{a0}; vous pouvez les télécharger pour les corriger.", Language::French.number(count))
+            format!(
+                "Les {} lignes refusées sont laissées de côté\u{a0}; vous pouvez les télécharger pour les corriger.",
+                Language::French.number(count)
+            )
         }
     },
     policy_all: "Tout ou rien",
@@ -432,7 +456,9 @@ pub const FRENCH: Texts = Texts {
     },
     download_refused: "Télécharger les lignes refusées",
     refused_file_name: "lignes_refusees.csv",
-    import_lines: |number, count| format!("Importer {number} {}", Language::French.plural(count, "ligne", "lignes")),
+    import_lines: |number, count| {
+        format!("Importer {number} {}", Language::French.plural(count, "ligne", "lignes"))
+    },
     nothing_to_import: "Rien à importer",
     nothing_to_import_text: "Le club sait déjà tout ce que dit ce fichier. Personne n’est créé une deuxième fois.",
     nothing_left_text: "Aucune ligne de ce fichier ne peut être reprise. Corrigez-le, ou changez les colonnes.",
@@ -443,7 +469,9 @@ pub const FRENCH: Texts = Texts {
     running: "Import en cours",
     saving: "Enregistrement sur cet appareil…",
     sending: "Envoi vers le serveur",
-    lines_sent: |sent, all, count| format!("{sent} sur {all} {}", Language::French.plural(count, "ligne", "lignes")),
+    lines_sent: |sent, all, count| {
+        format!("{sent} sur {all} {}", Language::French.plural(count, "ligne", "lignes"))
+    },
     running_text: "Vous pouvez continuer à travailler. Si l’appareil s’éteint, l’envoi reprend sans rien doubler.",
     done_title: "Import terminé",
     done_text: french_done,
@@ -484,13 +512,17 @@ pub const ENGLISH: Texts = Texts {
     file_refused: |name| format!("“{name}” cannot be read"),
     file_error: english_file_error,
     file_unreadable: |name| {
-        format!("The browser cannot open it ({name}). It may have been moved or be open elsewhere: choose it again.")
+        format!(
+            "The browser cannot open it ({name}). It may have been moved or be open elsewhere: choose it again."
+        )
     },
     nothing_changed: "Nothing was changed.",
 
     file: "File",
     change_file: "Change",
-    file_meta: |size, rows, count| format!("{size} · {rows} {}", Language::English.plural(count, "row", "rows")),
+    file_meta: |size, rows, count| {
+        format!("{size} · {rows} {}", Language::English.plural(count, "row", "rows"))
+    },
     encoding: "Encoding",
     separator: "Separator",
     separator_name: |separator| match separator {
@@ -546,9 +578,7 @@ pub const ENGLISH: Texts = Texts {
     why_double: |line| format!("The same person as in line {line}; this line is left out."),
     why_expected: |cell, expected| format!("“{cell}” is not accepted. Expected: {expected}"),
     why_wrong: |cell, wrong| format!("“{cell}”: {wrong}"),
-    warning_notes: |column, cell| {
-        format!("{column}: “{cell}” was not understood and is kept in the notes.")
-    },
+    warning_notes: |column, cell| format!("{column}: “{cell}” was not understood and is kept in the notes."),
     warning_archived: "This person is archived and stays so.",
     warning_corrected: "The name or the birth date was corrected in the club since; the correction stays.",
     none_of_these: "No line of this kind.",
@@ -569,7 +599,10 @@ pub const ENGLISH: Texts = Texts {
         if count == 1 {
             "The refused line is left out; you can download it to correct it.".to_owned()
         } else {
-            format!("The {} refused lines are left out; you can download them to correct them.", Language::English.number(count))
+            format!(
+                "The {} refused lines are left out; you can download them to correct them.",
+                Language::English.number(count)
+            )
         }
     },
     policy_all: "All or nothing",
@@ -579,7 +612,9 @@ pub const ENGLISH: Texts = Texts {
     },
     download_refused: "Download the refused lines",
     refused_file_name: "refused_lines.csv",
-    import_lines: |number, count| format!("Import {number} {}", Language::English.plural(count, "line", "lines")),
+    import_lines: |number, count| {
+        format!("Import {number} {}", Language::English.plural(count, "line", "lines"))
+    },
     nothing_to_import: "Nothing to import",
     nothing_to_import_text: "The club knows all that this file says. Nobody is created a second time.",
     nothing_left_text: "No line of this file can be taken. Correct it, or change the columns.",
@@ -590,7 +625,9 @@ pub const ENGLISH: Texts = Texts {
     running: "Importing",
     saving: "Saving on this device…",
     sending: "Sending to the server",
-    lines_sent: |sent, all, count| format!("{sent} of {all} {}", Language::English.plural(count, "line", "lines")),
+    lines_sent: |sent, all, count| {
+        format!("{sent} of {all} {}", Language::English.plural(count, "line", "lines"))
+    },
     running_text: "You can go on working. If the device is switched off, the sending goes on later and doubles nothing.",
     done_title: "Import done",
     done_text: english_done,
@@ -626,8 +663,8 @@ mod tests {
             ((0, 0, 1), "0 personne créée, 1 licence, sur cet appareil."),
         ];
         for ((created, updated, licences), expected) in cases {
-            assert_eq!(french_done(&Language::French, created, updated, licences), expected);
+            assert_eq!(french_done(created, updated, licences), expected);
         }
-        assert_eq!(english_done(&Language::English, 2, 1, 0), "2 people created, 1 updated, on this device.");
+        assert_eq!(english_done(2, 1, 0), "2 people created, 1 updated, on this device.");
     }
 }

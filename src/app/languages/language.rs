@@ -23,8 +23,7 @@ impl Language {
         accepted
             .unwrap_or_default()
             .split(',')
-            .filter_map(|part| Self::from_word(part.trim().split(['-', ';']).next()?))
-            .next()
+            .find_map(|part| Self::from_word(part.trim().split(['-', ';']).next()?))
             .unwrap_or(Self::French)
     }
 }

@@ -4,10 +4,10 @@
 use crate::club::{
     ClubContext,
     access::Permission,
-    people::MemberId,
+    people::{Member, MemberId},
     refusal::{Code, Problem, Refusal, require},
 };
-use crate::sync::{Read, Records, Write};
+use crate::sync::{Read, Record, Records, Write};
 use crate::{record, word_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,12 @@ pub enum LicenceCommand {
 impl LicenceCommand {
     pub(in crate::club) fn reads(&self) -> Vec<Read> {
         let Self::Import { licences } = self;
-        licences.iter().map(|licence| Read::one::<Licence>(licence.id.0)).collect()
+        licences
+            .iter()
+            .flat_map(|licence| {
+                [Read::one::<Licence>(licence.id.0), Read::one::<Member>(licence.member_id.0)]
+            })
+            .collect()
     }
 
     pub(in crate::club) fn decide(
@@ -77,6 +82,9 @@ impl LicenceCommand {
         for licence in licences {
             if licence.number.trim().is_empty() {
                 return Err(Refusal::field("number", Code::Required));
+            }
+            if records.row(Member::COLLECTION, licence.member_id.0).is_none() {
+                return Err(Refusal::field("member_id", Code::UnknownRecord));
             }
             if let (Some(from), Some(to)) = (licence.issued_on, licence.expires_on)
                 && to < from

@@ -51,11 +51,6 @@ impl ImportedPerson {
             first_name: self.first_name.clone(),
             ..Member::blank(self.id)
         });
-        fn take<T: Clone>(target: &mut Option<T>, source: Option<&T>) {
-            if let Some(value) = source {
-                *target = Some(value.clone());
-            }
-        }
         take(&mut member.birth_date, self.birth_date.as_ref());
         take(&mut member.sex, self.sex.as_ref());
         take(&mut member.email, self.email.as_ref());
@@ -67,6 +62,13 @@ impl ImportedPerson {
         take(&mut member.notes, self.notes.as_ref());
         member.status = self.status.unwrap_or(member.status);
         member
+    }
+}
+
+/// What the file says stands; what it does not say stays.
+fn take<T: Clone>(target: &mut Option<T>, source: Option<&T>) {
+    if let Some(value) = source {
+        *target = Some(value.clone());
     }
 }
 

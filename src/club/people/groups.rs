@@ -39,7 +39,7 @@ pub struct GroupList {
 }
 
 /// Someone in a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct GroupMember {
     pub id: MemberId,
     pub last_name: String,

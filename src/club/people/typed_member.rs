@@ -79,7 +79,9 @@ impl TypedMember {
         take!(city, |text| Ok::<_, Code>(tidy(text)));
         take!(status, |text| MemberStatus::from_word(text).ok_or(Code::NotInList));
         take!(joined_on, |text| optional(text, read_day, Code::NotADate));
-        take!(notes, |text: &str| Ok::<_, Code>(Some(text.trim().to_owned()).filter(|text| !text.is_empty())));
+        take!(notes, |text: &str| Ok::<_, Code>(
+            Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+        ));
         if let Err(Refusal(more)) = member.validate(today) {
             let unread: Vec<Option<String>> = problems.iter().map(|problem| problem.field.clone()).collect();
             problems.extend(more.into_iter().filter(|problem| !unread.contains(&problem.field)));
@@ -140,7 +142,8 @@ mod tests {
         assert_eq!(member.birth_date, "2015-03-15".parse().ok());
         assert_eq!(member.city.as_deref(), Some("Cesson Sévigné"));
         assert_eq!((member.sex, member.status, member.notes), (Some(Sex::Female), MemberStatus::Trial, None));
-        let emptied = TypedMember { phone: " ".into(), birth_date: String::new(), ..TypedMember::of(&eloise()) };
+        let emptied =
+            TypedMember { phone: " ".into(), birth_date: String::new(), ..TypedMember::of(&eloise()) };
         let member = emptied.onto(&eloise(), today()).unwrap();
         assert_eq!((member.phone, member.birth_date), (None, None));
     }

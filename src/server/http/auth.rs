@@ -145,8 +145,16 @@ pub async fn try_join(
         ..person
     };
     state.limits.take(Try::Registration(peer.0))?;
-    state.limits.take(Try::Account(person.email.trim().to_lowercase()))?;
-    join::accept(state.desk.db(), token, person, user).await
+    // Who is signed in gives no password that could be guessed.
+    let account = user.is_none().then(|| Try::Account(person.email.trim().to_lowercase()));
+    if let Some(account) = &account {
+        state.limits.take(account.clone())?;
+    }
+    let outcome = join::accept(state.desk.db(), token, person, user).await;
+    if let (Ok(_), Some(account)) = (&outcome, &account) {
+        state.limits.give_back(account);
+    }
+    outcome
 }
 
 /// `POST /api/v1/auth/register`

@@ -72,8 +72,11 @@ async fn come_back(
         }
         error => return Err(error),
     };
+    let wait = echo.wait_seconds;
     let rendering = Rendering { session, form: Some(echo), status: Some(status) };
-    pages::render(state, headers, uri, rendering).await
+    let mut response = pages::render(state, headers, uri, rendering).await?;
+    response.headers_mut().extend(wait.map(|wait| (header::RETRY_AFTER, wait.into())));
+    Ok(response)
 }
 
 /// `POST /register`

@@ -188,7 +188,7 @@ async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) ->
     match read {
         Read::All(collection) => ledger.insert(collection, records::list(tx, club, collection).await?),
         Read::One(collection, id) => {
-            ledger.insert(collection, records::find(tx, club, collection, *id).await?)
+            ledger.insert(collection, records::find(tx, club, collection, *id).await?);
         }
         Read::Where(collection, field, value) => {
             if let Ok(id) = Uuid::from_value(value) {

@@ -114,8 +114,20 @@ impl From<&Error> for Draft {
 }
 
 fn is_unavailable(error: &sqlx::Error) -> bool {
-    use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
-    matches!(error, Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed)
+    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+    match error {
+        Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,
+        Database(error) => error.code().is_some_and(|code| is_passing(&code)),
+        _ => false,
+    }
+}
+
+/// What passes: `SQLite` busy or out of disk; `PostgreSQL` connections, rollbacks that a repetition
+/// settles, resources, a stop by its operator.
+fn is_passing(code: &str) -> bool {
+    const SQLITE: &[&str] = &["5", "13", "261", "517"];
+    const POSTGRES: &[&str] = &["08", "40", "53", "57"];
+    SQLITE.contains(&code) || (code.len() == 5 && POSTGRES.iter().any(|class| code.starts_with(class)))
 }
 
 /// A value that the database cannot hold although the rules let it pass (SQLSTATE class 22): the

@@ -16,7 +16,7 @@ use crate::sync::{
     Actor, Command, Context, Envelope, FieldValue, Read, Write,
     authority::{Admission, DeviceProgress, Ledger, Sender, admit, single_rows},
     command::EngineRefusal,
-    protocol::{Outcome, PushResponse, Receipt},
+    protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -44,7 +44,9 @@ pub async fn push(
         let (repeated, outcome) = match admit(round.device.progress.last_n, n, push.settled_below) {
             Admission::Repeated => (true, round.stored_outcome(tx, n).await?),
             Admission::Gap => (false, Outcome::Retry { last_n: round.device.progress.last_n }),
-            Admission::Fresh => (false, round.settle(tx, envelope, seq, isolate).await?),
+            Admission::Fresh => {
+                (false, round.settle(tx, envelope, seq, isolate, push.version > COMMAND_VERSION).await?)
+            }
         };
         receipts.push(Receipt { n, repeated, outcome });
     }
@@ -130,8 +132,11 @@ impl<'a> Round<'a> {
         raw: &Envelope<serde_json::Value>,
         seq: i64,
         isolate: bool,
+        is_newer: bool,
     ) -> Result<Outcome<Refusal>, Error> {
         let outcome = match serde_json::from_value::<ClubCommand>(raw.command.clone()) {
+            // The device is ahead of this server, as after a rollback: a later server will read it.
+            Err(_) if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
             Err(_) => rejected_by_engine(EngineRefusal::Unreadable),
             Ok(command) => {
                 let envelope = Envelope { n: raw.n, stamp: raw.stamp, on: raw.on, command };

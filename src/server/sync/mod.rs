@@ -167,19 +167,26 @@ async fn write_in_groups(db: Db, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut group, GROUP).await > 0 {
         let waiting = std::mem::take(&mut group);
-        match write_group(&db, &waiting).await {
-            Ok(responses) => {
-                for (job, response) in waiting.into_iter().zip(responses) {
-                    // The device may have hung up; it will ask again.
-                    let _ = job.reply.send(Ok(response));
-                }
+        // A task of its own: should it panic, its senders get an error and the writer lives on.
+        if let Err(error) = tokio::spawn(answer_group(db.clone(), waiting)).await {
+            tracing::error!(%error, "a group of pushes ended in a panic");
+        }
+    }
+}
+
+async fn answer_group(db: Db, waiting: Vec<Job>) {
+    match write_group(&db, &waiting).await {
+        Ok(responses) => {
+            for (job, response) in waiting.into_iter().zip(responses) {
+                // The device may have hung up; it will ask again.
+                let _ = job.reply.send(Ok(response));
             }
-            // Something in the group failed: each on its own, so that it fails alone.
-            Err(_) => {
-                for job in waiting {
-                    let response = push_alone(&db, &job.session, &job.push, job.received_at).await;
-                    let _ = job.reply.send(response);
-                }
+        }
+        // Something in the group failed: each on its own, so that it fails alone.
+        Err(_) => {
+            for job in waiting {
+                let response = push_alone(&db, &job.session, &job.push, job.received_at).await;
+                let _ = job.reply.send(response);
             }
         }
     }

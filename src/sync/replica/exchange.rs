@@ -189,7 +189,8 @@ impl<C: Command> Replica<C> {
         match position {
             None => response.after == 0,
             Some(at) => {
-                let joins = at.epoch == response.epoch && (response.after..=response.through).contains(&at.seq);
+                let joins =
+                    at.epoch == response.epoch && (response.after..=response.through).contains(&at.seq);
                 response.reset || joins
             }
         }

@@ -16,7 +16,7 @@ pub use store::{Op, Pending, Refused, State, Stored, Transaction};
 pub use view::View;
 
 use super::{
-    command::{Actor, Command, Context, Envelope, Read},
+    command::{Actor, Command, Context, Envelope, Read, decide},
     record::{Collection, Row},
 };
 use chrono::NaiveDate;
@@ -137,7 +137,7 @@ impl<C: Command> Replica<C> {
         let mut scratch = Overlay::default();
         for command in commands {
             let view = View::with_scratch(&self.base, &self.overlay, &scratch);
-            let writes = command.decide(&self.context(on), &view)?;
+            let writes = decide(&command, &self.context(on), &view)?;
             scratch.write(&self.base, &self.overlay, &writes, true);
             let (clock, stamp) = state.clock.tick(now_ms, state.device);
             state.clock = clock;
@@ -243,7 +243,7 @@ impl<C: Command> Replica<C> {
             return;
         }
         let view = View::new(&self.base, &self.overlay);
-        if let Ok(writes) = pending.envelope.command.decide(&self.context(pending.envelope.on), &view) {
+        if let Ok(writes) = decide(&pending.envelope.command, &self.context(pending.envelope.on), &view) {
             let unsent = pending.acknowledged.is_none();
             self.overlay.write_in_place(&self.base, &writes, unsent);
         }

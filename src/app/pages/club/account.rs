@@ -14,22 +14,22 @@ use uuid::Uuid;
 #[component]
 pub fn Account(signed_in: SignedIn) -> impl IntoView {
     let t = texts();
-    let role = sentence_case(t.access.role(signed_in.role));
-    let has_others = signed_in.clubs.len() > 1;
+    let SignedIn { user_name, club_id, club_name, role, clubs, .. } = signed_in;
+    let role = sentence_case(t.access.role(role));
+    let initials = initials(&user_name);
     view! {
         <section class="card" aria-labelledby="account">
             <h2 id="account">{t.club.account}</h2>
             <div class="person-head">
-                <span class="avatar medium" aria-hidden="true">{initials(&signed_in.user_name)}</span>
+                <span class="avatar medium" aria-hidden="true">{initials}</span>
                 <div class="person-name">
                     <p>
-                        <strong>{signed_in.user_name.clone()}</strong>
+                        <strong>{user_name}</strong>
                     </p>
-                    <p>{format!("{role} · {}", signed_in.club_name)}</p>
+                    <p>{format!("{role} · {club_name}")}</p>
                 </div>
             </div>
-            {has_others
-                .then(|| view! { <SwitchClub here=signed_in.club_id clubs=signed_in.clubs.clone() /> })}
+            {(clubs.len() > 1).then(|| view! { <SwitchClub here=club_id clubs=clubs /> })}
             <SignOut />
         </section>
     }

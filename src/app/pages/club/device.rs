@@ -35,8 +35,7 @@ fn StorageFact() -> impl IntoView {
     let used = RwSignal::new(None::<u64>);
     Effect::new(move |_| {
         data::measure_storage(move |bytes| {
-            // The page may have been left meanwhile.
-            let _ = used.try_set(Some(bytes));
+            used.set(Some(bytes));
         });
     });
     let text = Signal::derive(move || {

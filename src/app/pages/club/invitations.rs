@@ -62,10 +62,8 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
     let made = RwSignal::new(None::<(Role, NewLink)>);
     let is_busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<SyncProblem>);
-    let options: Vec<(String, String)> = ROLES
-        .map(|role| (role.word().to_owned(), sentence_case(t.access.role(role))))
-        .into_iter()
-        .collect();
+    let options: Vec<(String, String)> =
+        ROLES.map(|role| (role.word().to_owned(), sentence_case(t.access.role(role)))).into_iter().collect();
     let invite = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(chosen) = Role::from_word(&role.get_untracked()) else { return };
@@ -125,7 +123,7 @@ fn Link(role: Role, link: NewLink) -> impl IntoView {
             if copied {
                 toasts.say(t.club.copied);
             } else {
-                if let Some(input) = input.get_untracked() {
+                if let Some(input) = input.try_get_untracked().flatten() {
                     let _ = input.focus();
                     input.select();
                 }

@@ -27,10 +27,7 @@ fn seasons(records: &dyn crate::sync::Records, today: NaiveDate) -> Vec<SeasonLi
     let mut seasons: Vec<Season> = records.all::<Season>().collect();
     seasons.sort_by(|a, b| (b.starts_on, &b.name).cmp(&(a.starts_on, &a.name)));
     let current = current_season(&seasons, today).map(|season| season.id);
-    seasons
-        .into_iter()
-        .map(|season| SeasonLine { is_current: current == Some(season.id), season })
-        .collect()
+    seasons.into_iter().map(|season| SeasonLine { is_current: current == Some(season.id), season }).collect()
 }
 
 /// The list with its form.
@@ -78,7 +75,11 @@ pub fn Seasons() -> impl IntoView {
 
 /// The season that follows the last one, or the one of today.
 fn next_season(lines: &[SeasonLine], today: NaiveDate) -> Season {
-    let after_last = lines.iter().map(|line| line.season.ends_on).max().and_then(|last| last.checked_add_days(Days::new(1)));
+    let after_last = lines
+        .iter()
+        .map(|line| line.season.ends_on)
+        .max()
+        .and_then(|last| last.checked_add_days(Days::new(1)));
     Season::around(SeasonId(data::new_id()), after_last.map_or(today, |day| day.max(today)))
 }
 

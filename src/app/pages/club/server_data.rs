@@ -48,12 +48,12 @@ impl<T: Clone + DeserializeOwned + Send + Sync + 'static> ServerData<T> {
 
     /// Asks again; what is known stays until the answer is there.
     pub fn ask(self) {
-        if self.state.with_untracked(|state| matches!(state, Asked::Failed(_))) {
+        // None when the page was left meanwhile.
+        if self.state.try_with_untracked(|state| matches!(state, Asked::Failed(_))) == Some(true) {
             self.state.set(Asked::Waiting);
         }
         data::request("GET", self.path.to_owned(), None, move |answer: Result<T, SyncProblem>| {
-            // The page may have been left meanwhile.
-            let _ = self.state.try_set(match answer {
+            self.state.set(match answer {
                 Ok(answer) => Asked::Here(answer),
                 Err(problem) => Asked::Failed(problem),
             });
@@ -63,6 +63,7 @@ impl<T: Clone + DeserializeOwned + Send + Sync + 'static> ServerData<T> {
 
 /// Why the server's answer is missing, and what to do.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 pub fn Missing(problem: SyncProblem, on_retry: Callback<()>) -> impl IntoView {
     let t = &texts().club;
     let (icon, title, text) = match problem {

@@ -1,19 +1,13 @@
 //! Groups and who is in them.
 
-use leptos::prelude::*;
+mod add_member;
+mod delete;
+mod form;
+mod form_pages;
+mod group_page;
+mod list_page;
+mod sessions;
 
-/// See the module.
-#[component]
-pub fn GroupsPage() -> impl IntoView {}
-
-/// See the module.
-#[component]
-pub fn NewGroupPage() -> impl IntoView {}
-
-/// See the module.
-#[component]
-pub fn GroupPage() -> impl IntoView {}
-
-/// See the module.
-#[component]
-pub fn EditGroupPage() -> impl IntoView {}
+pub use form_pages::{EditGroupPage, NewGroupPage};
+pub use group_page::GroupPage;
+pub use list_page::GroupsPage;

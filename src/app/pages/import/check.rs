@@ -99,7 +99,9 @@ fn OneRemark(remark: Remark) -> impl IntoView {
     let t = texts();
     let (state, title, text) = match remark {
         Remark::NotReady => ("warn", t.import.not_ready_title, t.import.not_ready_text.to_owned()),
-        Remark::RecordsChanged => ("warn", t.import.records_changed, t.import.records_changed_text.to_owned()),
+        Remark::RecordsChanged => {
+            ("warn", t.import.records_changed, t.import.records_changed_text.to_owned())
+        }
         Remark::NotDone(RunError::Refused(refusal)) => {
             ("stop", t.import.refused_title, problems::summary(t.language, &refusal))
         }

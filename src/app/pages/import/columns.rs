@@ -67,7 +67,12 @@ fn FileCard(importing: Importing, file: ReadFile) -> impl IntoView {
 fn Mapping(importing: Importing, file: ReadFile, moved: RwSignal<String>) -> impl IntoView {
     let t = &texts().import;
     let names: StoredValue<Vec<String>> = StoredValue::new(
-        file.table.columns.iter().enumerate().map(|(position, column)| name_of(t, position, column)).collect(),
+        file.table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(position, column)| name_of(t, position, column))
+            .collect(),
     );
     let choose = move |position: usize, target: Target| {
         let mut before = None;
@@ -87,7 +92,8 @@ fn Mapping(importing: Importing, file: ReadFile, moved: RwSignal<String>) -> imp
         }));
     };
     let taken = Memo::new(move |_| {
-        let ignored = importing.mapping.with(|m| m.iter().filter(|target| **target == Target::Ignore).count());
+        let ignored =
+            importing.mapping.with(|m| m.iter().filter(|target| **target == Target::Ignore).count());
         (importing.mapping.with(Vec::len) - ignored, ignored)
     });
     view! {

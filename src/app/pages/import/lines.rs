@@ -17,8 +17,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 5] =
-        [Self::Created, Self::Updated, Self::Unchanged, Self::Double, Self::Refused];
+    pub const ALL: [Self; 5] = [Self::Created, Self::Updated, Self::Unchanged, Self::Double, Self::Refused];
 
     pub const fn of(line: &LinePlan) -> Self {
         match line.verdict {
@@ -147,8 +146,6 @@ fn warning_text(t: &Texts, warning: &Warning) -> String {
         Warning::KeptInNotes { column, text, .. } => (t.import.warning_notes)(column, text),
         Warning::Archived => t.import.warning_archived.to_owned(),
         Warning::Corrected => t.import.warning_corrected.to_owned(),
-        #[allow(unreachable_patterns, reason = "more kinds are being added")]
-        _ => String::new(),
     }
 }
 
@@ -170,7 +167,10 @@ pub(super) mod tests {
     fn words(text: &str) -> Vec<LineWords> {
         let (table, plan) = planned(text);
         let t = texts_in(Language::French);
-        order(&plan, None).into_iter().map(|position| LineWords::new(t, &table, &plan.lines[position])).collect()
+        order(&plan, None)
+            .into_iter()
+            .map(|position| LineWords::new(t, &table, &plan.lines[position]))
+            .collect()
     }
 
     #[test]
@@ -184,7 +184,11 @@ pub(super) mod tests {
             [(3, Outcome::Refused), (5, Outcome::Refused), (4, Outcome::Double), (2, Outcome::Created)]
         );
         assert_eq!(lines[0].column, "Né le");
-        assert!(lines[0].why.starts_with("«\u{a0}31/02/2014\u{a0}» n’est pas accepté. Attendu"), "{}", lines[0].why);
+        assert!(
+            lines[0].why.starts_with("«\u{a0}31/02/2014\u{a0}» n’est pas accepté. Attendu"),
+            "{}",
+            lines[0].why
+        );
         assert_eq!((lines[1].column.as_str(), lines[1].why.as_str()), ("Prénom", "À remplir."));
         assert_eq!(lines[3].warnings.len(), 1);
     }

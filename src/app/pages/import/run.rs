@@ -39,9 +39,9 @@ fn lines_left(importing: Importing) -> Memo<usize> {
     let status = data::status();
     let unsent = Memo::new(move |_| status.with(|status| status.unsent));
     Memo::new(move |_| {
-        importing.done.with(|done| {
-            done.as_ref().map_or(0, |done| done.weights.iter().rev().take(unsent.get()).sum())
-        })
+        importing
+            .done
+            .with(|done| done.as_ref().map_or(0, |done| done.weights.iter().rev().take(unsent.get()).sum()))
     })
 }
 
@@ -96,7 +96,7 @@ fn Finished(importing: Importing, done: Done, left: Memo<usize>) -> impl IntoVie
     let i = &t.import;
     let status = data::status();
     let counts = done.counts;
-    let what = (i.done_text)(&t.language, counts.creates, counts.updates, counts.licences);
+    let what = (i.done_text)(counts.creates, counts.updates, counts.licences);
     let way = move || match status.with(|status| status.problem.clone()) {
         _ if left.get() == 0 => i.done_sent,
         None => i.done_leaving,

@@ -37,6 +37,17 @@ pub fn WaitingCommands() -> impl IntoView {
                 view! {
                     <ul class="command-list">{shown.collect_view()}</ul>
                     {(more > 0).then(|| view! { <p class="more-commands">{(t.sync.more_waiting)(more)}</p> })}
+                    <div class="cluster between">
+                        <p class="secondary">{t.sync.export_text}</p>
+                        <button
+                            class="button small"
+                            type="button"
+                            on:click=|_| data::export_pending("novaclub-en-attente.json")
+                        >
+                            <Icon name="download" />
+                            <span>{t.sync.export}</span>
+                        </button>
+                    </div>
                 }
                     .into_any()
             }}

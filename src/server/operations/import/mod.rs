@@ -81,9 +81,9 @@ async fn carry_out(
 }
 
 /// What the columns are taken for, but for those that the person names.
-fn mapping(table: &Table, named: &[String]) -> Result<Vec<Target>, Error> {
+fn mapping(table: &Table, pairs: &[String]) -> Result<Vec<Target>, Error> {
     let mut mapping = propose(table);
-    for pair in named {
+    for pair in pairs {
         let (column, word) = pair
             .rsplit_once('=')
             .ok_or_else(|| Error::Configuration(format!("--mapping {pair}: expected Column=target")))?;

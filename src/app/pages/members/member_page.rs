@@ -1,0 +1,206 @@
+//! One person's record as a page.
+
+use super::{
+    acts::Acts,
+    changes::Changes,
+    facts::{Facts, PendingDot},
+    names::{Avatar, StatusBadge},
+    parts::{Groups, RecentMarks, about, attended, last_known},
+};
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Empty, Icon, Notice, PageHeader},
+};
+use crate::club::{
+    access::Permission,
+    people::{MemberFile, MemberId, PeopleCommand},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+/// The member that the page's address names.
+pub fn member_of_page() -> Memo<Option<MemberId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| Uuid::try_parse(&params.get("id")?).ok().map(MemberId)))
+}
+
+/// `/members/:id`.
+#[component]
+pub fn MemberPage() -> impl IntoView {
+    let id = member_of_page();
+    let today = data::today();
+    let file = data::watch(MemberFile::READS, move |records| {
+        id.get().and_then(|id| MemberFile::of(records, id, today.get()))
+    });
+    let shown = Memo::new(move |_| file.with(|file| file.as_ref().map(|file| file.member.id)));
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            {move || match (shown.get(), file.get_untracked()) {
+                (Some(_), Some(first)) => view! { <Record file=last_known(file, first) /> }.into_any(),
+                _ => view! { <NoSuchMember /> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// An id that names nobody: the server answers 404.
+#[component]
+pub fn NoSuchMember() -> impl IntoView {
+    data::say_not_found();
+    let t = &texts().people;
+    view! {
+        <PageHeader title=Signal::stored(t.gone_title.to_owned()) back="/members" />
+        <div class="page-body">
+            <Empty icon="search" title=t.gone_title text=t.gone_text>
+                <a class="button primary" href="/members">
+                    <Icon name="people" />
+                    <span>{t.back_to_list}</span>
+                </a>
+            </Empty>
+        </div>
+    }
+}
+
+#[component]
+fn Record(file: Memo<MemberFile>) -> impl IntoView {
+    let t = texts();
+    let today = data::today();
+    let id = file.with_untracked(|file| file.member.id);
+    let title = Signal::derive(move || file.with(|file| file.member.display_name()));
+    let context = Signal::derive(move || {
+        file.with(|file| {
+            let since = file.member.joined_on.map(|day| (t.people.since)(&t.language.short_date(day)));
+            let about = about(file, today.get());
+            Some(about).into_iter().chain(since).collect::<Vec<_>>().join(" · ")
+        })
+    });
+    let archived = Memo::new(move |_| file.with(|file| file.member.archived));
+    let may_manage = data::may(Permission::ManagePeople);
+    view! {
+        <PageHeader title=title context=context back="/members">
+            {may_manage
+                .then(|| {
+                    view! {
+                        {move || (!archived.get()).then(|| view! { <ArchiveButton file=file /> })}
+                        <a class="button primary" href=format!("/members/{id}/edit")>
+                            <Icon name="edit" />
+                            <span>{t.frame.edit}</span>
+                        </a>
+                    }
+                })}
+        </PageHeader>
+        <div class="page-body">
+            {move || {
+                archived
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Notice state="warn" icon="archive" title=t.people.archived_title text=t.people.archived_text>
+                                {may_manage.then(|| view! { <ArchiveButton file=file /> })}
+                            </Notice>
+                        }
+                    })
+            }}
+            <div class="columns">
+                <div class="stack">
+                    <FactsCard file=file />
+                    <AttendanceCard file=file />
+                    <NotesCard file=file />
+                </div>
+                <div class="stack">
+                    <section class="card" aria-labelledby="record-groups">
+                        <h2 id="record-groups">{t.people.column_groups}</h2>
+                        <Groups file=file />
+                    </section>
+                    <section class="card" aria-labelledby="record-changes">
+                        <h2 id="record-changes">{t.people.changes}</h2>
+                        <Changes file=file />
+                    </section>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Archives, or brings back; either can be undone.
+#[component]
+fn ArchiveButton(file: Memo<MemberFile>) -> impl IntoView {
+    let t = &texts().people;
+    let acts = Acts::find();
+    let (id, archived) = file.with_untracked(|file| (file.member.id, file.member.archived));
+    let (icon, word) = if archived { ("restore", t.restore) } else { ("archive", t.archive) };
+    let on_click = move |_| {
+        let name = file.with_untracked(|file| file.member.display_name());
+        let (archive, restore) = (PeopleCommand::Archive { id }, PeopleCommand::Restore { id });
+        if archived {
+            acts.undoable(restore, archive, (t.restored_toast)(&name));
+        } else {
+            acts.undoable(archive, restore, (t.archived_toast)(&name));
+        }
+    };
+    view! {
+        <button class="button" type="button" on:click=on_click>
+            <Icon name=icon />
+            <span>{word}</span>
+        </button>
+    }
+}
+
+#[component]
+fn FactsCard(file: Memo<MemberFile>) -> impl IntoView {
+    let t = &texts().people;
+    let head = Memo::new(move |_| file.with(|file| file.member.clone()));
+    view! {
+        <section class="card" aria-labelledby="record-facts">
+            <div class="card-header">
+                <h2 id="record-facts">{t.file}</h2>
+                {move || {
+                    let member = head.get();
+                    view! {
+                        <span class="cluster">
+                            <StatusBadge status=member.status archived=member.archived />
+                            <Avatar first_name=member.first_name last_name=member.last_name />
+                        </span>
+                    }
+                }}
+            </div>
+            <Facts file=file whole=true />
+        </section>
+    }
+}
+
+#[component]
+fn AttendanceCard(file: Memo<MemberFile>) -> impl IntoView {
+    let t = &texts().people;
+    view! {
+        <section class="card" aria-labelledby="record-attendance">
+            <div class="card-header">
+                <h2 id="record-attendance">{t.attendance}</h2>
+                <p>{attended(file)}</p>
+            </div>
+            <RecentMarks file=file />
+        </section>
+    }
+}
+
+#[component]
+fn NotesCard(file: Memo<MemberFile>) -> impl IntoView {
+    let t = &texts().people;
+    let (id, notes) = (
+        file.with_untracked(|file| file.member.id),
+        Memo::new(move |_| file.with(|file| file.member.notes.clone())),
+    );
+    move || {
+        notes.get().map(|notes| {
+            let paragraphs = notes.lines().map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+            view! {
+                <section class="card" aria-labelledby="record-notes">
+                    <h2 id="record-notes">{t.notes} <PendingDot id=id fields=&["notes"] /></h2>
+                    <div>{paragraphs}</div>
+                </section>
+            }
+        })
+    }
+}

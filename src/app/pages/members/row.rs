@@ -1,0 +1,114 @@
+//! One row of the list.
+
+use super::names::{Avatar, ListName, StatusBadge, birth_day};
+use crate::app::{data, languages::texts, ui::Icon};
+use crate::club::people::{Member, MemberId, MemberLine, MemberStatus};
+use crate::sync::Record;
+use leptos::{ev, prelude::*};
+
+/// A line with its position and what was looked for; it is rendered anew when one of them differs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlacedLine {
+    pub position: usize,
+    pub line: MemberLine,
+    pub query: String,
+}
+
+/// How rows work together.
+#[derive(Clone, Copy)]
+pub struct RowContext {
+    /// The row that Tab leads to; none while scripts do not run: then to each.
+    pub tab_stop: Signal<Option<usize>>,
+    /// The row that wants the focus.
+    pub wish: RwSignal<Option<usize>>,
+    pub open: Memo<Option<MemberId>>,
+    /// Told when a row has the focus.
+    pub focused: Callback<usize>,
+    /// Opens the record beside the list; false where it is a page of its own.
+    pub open_beside: Callback<MemberId, bool>,
+}
+
+/// One row of the list: a link to the person's record.
+#[component]
+pub fn MemberRow(placed: PlacedLine, context: RowContext) -> impl IntoView {
+    let PlacedLine { position, line, query } = placed;
+    let id = line.id;
+    let link = NodeRef::<leptos::html::A>::new();
+    Effect::new(move |_| {
+        if context.wish.get() == Some(position)
+            && let Some(link) = link.get()
+        {
+            context.wish.set(None);
+            // A row that went out of the page meanwhile cannot take the focus.
+            let _ = link.focus();
+        }
+    });
+    let on_click = move |event: ev::MouseEvent| {
+        let plain = event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        if plain && context.open_beside.run(id) {
+            event.prevent_default();
+        }
+    };
+    let birth = birth_day(line.birth_date);
+    let groups = line.groups.join(", ");
+    let under = [birth.as_str(), groups.as_str()].into_iter().filter(|part| !part.is_empty());
+    let under = under.collect::<Vec<_>>().join(" · ");
+    view! {
+        <div class="member-row" role="row" aria-rowindex=position + 2 data-archived=line.archived.then_some("")>
+            <Avatar first_name=line.first_name.clone() last_name=line.last_name.clone() />
+            <span class="name" role="cell">
+                <a
+                    node_ref=link
+                    href=format!("/members/{id}")
+                    tabindex=move || context.tab_stop.get().is_some_and(|stop| stop != position).then_some("-1")
+                    aria-current=move || (context.open.get() == Some(id)).then_some("true")
+                    on:focus=move |_| context.focused.run(position)
+                    on:click=on_click
+                >
+                    <ListName first_name=line.first_name.clone() last_name=line.last_name.clone() query=query />
+                </a>
+                <UnsentDot id=id />
+                <span class="under">{under}</span>
+            </span>
+            <span class="birth" role="cell">{birth}</span>
+            <span class="groups" role="cell">{groups}</span>
+            <Condition line=line.clone() />
+            <span class="licence" role="cell">{line.licence}</span>
+        </div>
+    }
+}
+
+#[component]
+fn UnsentDot(id: MemberId) -> impl IntoView {
+    let t = texts();
+    move || {
+        data::is_unsent(Member::COLLECTION, id.0, None).then(|| {
+            view! {
+                <span class="pending-dot" title=t.frame.not_sent_yet></span>
+                <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
+            }
+        })
+    }
+}
+
+/// The status when it is not the usual one; who is in no group needs attention.
+#[component]
+fn Condition(line: MemberLine) -> impl IntoView {
+    let lonely = line.groups.is_empty() && !line.archived && line.status == MemberStatus::Active;
+    view! {
+        <span class="condition" role="cell">
+            {if lonely {
+                view! {
+                    <span class="state" data-state="warn">
+                        <Icon name="warning" />
+                        {texts().people.without_group}
+                    </span>
+                }
+                    .into_any()
+            } else {
+                view! { <StatusBadge status=line.status archived=line.archived /> }.into_any()
+            }}
+        </span>
+    }
+}
