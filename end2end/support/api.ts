@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import { type Rows, pullAll } from './replica.ts';
+import { type ServerData, pullAll } from './replica.ts';
 import type { Server } from './server.ts';
 
 export interface Account {
@@ -85,8 +85,8 @@ export class Api {
     }
   }
 
-  /** All rows of the club. */
-  async pull(): Promise<Rows> {
+  /** All that the server holds of the club. */
+  async pull(): Promise<ServerData> {
     return pullAll(this.server.url, this.headers);
   }
 }

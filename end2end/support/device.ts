@@ -5,8 +5,18 @@ import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type BrowserContext, type BrowserContextOptions, type Page, chromium, expect } from '@playwright/test';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  type TestInfo,
+  chromium,
+  expect,
+} from '@playwright/test';
 
+import type { Network } from './network.ts';
+import { type Replica, type ServerData, pullAll, readReplica } from './replica.ts';
 import type { Server } from './server.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -37,16 +47,24 @@ export class Device {
   private readonly profile = mkdtempSync(join(tmpdir(), 'novaclub-device-'));
   private readonly complaints: string[] = [];
   private readonly tolerated: RegExp[] = [];
+  private isOffline = false;
   private wasOffline = false;
 
   private constructor(
     readonly name: string,
     private readonly server: Server,
     private readonly options: BrowserContextOptions,
+    private readonly network: Network | undefined,
   ) {}
 
-  static async open(name: string, server: Server, options: BrowserContextOptions = {}): Promise<Device> {
-    const device = new Device(name, server, options);
+  /** Starts a device; without a `network` of its own it is connected to the server directly. */
+  static async open(
+    name: string,
+    server: Server,
+    options: BrowserContextOptions = {},
+    network?: Network,
+  ): Promise<Device> {
+    const device = new Device(name, server, options, network);
     await device.start();
     return device;
   }
@@ -61,6 +79,8 @@ export class Device {
       viewport: sizes.tablet,
       locale: 'fr-FR',
       timezoneId: 'Europe/Paris',
+      offline: this.isOffline,
+      ...(this.network && { proxy: { server: this.network.url } }),
       ...this.options,
     });
     this.context.on('console', (message) => {
@@ -89,12 +109,52 @@ export class Device {
 
   /** Cuts this device off; to cut off every device, stop the server. */
   async goOffline(): Promise<void> {
+    this.isOffline = true;
     this.wasOffline = true;
+    this.network?.cut();
     await this.context.setOffline(true);
   }
 
   async goOnline(): Promise<void> {
+    this.isOffline = false;
+    this.network?.mend();
     await this.context.setOffline(false);
+  }
+
+  /** Opens an address as one does by typing it, and waits until it can be worked with. */
+  async visit(address: string, page: Page = this.page): Promise<void> {
+    await page.goto(address);
+    await this.untilReady(page);
+  }
+
+  /** Waits until the page is alive and the replica open, after the first download if need be. */
+  async untilReady(page: Page = this.page): Promise<void> {
+    await this.untilAlive(page);
+    // Without a time or a reason the chip knows nothing yet.
+    await expect(this.chip(page)).toHaveText(/·|Hors ligne|Offline|injoignable|demandée|refusée|Envoi/);
+  }
+
+  /** The chip that says the truth about saving. */
+  chip(page: Page = this.page): Locator {
+    return page.locator('a.saving-chip > .long');
+  }
+
+  /** Waits until everything has left and the chip says so. */
+  async untilSaved(page: Page = this.page, timeout = 30_000): Promise<void> {
+    await expect(this.chip(page)).toHaveText(/^(À jour|Up to date) · \d\d:\d\d$/, { timeout });
+    await expect.poll(async () => (await this.replica(page)).outbox, { timeout }).toEqual([]);
+  }
+
+  /** What the server holds of the club, as this device's session sees it. */
+  async pull(): Promise<ServerData> {
+    const cookies = await this.context.cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    return pullAll(this.server.url, { cookie });
+  }
+
+  /** What the device holds of the club that is open. */
+  async replica(page: Page = this.page): Promise<Replica> {
+    return readReplica(page);
   }
 
   /** Waits until the browser program runs the page: hydrated, or mounted from the shell. */
@@ -107,6 +167,14 @@ export class Device {
     await page.evaluate(async () => {
       await navigator.serviceWorker.ready;
     });
+  }
+
+  /** Keeps what a failed journey left on the screen, and what the browser said. */
+  async attachTo(testInfo: TestInfo): Promise<void> {
+    const told = this.complaints.join('\n');
+    await testInfo.attach(`${this.name}.log`, { body: told, contentType: 'text/plain' });
+    const picture = await this.page.screenshot({ timeout: 5_000 }).catch(() => undefined);
+    if (picture) await testInfo.attach(`${this.name}.png`, { body: picture, contentType: 'image/png' });
   }
 
   /** Accepts one kind of complaint, for a journey that provokes it. */

@@ -54,9 +54,20 @@ interface PullPage {
   tables: { collection: string; columns: string[]; rows: [string, number, boolean, unknown[]][] }[];
 }
 
+/** A record by the names of its fields. */
+export type Fields = Record<string, unknown> & { id: string };
+
+/** What the server holds of a club. */
+export interface ServerData {
+  rows: Rows;
+  /** The records of each collection. */
+  records: Record<string, Fields[]>;
+}
+
 /** Pulls the whole club as a new device would. `headers` carry the session. */
-export async function pullAll(url: string, headers: Record<string, string>): Promise<Rows> {
+export async function pullAll(url: string, headers: Record<string, string>): Promise<ServerData> {
   const rows: Rows = {};
+  const records: Record<string, Fields[]> = {};
   const device = randomUUID();
   let cursor: { epoch: string; seq: number } | null = null;
   let bound: number | null = null;
@@ -68,13 +79,25 @@ export async function pullAll(url: string, headers: Record<string, string>): Pro
     });
     if (answer.status !== 200) throw new Error(`pull: ${answer.status} ${await answer.text()}`);
     const page = (await answer.json()) as PullPage;
-    for (const { collection, rows: listed } of page.tables) {
+    for (const { collection, columns, rows: listed } of page.tables) {
       for (const [id, seq, deleted, values] of listed) {
-        if (!deleted) rows[`${collection}/${id}`] = JSON.stringify([seq, ...values]);
+        if (deleted) continue;
+        rows[`${collection}/${id}`] = JSON.stringify([seq, ...values]);
+        const fields = Object.fromEntries(columns.map((column, at) => [column, values[at]]));
+        (records[collection] ??= []).push({ ...fields, id });
       }
     }
-    if (page.through >= page.bound) return rows;
+    if (page.through >= page.bound) return { rows, records };
     cursor = { epoch: page.epoch, seq: page.through };
     bound = page.bound;
   }
+}
+
+/** Where two sets of rows differ, in words; nothing when they are the same. */
+export function differences(left: Rows, right: Rows): string[] {
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys]
+    .filter((key) => left[key] !== right[key])
+    .map((key) => `${key}: ${left[key] ?? 'missing'} and ${right[key] ?? 'missing'}`)
+    .slice(0, 20);
 }

@@ -4,11 +4,13 @@
 import { type BrowserContextOptions, test as base } from '@playwright/test';
 
 import { Device } from './device.ts';
+import { Network } from './network.ts';
 import { Server } from './server.ts';
 
 interface Journey {
   server: Server;
-  openDevice: (name: string, options?: BrowserContextOptions) => Promise<Device>;
+  openDevice: (name: string, options?: BrowserContextOptions, network?: Network) => Promise<Device>;
+  openNetwork: () => Promise<Network>;
 }
 
 export const test = base.extend<Journey>({
@@ -21,13 +23,27 @@ export const test = base.extend<Journey>({
     await server.close();
   },
 
-  openDevice: async ({ server }, use) => {
+  openNetwork: async ({}, use) => {
+    const networks: Network[] = [];
+    await use(async () => {
+      const network = await Network.open();
+      networks.push(network);
+      return network;
+    });
+    for (const network of networks) await network.close();
+  },
+
+  // Each device has a network of its own, that only it can lose.
+  openDevice: async ({ server, openNetwork }, use, testInfo) => {
     const devices: Device[] = [];
-    await use(async (name, options) => {
-      const device = await Device.open(name, server, options);
+    await use(async (name, options, network) => {
+      const device = await Device.open(name, server, options, network ?? (await openNetwork()));
       devices.push(device);
       return device;
     });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      for (const device of devices) await device.attachTo(testInfo);
+    }
     for (const device of devices) await device.close();
     for (const device of devices) device.expectNoComplaints();
   },

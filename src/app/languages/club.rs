@@ -84,7 +84,7 @@ pub struct Texts {
     pub sign_out: &'static str,
     pub sign_out_title: &'static str,
     pub pending_title: fn(usize) -> String,
-    pub pending_text: &'static str,
+    pub pending_text: fn(usize) -> String,
     pub refused_text: fn(usize) -> String,
     pub stay: &'static str,
     pub sign_out_anyway: &'static str,
@@ -198,7 +198,13 @@ pub const FRENCH: Texts = Texts {
             format!("{count} modifications ne sont pas encore parties")
         }
     },
-    pending_text: "Si vous vous déconnectez, elles restent sur cet appareil et partiront à votre prochaine connexion ici, avec ce compte.",
+    pending_text: |count| {
+        let (stays, leaves) =
+            if count == 1 { ("elle reste", "partira") } else { ("elles restent", "partiront") };
+        format!(
+            "Si vous vous déconnectez, {stays} sur cet appareil et {leaves} à votre prochaine connexion ici, avec ce compte."
+        )
+    },
     refused_text: |count| {
         if count == 1 {
             "1 modification refusée attend votre décision\u{a0}; elle reste aussi sur cet appareil."
@@ -316,7 +322,12 @@ pub const ENGLISH: Texts = Texts {
             format!("{count} changes have not left yet")
         }
     },
-    pending_text: "If you sign out, they stay on this device and will leave when you sign in here again with this account.",
+    pending_text: |count| {
+        let stays = if count == 1 { "it stays" } else { "they stay" };
+        format!(
+            "If you sign out, {stays} on this device and will leave when you sign in here again with this account."
+        )
+    },
     refused_text: |count| {
         if count == 1 {
             "1 refused change waits for your decision; it stays on this device too.".to_owned()

@@ -288,7 +288,7 @@ fn french_done(created: usize, updated: usize, licences: usize) -> String {
             language.plural(licences, "licence", "licences")
         ));
     }
-    format!("{}, sur cet appareil.", parts.join(", "))
+    format!("{}.", parts.join(", "))
 }
 
 fn english_done(created: usize, updated: usize, licences: usize) -> String {
@@ -313,7 +313,7 @@ fn english_done(created: usize, updated: usize, licences: usize) -> String {
             language.plural(licences, "licence", "licences")
         ));
     }
-    format!("{}, on this device.", parts.join(", "))
+    format!("{}.", parts.join(", "))
 }
 
 pub const FRENCH: Texts = Texts {
@@ -476,8 +476,8 @@ pub const FRENCH: Texts = Texts {
     done_title: "Import terminé",
     done_text: french_done,
     done_sent: "Tout est arrivé sur le serveur.",
-    done_leaving: "L’envoi vers le serveur continue.",
-    done_offline: "L’envoi vers le serveur se fera tout seul au retour du réseau.",
+    done_leaving: "Tout est enregistré sur cet appareil\u{a0}; l’envoi vers le serveur continue.",
+    done_offline: "Tout est enregistré sur cet appareil\u{a0}; l’envoi vers le serveur se fera tout seul au retour du réseau.",
     done_refused_title: "Le serveur a refusé une partie de l’import",
     done_refused_text: "La page de synchronisation dit pourquoi, et permet de réessayer.",
     done_refused_link: "Voir ce qui est refusé",
@@ -632,8 +632,8 @@ pub const ENGLISH: Texts = Texts {
     done_title: "Import done",
     done_text: english_done,
     done_sent: "Everything has reached the server.",
-    done_leaving: "It is still being sent to the server.",
-    done_offline: "It will leave for the server by itself once there is a network.",
+    done_leaving: "All of it is saved on this device and still being sent to the server.",
+    done_offline: "All of it is saved on this device and will leave for the server by itself once there is a network.",
     done_refused_title: "The server refused a part of the import",
     done_refused_text: "The saving page says why, and lets you try again.",
     done_refused_link: "See what is refused",
@@ -657,14 +657,14 @@ mod tests {
     #[test]
     fn what_was_done_is_said_without_what_was_not() {
         let cases = [
-            ((371, 24, 0), "371 personnes créées, 24 mises à jour, sur cet appareil."),
-            ((1, 0, 330), "1 personne créée, 330 licences, sur cet appareil."),
-            ((0, 2, 0), "2 personnes mises à jour, sur cet appareil."),
-            ((0, 0, 1), "0 personne créée, 1 licence, sur cet appareil."),
+            ((371, 24, 0), "371 personnes créées, 24 mises à jour."),
+            ((1, 0, 330), "1 personne créée, 330 licences."),
+            ((0, 2, 0), "2 personnes mises à jour."),
+            ((0, 0, 1), "0 personne créée, 1 licence."),
         ];
         for ((created, updated, licences), expected) in cases {
             assert_eq!(french_done(created, updated, licences), expected);
         }
-        assert_eq!(english_done(2, 1, 0), "2 people created, 1 updated, on this device.");
+        assert_eq!(english_done(2, 1, 0), "2 people created, 1 updated.");
     }
 }

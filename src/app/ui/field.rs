@@ -129,7 +129,7 @@ pub fn Field(
     };
     view! {
         <div class=if whole { "field whole" } else { "field" }>
-            <label for=name>{label} {optional}</label>
+            <label for=name>{label} " " {optional}</label>
             {input}
             {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             <FieldError name=name problem=problem />

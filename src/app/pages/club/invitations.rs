@@ -4,7 +4,7 @@ use super::server_data::{Asked, Missing, ServerData, not_done};
 use crate::app::{
     data::{self, SyncProblem},
     languages::{format::sentence_case, texts},
-    ui::{Icon, SelectField, Toasts},
+    ui::{Icon, Toasts},
 };
 use crate::club::Role;
 use chrono::{DateTime, Utc};
@@ -62,8 +62,6 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
     let made = RwSignal::new(None::<(Role, NewLink)>);
     let is_busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<SyncProblem>);
-    let options: Vec<(String, String)> =
-        ROLES.map(|role| (role.word().to_owned(), sentence_case(t.access.role(role)))).into_iter().collect();
     let invite = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(chosen) = Role::from_word(&role.get_untracked()) else { return };
@@ -84,20 +82,36 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
     };
     view! {
         <form class="form" on:submit=invite>
-            <SelectField name="role" label=t.club.role options=options value=role refusal=Signal::stored(None) />
-            <div class="cluster">
-                <button class="button primary" type="submit" disabled=move || is_busy.get()>
-                    <Icon name="link" />
-                    <span>{t.club.create_link}</span>
-                </button>
-            </div>
-            <div role="alert">
+            <div class="field">
+                <label for="role">{t.club.role}</label>
+                <div class="input-group">
+                    <div class="select-box">
+                        <select
+                            class="input"
+                            id="role"
+                            name="role"
+                            on:change=move |event| role.set(event_target_value(&event))
+                        >
+                            {ROLES
+                                .map(|role| {
+                                    let name = sentence_case(t.access.role(role));
+                                    view! { <option value=role.word()>{name}</option> }
+                                })
+                                .collect_view()}
+                        </select>
+                        <Icon name="chevron-down" />
+                    </div>
+                    <button class="button primary" type="submit" disabled=move || is_busy.get()>
+                        <Icon name="link" />
+                        <span>{t.club.create_link}</span>
+                    </button>
+                </div>
                 {move || {
                     problem
                         .get()
                         .map(|problem| {
                             view! {
-                                <p class="error">
+                                <p class="error" role="alert">
                                     <Icon name="warning" />
                                     <span>{not_done(t, &problem)}</span>
                                 </p>

@@ -93,7 +93,7 @@ fn PendingDialog(leaving: Leaving) -> impl IntoView {
     });
     view! {
         <Dialog id="pending" title=title open=leaving.pending_shown>
-            {move || (unsent.get() > 0).then(|| view! { <p>{t.pending_text}</p> })}
+            {move || (unsent.get() > 0).then(|| view! { <p>{(t.pending_text)(unsent.get())}</p> })}
             {move || (refused.get() > 0).then(|| view! { <p>{(t.refused_text)(refused.get())}</p> })}
             <footer>
                 <button class="button" type="button" on:click=move |_| leaving.sign_out()>

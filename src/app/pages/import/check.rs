@@ -27,8 +27,12 @@ pub fn CheckStep(importing: Importing) -> impl IntoView {
             <Remarks importing=importing />
             <Cards counts=counts only=only />
             {(commands == 0).then(|| view! { <NothingToDo counts=counts /> })}
-            <Report importing=importing plan=Arc::clone(&plan) only=only />
-            {(counts.refused > 0).then(|| view! { <PolicyChoice importing=importing plan=plan refused=counts.refused /> })}
+            {(counts.refused > 0)
+                .then(|| {
+                    let plan = Arc::clone(&plan);
+                    view! { <PolicyChoice importing=importing plan=plan refused=counts.refused /> }
+                })}
+            <Report importing=importing plan=plan only=only />
             <Actions importing=importing lines=commands />
         })
     }
@@ -91,7 +95,15 @@ fn NothingToDo(counts: Counts) -> impl IntoView {
 /// What kept the step from going on.
 #[component]
 pub fn Remarks(importing: Importing) -> impl IntoView {
-    view! { <div role="alert">{move || importing.remark.get().map(|remark| view! { <OneRemark remark=remark /> })}</div> }
+    move || {
+        importing.remark.get().map(|remark| {
+            view! {
+                <div role="alert">
+                    <OneRemark remark=remark />
+                </div>
+            }
+        })
+    }
 }
 
 #[component]

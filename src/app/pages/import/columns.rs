@@ -6,7 +6,7 @@ use super::{
 };
 use crate::app::{
     languages::{import::Texts, texts},
-    ui::{Icon, Notice},
+    ui::{Icon, Notice, Toasts},
 };
 use crate::club::import::{Column, Target, missing_targets};
 use leptos::prelude::*;
@@ -19,13 +19,11 @@ const SAMPLES: usize = 3;
 pub fn ColumnsStep(importing: Importing) -> impl IntoView {
     let Some(file) = importing.file.get_untracked() else { return ().into_any() };
     let missing = Memo::new(move |_| importing.mapping.with(|mapping| missing_targets(mapping)));
-    let moved = RwSignal::new(String::new());
     view! {
         <Remarks importing=importing />
         <FileCard importing=importing file=file.clone() />
-        <Mapping importing=importing file=file moved=moved />
-        <p class="secondary" role="status">{move || moved.get()}</p>
-        <div role="alert">{move || view! { <Missing missing=missing.get() /> }}</div>
+        <Mapping importing=importing file=file />
+        {move || view! { <Missing missing=missing.get() /> }}
         <Actions importing=importing missing=missing />
     }
     .into_any()
@@ -55,17 +53,29 @@ fn FileCard(importing: Importing, file: ReadFile) -> impl IntoView {
                     <span>{i.change_file}</span>
                 </button>
             </div>
-            <dl class="facts">
-                {facts.map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view()}
-            </dl>
+            <div class="form">
+                <dl class="fields three">
+                    {facts
+                        .map(|(name, value)| {
+                            view! {
+                                <div>
+                                    <dt class="secondary">{name}</dt>
+                                    <dd>{value}</dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </dl>
+            </div>
         </section>
     }
 }
 
 /// The table of columns. A target that is given to a column is taken from the one that had it.
 #[component]
-fn Mapping(importing: Importing, file: ReadFile, moved: RwSignal<String>) -> impl IntoView {
+fn Mapping(importing: Importing, file: ReadFile) -> impl IntoView {
     let t = &texts().import;
+    let toasts = Toasts::find();
     let names: StoredValue<Vec<String>> = StoredValue::new(
         file.table
             .columns
@@ -85,11 +95,11 @@ fn Mapping(importing: Importing, file: ReadFile, moved: RwSignal<String>) -> imp
             }
             mapping[position] = target;
         });
-        moved.set(names.with_value(|names| {
-            before.map_or_else(String::new, |other| {
-                (t.moved_target)((t.target)(target), &names[position], &names[other])
-            })
-        }));
+        if let Some(other) = before {
+            names.with_value(|names| {
+                toasts.say((t.moved_target)((t.target)(target), &names[position], &names[other]));
+            });
+        }
     };
     let taken = Memo::new(move |_| {
         let ignored =
@@ -193,7 +203,11 @@ fn Missing(missing: Vec<Target>) -> impl IntoView {
     (!missing.is_empty()).then(|| {
         let lines: Vec<String> =
             missing.iter().map(|target| (t.missing_target)((t.target)(*target))).collect();
-        view! { <Notice state="stop" icon="warning" title=t.missing_targets text=lines.join(" ") /> }
+        view! {
+            <div role="alert">
+                <Notice state="stop" icon="warning" title=t.missing_targets text=lines.join(" ") />
+            </div>
+        }
     })
 }
 

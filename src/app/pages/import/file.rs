@@ -11,9 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn FileStep(importing: Importing) -> impl IntoView {
     view! {
-        <div role="alert">
-            {move || importing.problem.get().map(|problem| view! { <Problem problem=problem /> })}
-        </div>
+        {move || importing.problem.get().map(|problem| view! { <Problem problem=problem /> })}
         {move || match importing.work.get() {
             Some(Work::Reading(name)) => view! { <Reading name=name /> }.into_any(),
             _ => view! { <DropZone importing=importing /> }.into_any(),
@@ -30,12 +28,14 @@ fn Problem(problem: FileProblem) -> impl IntoView {
         FileReason::Unreadable(name) => (t.file_unreadable)(name),
     };
     view! {
-        <Notice
-            state="stop"
-            icon="warning"
-            title=(t.file_refused)(&problem.name)
-            text=format!("{why} {}", t.nothing_changed)
-        />
+        <div role="alert">
+            <Notice
+                state="stop"
+                icon="warning"
+                title=(t.file_refused)(&problem.name)
+                text=format!("{why} {}", t.nothing_changed)
+            />
+        </div>
     }
 }
 

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// How many lines a page has.
-const PAGE: usize = 100;
+const PAGE: usize = 50;
 
 /// The table, and the way through its pages.
 #[component]
@@ -31,6 +31,16 @@ pub fn Report(importing: Importing, plan: Arc<ImportPlan>, only: RwSignal<Option
         only.track();
         page.set(0);
     });
+    let section = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move |before: Option<usize>| {
+        let page = page.get();
+        if before.is_some_and(|before| before != page)
+            && let Some(section) = section.get_untracked()
+        {
+            section.scroll_into_view();
+        }
+        page
+    });
     let shown = Memo::new(move |_| {
         let table = importing.file.with(|file| file.as_ref().map(|file| Arc::clone(&file.table)));
         let page = page.get();
@@ -42,7 +52,7 @@ pub fn Report(importing: Importing, plan: Arc<ImportPlan>, only: RwSignal<Option
         })
     });
     view! {
-        <section class="card flush" aria-labelledby="line-by-line">
+        <section class="card flush" aria-labelledby="line-by-line" node_ref=section>
             <div class="card-header">
                 <h2 id="line-by-line">{t.import.line_by_line}</h2>
                 <p role="status">

@@ -215,6 +215,8 @@ impl Importing {
         self.remark.set(None);
         self.plan.set(None);
         self.file.set(None);
+        self.done.set(None);
+        self.is_finished.set(false);
         self.step.set(Step::File);
     }
 }

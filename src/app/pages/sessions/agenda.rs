@@ -16,7 +16,10 @@ use crate::club::{
 use crate::sync::{Collection, Record as _};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -163,7 +166,7 @@ fn WeekTools(monday: Memo<NaiveDate>, group: Memo<Option<GroupId>>, week: Signal
                     prop:value=move || group.get().map(|id| id.to_string()).unwrap_or_default()
                     on:change=move |event| {
                         let chosen = Uuid::try_parse(&event_target_value(&event)).ok().map(GroupId);
-                        navigate(&week_address(monday.get_untracked(), chosen), Default::default());
+                        navigate(&week_address(monday.get_untracked(), chosen), NavigateOptions::default());
                     }
                 >
                     <option value="">{p.all_groups}</option>

@@ -22,7 +22,10 @@ use crate::club::{
 use crate::sync::{Collection, Record as _};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use serde::{Deserialize, Serialize};
 
 const READS: &[&Collection] = &[
@@ -162,7 +165,7 @@ fn SeriesForm(first: Shown, shown: Signal<Option<Shown>>, choices: Signal<Choice
         data::run(commands, move |result| match result {
             Ok(()) => {
                 let day = today.get_untracked();
-                navigate(&format!("/sessions?week={}", week_start(day)), Default::default());
+                navigate(&format!("/sessions?week={}", week_start(day)), NavigateOptions::default());
                 toasts.say_with_undo(t.planning.saved, move || {
                     data::run(undo.clone(), move |result| {
                         if let Err(error) = result {
@@ -277,7 +280,7 @@ fn EndCard(first: Shown, shown: Signal<Option<Shown>>) -> impl IntoView {
         let end = PlanningCommand::EndSeries { id: before.series.id, ends_on: day };
         data::run(vec![end.into()], move |result| match result {
             Ok(()) => {
-                navigate("/sessions", Default::default());
+                navigate("/sessions", NavigateOptions::default());
                 let undo = PlanningCommand::SaveSeries { series: before.series.clone() };
                 toasts.say_with_undo((p.ended)(&t.language.short_date(day)), move || {
                     data::run(vec![undo.clone().into()], |_| {});
@@ -337,7 +340,7 @@ fn DeleteDialog(asks: RwSignal<bool>, shown: Signal<Option<Shown>>) -> impl Into
             Ok(()) => {
                 asks.set(false);
                 toasts.say(p.deleted);
-                navigate.with_value(|navigate| navigate("/sessions", Default::default()));
+                navigate.with_value(|navigate| navigate("/sessions", NavigateOptions::default()));
             }
             Err(error) => say_why_not(toasts, t, &error),
         });

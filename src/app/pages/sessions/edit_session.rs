@@ -19,7 +19,10 @@ use crate::club::{
 };
 use crate::sync::{Collection, Record as _};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use serde::{Deserialize, Serialize};
 
 const READS: &[&Collection] = &[
@@ -184,7 +187,7 @@ fn SessionForm(first: Shown, shown: Signal<Option<Shown>>) -> impl IntoView {
                 .collect();
         data::run(vec![command.into()], move |result| match result {
             Ok(()) => {
-                navigate(&format!("/sessions?week={}", week_start(session.date)), Default::default());
+                navigate(&format!("/sessions?week={}", week_start(session.date)), NavigateOptions::default());
                 toasts.say_with_undo(said, move || {
                     data::run(undo.clone(), move |result| {
                         if let Err(error) = result {

@@ -21,7 +21,10 @@ use crate::club::{
 use crate::sync::{Collection, Record as _};
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use uuid::Uuid;
 
 const READS: &[&Collection] = &[Season::COLLECTION, Group::COLLECTION];
@@ -147,7 +150,7 @@ fn NewSeriesForm(choices: Signal<Choices>) -> impl IntoView {
         data::run(commands, move |result| match result {
             Ok(()) => {
                 let first = series.iter().map(|one| one.starts_on).min().unwrap_or(today).max(today);
-                navigate(&format!("/sessions?week={}", week_start(first)), Default::default());
+                navigate(&format!("/sessions?week={}", week_start(first)), NavigateOptions::default());
                 let said = (p.created)(series.len());
                 toasts.say_with_undo(said, move || {
                     data::run(undo.clone(), move |result| {

@@ -56,7 +56,8 @@ fn meta(
     }
     parts.extend(occurrence.reason.clone().filter(|_| occurrence.moved));
     parts.extend(occurrence.place.clone());
-    if sees_people {
+    // Once it is over the counts at the end of the row say more.
+    if sees_people && (occurrence.date >= today || line.counts.total() == 0) {
         parts.push((p.enrolled)(line.counts.total()));
         let begun = line.counts.unmarked < line.counts.total();
         if occurrence.date == today && begun && line.counts.unmarked > 0 {
@@ -135,7 +136,7 @@ fn RowEnd(
         }
         .into_any();
     }
-    if !takes_attendance {
+    if !takes_attendance || occurrence.date > today {
         return occurrence
             .moved
             .then(|| {

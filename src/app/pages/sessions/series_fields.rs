@@ -1,12 +1,13 @@
 //! The fields of a series: what, when, and the sentence that says it back.
 
 use crate::app::{
+    data,
     languages::{Texts, texts},
     ui::{Field, FieldKind, SelectField},
 };
 use crate::club::{
     Refusal,
-    planning::{Group, GroupId, Season, SeriesDraft},
+    planning::{Group, GroupId, Season, SeriesDraft, current_season},
     spelling::fold,
 };
 use crate::sync::Records;
@@ -32,10 +33,16 @@ impl Choices {
         Self { groups, seasons }
     }
 
-    /// The last day of the season of a group.
-    fn season_end(&self, group: Option<GroupId>) -> Option<NaiveDate> {
-        let group = self.groups.iter().find(|one| Some(one.id) == group)?;
-        self.seasons.iter().find(|season| season.id == group.season_id).map(|season| season.ends_on)
+    /// The last day of the season of a group; one that is to be made is of the current season.
+    fn season_end(&self, group: Option<GroupId>, today: NaiveDate) -> Option<NaiveDate> {
+        let season = match group {
+            Some(id) => {
+                let group = self.groups.iter().find(|group| group.id == id)?;
+                self.seasons.iter().find(|season| season.id == group.season_id)
+            }
+            None => current_season(&self.seasons, today),
+        };
+        season.map(|season| season.ends_on)
     }
 }
 
@@ -276,9 +283,10 @@ fn Weekdays(chosen: RwSignal<[bool; 7]>, refusal: RwSignal<Option<Refusal>>) -> 
 #[component]
 fn Sentence(fields: SeriesFields, choices: Signal<Choices>) -> impl IntoView {
     let t = texts();
+    let today = data::today();
     move || {
         let draft = fields.draft();
-        let season_end = choices.with(|choices| choices.season_end(fields.group_id()));
+        let season_end = choices.with(|choices| choices.season_end(fields.group_id(), today.get()));
         let count = draft.session_count(season_end).filter(|_| draft.weekly)?;
         let until = draft.ends_on.parse().ok().or(season_end)?;
         let words = sentence_words(t, &draft, until)?;

@@ -128,13 +128,9 @@ fn KnownMember(door: Door) -> impl IntoView {
 }
 
 impl Door {
-    fn state_of(self, id: MemberId) -> Option<Option<MarkState>> {
-        untrack(|| self.line(id)).map(|line| line.state)
-    }
-
     /// Marks a member of the club who was not expected, and closes the dialog.
     pub(super) fn add_known(self, id: MemberId, name: &str, state: MarkState) {
-        let before = self.state_of(id).flatten();
+        let before = untrack(|| self.line(id)).and_then(|line| line.state);
         self.mark(id, name, before, state);
         self.adding.set(None);
     }

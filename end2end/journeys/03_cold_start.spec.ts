@@ -1,0 +1,80 @@
+// Starting without a network, on any address of the app: the server is not there at all.
+
+import { seedClub, today } from '../support/api.ts';
+import { expectMark, mark, marksOf, signIn, title } from '../support/club.ts';
+import { expect, test } from '../support/test.ts';
+
+test('every address starts without a server, and what is done there goes out by itself', async ({
+  server,
+  openDevice,
+}) => {
+  test.setTimeout(150_000);
+  const club = await seedClub(server);
+  const lea = club.members[5]!;
+  const tablet = await openDevice('tablet');
+  await signIn(tablet);
+  await server.stop();
+
+  const { page } = tablet;
+  const main = page.getByRole('main');
+  const addresses: [string, string | RegExp][] = [
+    ['/', /Judo enfants/],
+    ['/sessions', /Judo enfants/],
+    ['/sessions/new', /Créer les séances/],
+    [`/sessions/${club.series}/edit`, /Supprimer la série/],
+    [club.sheet, /Gaspard Lemaître/],
+    [`${club.sheet}/edit`, /Annuler la séance/],
+    ['/members', /Château Éloïse/],
+    ['/members/new', /Créer l’adhérent/],
+    ['/members/import', /Choisir un fichier/],
+    [`/members/${lea.id}`, /14\/03\/2014/],
+    [`/members/${lea.id}/edit`, /Enregistrer/],
+    ['/groups', /Judo enfants/],
+    ['/groups/new', /Créer le groupe/],
+    [`/groups/${club.group.id}`, /Nguyen Manon/],
+    [`/groups/${club.group.id}/edit`, /Enregistrer/],
+    ['/club', /Judo Club de Saint-Étienne/],
+    ['/sync', /Rien n’attend sur cet appareil/],
+    ['/nowhere', /Page introuvable/],
+    [`/members/${club.series}`, /Fiche introuvable/],
+  ];
+  for (const [address, text] of addresses) {
+    await page.goto(address);
+    await tablet.untilAlive();
+    await expect(main, address).toContainText(text);
+  }
+
+  await tablet.visit(club.sheet);
+  await mark(page, lea.name, 'Présent');
+  await expect(marksOf(page, lea.name)).toBeVisible();
+  await expect(tablet.chip()).toHaveText('Hors ligne · 1 à envoyer');
+  await page.reload();
+  await tablet.untilReady();
+  await expectMark(page, lea.name, 'Présent');
+
+  await tablet.kill();
+  await tablet.start();
+  await tablet.visit(club.sheet);
+  await expectMark(tablet.page, lea.name, 'Présent');
+  await expect(title(tablet.page)).toContainText('Judo enfants');
+  await expect(tablet.chip()).toHaveText('Hors ligne · 1 à envoyer');
+
+  await server.start();
+  await tablet.untilSaved(tablet.page, 70_000);
+  const { records } = await club.api.pull();
+  expect(records['attendance_marks']).toMatchObject([
+    { member_id: lea.id, series_id: club.series, session_date: today(), state: 'present' },
+  ]);
+});
+
+test('a device that nobody has signed in on says so without a network', async ({ server, openDevice }) => {
+  const tablet = await openDevice('tablet');
+  await tablet.page.goto('/sign-in');
+  await tablet.untilAlive();
+  await tablet.untilInstalled();
+  await server.stop();
+  await tablet.page.goto('/members');
+  await tablet.untilAlive();
+  await expect(tablet.page.getByRole('main')).toContainText(/réseau/);
+  await expect(tablet.page.getByRole('main').getByRole('link', { name: 'Se connecter' })).toBeVisible();
+});

@@ -1,0 +1,92 @@
+// What was done without a network and no longer fits: it is shown with its reason until somebody
+// deals with it, and what has nothing to do with it goes through.
+
+import { seedClub } from '../support/api.ts';
+import { editRecord, mark, signIn, toast } from '../support/club.ts';
+import { expect, test } from '../support/test.ts';
+
+test('attendance of a series that was deleted meanwhile is refused, shown, and given up', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const [amelie, , , , , lea] = club.members;
+  const tablet = await openDevice('tablet');
+  await signIn(tablet);
+  const laptop = await openDevice('laptop');
+  await signIn(laptop);
+
+  await tablet.visit(club.sheet);
+  await tablet.goOffline();
+  await mark(tablet.page, amelie!.name, 'Présent');
+  await tablet.page.getByRole('link', { name: lea!.name }).click();
+  await editRecord(tablet.page, { city: 'Vitré' });
+
+  await laptop.visit(`/sessions/${club.series}/edit`);
+  await laptop.page.getByRole('button', { name: 'Supprimer la série' }).click();
+  await laptop.page.getByRole('dialog').getByRole('button', { name: 'Supprimer', exact: true }).click();
+  await expect(toast(laptop.page)).toContainText('Série supprimée');
+  await laptop.untilSaved();
+
+  await tablet.goOnline();
+  await expect(tablet.chip()).toHaveText('1 refusée', { timeout: 30_000 });
+  const { records } = await club.api.pull();
+  expect(records['attendance_marks']).toBeUndefined();
+  expect(records['session_series']).toBeUndefined();
+  await expect
+    .poll(async () => (await club.api.pull()).records['members']?.find(({ id }) => id === lea!.id)?.['city'])
+    .toBe('Vitré');
+
+  const { page } = tablet;
+  await page.locator('a.saving-chip').click();
+  const refused = page.getByRole('region', { name: 'Refusées par le serveur' });
+  const line = refused.getByRole('listitem');
+  await expect(line).toHaveCount(1);
+  await expect(line).toContainText('Amélie BÉZIER : présent·e');
+  await expect(line.locator('.reason')).toHaveText('Séance : n’existe pas ou n’existe plus.');
+  await expect(page.getByText('Rien n’attend sur cet appareil.')).toBeVisible();
+
+  await line.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(toast(page)).toContainText('n’existe pas ou n’existe plus');
+  await expect(line).toHaveCount(1);
+
+  await page.reload();
+  await tablet.untilReady();
+  await line.getByRole('button', { name: 'Abandonner' }).click();
+  await expect(toast(page)).toContainText('Modification abandonnée');
+  await expect(refused).toHaveCount(0);
+  await tablet.untilSaved();
+  expect((await tablet.replica()).journal).toEqual([]);
+});
+
+test('attendance of a session that was cancelled meanwhile is refused, and taken once the session is back', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const [amelie] = club.members;
+  const session = { series_id: club.series, date: club.sheet.split('/').at(-1) };
+  const tablet = await openDevice('tablet');
+  await signIn(tablet);
+  await tablet.visit(club.sheet);
+  await tablet.goOffline();
+  await mark(tablet.page, amelie!.name, 'Présent');
+  await club.api.carryOut({ planning: { cancel_session: { session, reason: 'Dojo fermé' } } });
+
+  await tablet.goOnline();
+  await expect(tablet.chip()).toHaveText('1 refusée', { timeout: 30_000 });
+  await expect(tablet.page.getByText('Cette séance est annulée')).toBeVisible();
+  await tablet.visit('/sync');
+  const line = tablet.page.getByRole('region', { name: 'Refusées par le serveur' }).getByRole('listitem');
+  await expect(line.locator('.reason')).toContainText('la séance est annulée');
+
+  await club.api.carryOut({ planning: { keep_session: { session } } });
+  await tablet.page.getByRole('button', { name: 'Synchroniser' }).click();
+  await expect
+    .poll(async () => Object.keys((await tablet.replica()).rows).filter((key) => key.startsWith('session_exceptions')))
+    .toEqual([]);
+  await line.getByRole('button', { name: 'Réessayer' }).click();
+  await expect(line).toHaveCount(0);
+  await tablet.untilSaved();
+  expect((await club.api.pull()).records['attendance_marks']).toMatchObject([{ state: 'present' }]);
+});
