@@ -13,6 +13,8 @@ test('every address starts without a server, and what is done there goes out by 
   const lea = club.members[5]!;
   const tablet = await openDevice('tablet');
   await signIn(tablet);
+  // The next day: Chromium writes new cookies to the disk only every half minute.
+  await tablet.restart();
   await server.stop();
 
   const { page } = tablet;

@@ -2,7 +2,7 @@
 // deals with it, and what has nothing to do with it goes through.
 
 import { seedClub } from '../support/api.ts';
-import { editRecord, mark, signIn, toast } from '../support/club.ts';
+import { editRecord, mark, nameOn, signIn, toast } from '../support/club.ts';
 import { expect, test } from '../support/test.ts';
 
 test('attendance of a series that was deleted meanwhile is refused, shown, and given up', async ({
@@ -19,7 +19,7 @@ test('attendance of a series that was deleted meanwhile is refused, shown, and g
   await tablet.visit(club.sheet);
   await tablet.goOffline();
   await mark(tablet.page, amelie!.name, 'Présent');
-  await tablet.page.getByRole('link', { name: lea!.name }).click();
+  await nameOn(tablet.page, lea!.name).click();
   await editRecord(tablet.page, { city: 'Vitré' });
 
   await laptop.visit(`/sessions/${club.series}/edit`);

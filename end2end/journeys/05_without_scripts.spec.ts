@@ -1,7 +1,7 @@
 // Scripts switched off: the server renders what people come for.
 
 import { admin, seedClub, today } from '../support/api.ts';
-import { fillDoor } from '../support/club.ts';
+import { fillDoor, nameOn } from '../support/club.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a signed-in visit shows members and today’s sessions', async ({ server, openDevice }) => {
@@ -25,7 +25,7 @@ test('a signed-in visit shows members and today’s sessions', async ({ server, 
   await expect(main.locator(`time[datetime="${today()}T18:00"]`)).toBeVisible();
   await page.getByRole('link', { name: /^Pointer Judo enfants/ }).click();
   await expect(page).toHaveURL(club.sheet);
-  for (const { name } of club.members) await expect(main.getByRole('link', { name })).toBeVisible();
+  for (const { name } of club.members) await expect(nameOn(page, name)).toBeVisible();
   await page.goto('/sessions');
   await expect(main).toContainText('Judo enfants');
   await page.goto(`/members/${club.members[5]!.id}`);

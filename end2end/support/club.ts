@@ -110,6 +110,10 @@ export async function createWeeklySeries(page: Page, day: string, time: string):
 
 // ---- attendance ----
 
+/** The name of a person on the sheet, which leads to their record. */
+export const nameOn = (page: Page, name: string): Locator =>
+  page.getByRole('main').getByRole('link', { name, exact: true });
+
 export type Mark = 'Présent' | 'Absent' | 'Excusé' | 'Essai';
 
 /** The four buttons of a person on the sheet. */

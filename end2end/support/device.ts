@@ -101,6 +101,12 @@ export class Device {
     await closed;
   }
 
+  /** Ends the browser in good order and starts it again, as on the next day. */
+  async restart(): Promise<void> {
+    await this.context.close();
+    await this.start();
+  }
+
   /** Ends the browser for good and removes its profile. */
   async close(): Promise<void> {
     await this.context.close();

@@ -110,7 +110,7 @@ pub fn pending_lines() -> Vec<PendingLine> {
             .map(|pending| PendingLine {
                 n: pending.envelope.n,
                 command: pending.envelope.command.clone(),
-                made_at_ms: pending.made_at_ms,
+                made_at_ms: pending.envelope.made_at_ms,
             })
             .collect()
     })
@@ -126,7 +126,7 @@ pub fn journal_lines() -> Vec<JournalLine> {
             .map(|refused| JournalLine {
                 n: refused.envelope.n,
                 command: refused.envelope.command.clone(),
-                made_at_ms: refused.made_at_ms,
+                made_at_ms: refused.envelope.made_at_ms,
                 refused_at_ms: refused.refused_at_ms,
                 refusal: refused.refusal.clone(),
             })
@@ -247,14 +247,35 @@ pub async fn open(signed_in: SignedIn) {
     identity::remember(&signed_in);
     let owner = Owner { club: signed_in.club_id, user: signed_in.user_id, role: signed_in.role };
     if let Err(error) = open_store(owner).await {
-        change_status(|status| status.problem = Some(SyncProblem::Storage(error.to_string())));
+        change_status(|status| status.problem = Some(problem_of(error)));
+        spawn_local(open_again(owner));
+    }
+}
+
+/// The store would not open: tries again until it does, or someone else begins.
+async fn open_again(owner: Owner<Role>) {
+    let mut patience = Schedule::default();
+    while BEGUN.get() && ENGINE.with_borrow(Option::is_none) {
+        patience = patience.failed();
+        gloo_timers::future::TimeoutFuture::new(patience.wait_ms(moment::chance())).await;
+        match open_store(owner).await {
+            Ok(()) => return,
+            Err(error) => change_status(|status| status.problem = Some(problem_of(error))),
+        }
+    }
+}
+
+fn problem_of(error: StoreError) -> SyncProblem {
+    match error {
+        StoreError::Superseded => SyncProblem::Outdated,
+        error => SyncProblem::Storage(error.to_string()),
     }
 }
 
 async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     let name = Store::name_of(owner.user, owner.club);
     let store = Store::open(&name).await?;
-    let replica = Replica::load(owner, moment::new_id(), store.load().await?);
+    let replica = Replica::load(owner, moment::new_id(), store.load(true).await?);
     let line = tabs::Line::open(&name, |revision| {
         spawn_local(catch_up(revision));
     });
@@ -284,11 +305,10 @@ async fn catch_up(revision: u64) {
 }
 
 async fn reload() -> Result<(), StoreError> {
-    let found = ENGINE.with_borrow(|engine| {
-        engine.as_ref().map(|e| (e.store.clone(), e.replica.owner(), e.replica.state().device))
-    });
-    let Some((store, owner, device)) = found else { return Ok(()) };
-    let replica = Replica::load(owner, device, store.load().await?);
+    let found = ENGINE.with_borrow(|engine| engine.as_ref().map(|e| (e.store.clone(), e.replica.owner())));
+    let Some((store, owner)) = found else { return Ok(()) };
+    // A store that is empty now has lost what it held: a new device, whose numbers were never used.
+    let replica = Replica::load(owner, moment::new_id(), store.load(false).await?);
     ENGINE.with_borrow_mut(|engine| {
         if let Some(engine) = engine {
             engine.replica = replica;
@@ -318,6 +338,9 @@ async fn commit(
             Ok((transaction, engine.store.clone()))
         });
         let (transaction, store) = decided?;
+        if take_note_of_idle(&transaction) {
+            return Ok(());
+        }
         match store.commit(&transaction).await {
             Ok(()) => {
                 take_in(transaction);
@@ -325,11 +348,25 @@ async fn commit(
             }
             Err(StoreError::Behind) => reload().await.map_err(not_stored)?,
             Err(error) => {
-                change_status(|status| status.problem = Some(SyncProblem::Storage(error.to_string())));
+                let told = error.clone();
+                change_status(|status| status.problem = Some(problem_of(told)));
                 return Err(not_stored(error));
             }
         }
     }
+}
+
+/// An exchange that brought nothing is noted in memory: writing it would make every other tab read
+/// its store again.
+fn take_note_of_idle(transaction: &Transaction<ClubCommand>) -> bool {
+    ENGINE.with_borrow_mut(|engine| {
+        let Some(engine) = engine else { return false };
+        let is_idle = transaction.is_idle(engine.replica.state());
+        if is_idle {
+            engine.replica.note_exchange(transaction.state.synced_at_ms);
+        }
+        is_idle
+    })
 }
 
 fn not_stored(error: StoreError) -> RunError {
@@ -423,7 +460,8 @@ async fn keep_in_step(lock: String, mut woken: mpsc::UnboundedReceiver<()>) {
 fn waits_too_long() -> bool {
     let now = moment::now_ms();
     with_replica(|replica| {
-        let waiting_since = replica.outbox().find(|p| p.acknowledged.is_none()).map(|p| p.made_at_ms);
+        let waiting_since =
+            replica.outbox().find(|p| p.acknowledged.is_none()).map(|p| p.envelope.made_at_ms);
         let since = waiting_since.max(replica.state().synced_at_ms);
         waiting_since.is_some() && since.is_some_and(|since| now - since > LOCK_PATIENCE_MS)
     })
@@ -447,8 +485,23 @@ async fn exchange_once() {
 /// Sends what waits, then fetches what is new, then once more if something was made meanwhile.
 async fn exchange() -> Result<(), SyncProblem> {
     loop {
-        send_all().await?;
+        let sent = send_all().await;
+        // What cannot be sent keeps nobody from hearing the news, unless nobody answers at all.
+        if let Err(
+            problem @ (SyncProblem::Offline
+            | SyncProblem::Portal
+            | SyncProblem::SignedOut
+            | SyncProblem::ForeignDevice
+            | SyncProblem::Storage(_)),
+        ) = sent
+        {
+            return Err(problem);
+        }
         fetch_all().await?;
+        sent?;
+        if with_replica(Replica::needs_newer_program) == Some(true) {
+            return Err(SyncProblem::Outdated);
+        }
         if with_replica(Replica::unsent).unwrap_or(0) == 0 {
             return Ok(());
         }
@@ -556,15 +609,19 @@ fn show_persistence() {
 /// Lets go of the replica: before signing out, or to change the club. With `erase` what the device
 /// holds is deleted too.
 pub async fn close(erase: bool) {
+    // What is being written is written first.
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
     let engine = ENGINE.take();
     BEGUN.set(false);
     identity::forget();
-    if let Some(engine) = engine {
-        engine.store.close();
-        if erase {
-            let owner = engine.replica.owner();
-            // Kept data is not lost data: a failure here costs space only.
-            let _ = Store::delete(&Store::name_of(owner.user, owner.club)).await;
-        }
+    let Some(engine) = engine else { return };
+    // The store is asked, not this page's memory: another tab may have written just now.
+    let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
+    engine.store.close();
+    if erase {
+        let owner = engine.replica.owner();
+        // Kept data is not lost data: a failure here costs space only.
+        let _ = Store::delete(&Store::name_of(owner.user, owner.club)).await;
     }
 }

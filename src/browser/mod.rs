@@ -14,7 +14,7 @@ mod tabs;
 pub mod theme;
 mod worker;
 
-use crate::app::App;
+use crate::app::{App, session::SignedIn};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -31,7 +31,7 @@ pub async fn start() {
         leptos::mount::hydrate_body(App);
     } else {
         // Nothing was rendered: open the replica first, so that the first paint shows its data.
-        if let Some(signed_in) = identity::remembered() {
+        if let Some(signed_in) = whose_device().await {
             engine::open(signed_in).await;
         }
         if let Some(body) = document().body() {
@@ -43,4 +43,16 @@ pub async fn start() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-alive", "");
     }
+}
+
+/// Who this device's data belongs to: as remembered, else as the server says. The shell may have come in
+/// place of a page that was only slow, right after signing in.
+async fn whose_device() -> Option<SignedIn> {
+    if let Some(signed_in) = identity::remembered() {
+        return Some(signed_in);
+    }
+    let response = gloo_net::http::Request::get("/api/v1/me").send().await.ok()?;
+    let signed_in: SignedIn = if response.ok() { response.json().await.ok()? } else { return None };
+    identity::remember(&signed_in);
+    Some(signed_in)
 }

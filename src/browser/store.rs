@@ -12,9 +12,7 @@ use crate::sync::{
     replica::{Op, Pending, Refused, State, Stored, Transaction},
 };
 use futures_util::{FutureExt as _, future::Either};
-use idb::{
-    DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode, TransactionResult,
-};
+use idb::{DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::RefCell, rc::Rc};
 use uuid::Uuid;
@@ -29,6 +27,8 @@ const STATE_KEY: &str = "state";
 const SCHEMA_KEY: &str = "schema";
 /// How long another tab may keep the store from opening.
 const OPEN_TIMEOUT_MS: u32 = 8_000;
+/// How long a sign-out waits for other tabs to let go.
+const DELETE_TIMEOUT_MS: u32 = 3_000;
 
 /// What can go wrong with the store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,9 @@ pub enum StoreError {
     /// Another tab has written meanwhile: read again, decide again.
     #[error("another tab was quicker")]
     Behind,
+    /// A newer program has taken this store over: this page must be loaded again.
+    #[error("another version of NovaClub uses this device's data")]
+    Superseded,
     /// The browser's name for the failure: `QuotaExceededError`, `InvalidStateError` …
     #[error("{0}")]
     Failed(String),
@@ -60,34 +63,49 @@ impl Store {
         Ok(Rc::new(Self { name: name.to_owned(), handle: RefCell::new(handle) }))
     }
 
-    /// Reads everything. Rows of another schema are dropped and will be downloaded again; what a
-    /// person did is kept, whatever the schema.
-    pub async fn load<C: Command>(&self) -> Result<Stored<C>, StoreError> {
+    /// Reads everything. Rows of another schema are dropped when the page starts, and will be
+    /// downloaded again; what a person did is kept, whatever the schema. A page that is running
+    /// already does not take the store away from a newer one.
+    pub async fn load<C: Command>(&self, starting: bool) -> Result<Stored<C>, StoreError> {
         let transaction =
-            self.begin(&[ROWS, OUTBOX, JOURNAL, META], TransactionMode::ReadWrite, false).await?;
+            self.begin(&[ROWS, OUTBOX, JOURNAL, META], TransactionMode::ReadOnly, false).await?;
         let meta = transaction.object_store(META).map_err(failure)?;
         let schema = schema_of::<C>();
         let stored_schema = get_text(&meta, SCHEMA_KEY).await?;
-        let mut state: Option<State> = get_text(&meta, STATE_KEY).await?.and_then(|json| parse(&json));
+        let state = read_state(&meta).await?;
+        let is_current = stored_schema.as_deref() == Some(&*schema);
+        if !is_current && starting {
+            finish(transaction).await?;
+            self.take_over(&schema, state).await?;
+            return Box::pin(self.load(false)).await;
+        }
+        if !is_current {
+            return Err(StoreError::Superseded);
+        }
         let rows_store = transaction.object_store(ROWS).map_err(failure)?;
         let mut rows = Vec::new();
-        if stored_schema.as_deref() == Some(&*schema) {
-            for collection in C::COLLECTIONS {
-                rows.extend(read_rows(&rows_store, collection).await?);
-            }
-        } else {
-            rows_store.clear().map_err(failure)?;
-            put(&meta, SCHEMA_KEY, &schema)?;
-            if let Some(state) = &mut state {
-                state.cursor = None;
-                state.complete = false;
-                put(&meta, STATE_KEY, &text_of(state)?)?;
-            }
+        for collection in C::COLLECTIONS {
+            rows.extend(read_rows(&rows_store, collection).await?);
         }
-        let outbox = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
-        let journal = read_all::<Refused<C>>(&transaction, JOURNAL).await?;
+        let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
+        // A refused command that cannot be read stays stored for the program that made it.
+        let (journal, _) = read_all::<Refused<C>>(&transaction, JOURNAL).await?;
         finish(transaction).await?;
-        Ok(Stored { state, rows, outbox, journal })
+        Ok(Stored { state, rows, outbox, unreadable, journal })
+    }
+
+    /// Makes the store this program's: a new revision, so that a page of the older program that is
+    /// still open finds itself behind.
+    async fn take_over(&self, schema: &str, state: Option<State>) -> Result<(), StoreError> {
+        let transaction = self.begin(&[ROWS, META], TransactionMode::ReadWrite, true).await?;
+        let meta = transaction.object_store(META).map_err(failure)?;
+        transaction.object_store(ROWS).map_err(failure)?.clear().map_err(failure)?;
+        put(&meta, SCHEMA_KEY, schema)?;
+        if let Some(state) = state {
+            let state = State { cursor: None, complete: false, ..state.next() };
+            put(&meta, STATE_KEY, &text_of(&state)?)?;
+        }
+        finish(transaction).await
     }
 
     /// Commits a transaction: all of it is on the disk, or nothing. A dead handle is reopened, at
@@ -108,24 +126,38 @@ impl Store {
 
     async fn try_commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
         let transaction = self.begin(&stores_of(change), TransactionMode::ReadWrite, change.strict).await?;
-        let meta = transaction.object_store(META).map_err(failure)?;
-        let stored: Option<State> = get_text(&meta, STATE_KEY).await?.and_then(|json| parse(&json));
-        if stored.map_or(0, |state| state.revision) + 1 != change.state.revision {
-            // Nothing was written; the abort only ends it sooner.
-            let _ = transaction.abort();
-            return Err(StoreError::Behind);
+        match queue(&transaction, change).await {
+            Ok(()) => finish(transaction).await,
+            Err(error) => {
+                // What is queued must not be committed by itself; an abort fails only when the
+                // transaction has ended already.
+                let _ = transaction.abort();
+                Err(error)
+            }
         }
-        for op in &change.ops {
-            write(&transaction, op)?;
-        }
-        put(&meta, STATE_KEY, &text_of(&change.state)?)?;
-        finish(transaction).await
     }
 
-    /// Deletes the database: for a sign-out with nothing left to send.
+    /// Whether nothing waits in the store and nothing was refused, whatever this page remembers.
+    pub async fn is_settled<C: Command>(&self) -> Result<bool, StoreError> {
+        let transaction = self.begin(&[OUTBOX, JOURNAL], TransactionMode::ReadOnly, false).await?;
+        let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
+        let journal = transaction.object_store(JOURNAL).map_err(failure)?;
+        let refused = journal.count(None).map_err(failure)?.await.map_err(failure)?;
+        finish(transaction).await?;
+        Ok(unreadable.is_empty()
+            && refused == 0
+            && outbox.iter().all(|pending| pending.acknowledged.is_some()))
+    }
+
+    /// Deletes the database. Another tab may keep it from going; then it goes when that tab does.
     pub async fn delete(name: &str) -> Result<(), StoreError> {
         let factory = Factory::new().map_err(failure)?;
-        factory.delete(name).map_err(failure)?.await.map_err(failure)
+        let deleting = factory.delete(name).map_err(failure)?.into_future();
+        let patience = gloo_timers::future::TimeoutFuture::new(DELETE_TIMEOUT_MS);
+        match futures_util::future::select(Box::pin(deleting), Box::pin(patience)).await {
+            Either::Left((deleted, _)) => deleted.map_err(failure),
+            Either::Right(_) => Err(StoreError::Failed("blocked by another tab".to_owned())),
+        }
     }
 
     /// Closes the handle, so that another may delete or upgrade the database.
@@ -195,6 +227,32 @@ async fn open_handle(name: &str) -> Result<web_sys::IdbDatabase, StoreError> {
     // One handle for the life of the page.
     let_go.forget();
     Ok(handle)
+}
+
+/// Checks that the change follows what is stored, and queues its writes.
+async fn queue<C: Command>(
+    transaction: &idb::Transaction,
+    change: &Transaction<C>,
+) -> Result<(), StoreError> {
+    let meta = transaction.object_store(META).map_err(failure)?;
+    if get_text(&meta, SCHEMA_KEY).await?.is_some_and(|stored| stored != schema_of::<C>()) {
+        return Err(StoreError::Superseded);
+    }
+    if read_state(&meta).await?.map_or(0, |state| state.revision) + 1 != change.state.revision {
+        return Err(StoreError::Behind);
+    }
+    for op in &change.ops {
+        write(transaction, op)?;
+    }
+    put(&meta, STATE_KEY, &text_of(&change.state)?)
+}
+
+/// A state that cannot be read is no new store: its numbers must not be given out again.
+async fn read_state(meta: &idb::ObjectStore) -> Result<Option<State>, StoreError> {
+    match get_text(meta, STATE_KEY).await? {
+        None => Ok(None),
+        Some(json) => serde_json::from_str(&json).map(Some).map_err(|_| StoreError::Superseded),
+    }
 }
 
 fn stores_of<C: Command>(change: &Transaction<C>) -> Vec<&'static str> {
@@ -274,25 +332,50 @@ async fn read_rows(
     Ok(values.iter().filter_map(|value| Some((collection, parse(&value.as_string()?)?))).collect())
 }
 
+/// The entries of a store, and the numbers of those that this program cannot read.
 async fn read_all<T: DeserializeOwned>(
     transaction: &idb::Transaction,
     store: &str,
-) -> Result<Vec<T>, StoreError> {
+) -> Result<(Vec<T>, Vec<u64>), StoreError> {
     let store = transaction.object_store(store).map_err(failure)?;
     let values = store.get_all(None, None).map_err(failure)?.await.map_err(failure)?;
-    Ok(values.iter().filter_map(|value| parse(&value.as_string()?)).collect())
-}
-
-async fn finish(transaction: idb::Transaction) -> Result<(), StoreError> {
-    let raw: web_sys::IdbTransaction = transaction.into();
-    let result = idb::Transaction::from(raw.clone()).await.map_err(failure)?;
-    match result {
-        TransactionResult::Committed => Ok(()),
-        TransactionResult::Aborted => {
-            let name = raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name());
-            Err(StoreError::Failed(name))
+    let keys = store.get_all_keys(None, None).map_err(failure)?.await.map_err(failure)?;
+    let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
+    for (key, value) in keys.iter().zip(&values) {
+        match value.as_string().and_then(|json| parse(&json)) {
+            Some(entry) => entries.push(entry),
+            None => unreadable.extend(key.as_string().and_then(|number| number.parse::<u64>().ok())),
         }
     }
+    Ok((entries, unreadable))
+}
+
+/// Waits for the transaction's end by its own two events: `idb`'s future also listens to the errors
+/// of single requests, and takes them for the transaction's.
+async fn finish(transaction: idb::Transaction) -> Result<(), StoreError> {
+    let raw: web_sys::IdbTransaction = transaction.into();
+    let (sender, ended) = futures_channel::oneshot::channel::<bool>();
+    let sender = Rc::new(RefCell::new(Some(sender)));
+    let on_end = |committed: bool| {
+        let sender = Rc::clone(&sender);
+        wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || {
+            if let Some(sender) = sender.borrow_mut().take() {
+                // Nobody waits any more when the page is going away.
+                let _ = sender.send(committed);
+            }
+        })
+    };
+    let (on_complete, on_abort) = (on_end(true), on_end(false));
+    raw.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
+    raw.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
+    let committed = ended.await.unwrap_or(false);
+    raw.set_oncomplete(None);
+    raw.set_onabort(None);
+    if committed {
+        return Ok(());
+    }
+    let name = raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name());
+    Err(StoreError::Failed(name))
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {

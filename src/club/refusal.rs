@@ -35,6 +35,9 @@ word_enum! {
         InvitationUnknown = "invitation_unknown",
         UnreadableCommand = "unreadable_command",
         NotStored = "not_stored",
+        /// One of a newer server's that this program has no words for.
+        #[serde(other)]
+        Unknown = "unknown",
     }
 }
 
@@ -99,6 +102,7 @@ impl From<EngineRefusal> for Refusal {
         Self::because(match reason {
             EngineRefusal::Unreadable => Code::UnreadableCommand,
             EngineRefusal::Unstorable => Code::NotStored,
+            EngineRefusal::Deleted => Code::UnknownRecord,
         })
     }
 }

@@ -50,6 +50,13 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the same work would fail the same way again: what was written does not fit, or a
+    /// promise of our own is broken. Else it is worth another try.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        self.is_constraint() || matches!(self, Self::Internal(_))
+    }
+
     /// Whether the database refused what was written (a constraint), rather than failed to answer.
     #[must_use]
     pub fn is_constraint(&self) -> bool {

@@ -103,6 +103,20 @@ impl Ledger {
         decide(&envelope.command, &context, self)
     }
 
+    /// Whether writes set fields of a deleted row without bringing it back: delete wins, and the
+    /// sender must hear of it.
+    #[must_use]
+    pub fn would_be_buried(&self, writes: &[Write]) -> bool {
+        writes.iter().any(|write| {
+            let Write::Set { collection, id, .. } = write else { return false };
+            let deleted =
+                self.rows.get(collection.name).and_then(|t| t.get(id)).is_some_and(|s| s.row.deleted);
+            let restored =
+                || writes.iter().any(|w| matches!(w, Write::Restore { id: other, .. } if other == id));
+            deleted && !restored()
+        })
+    }
+
     /// Brings decided writes into the rows, with their history, at one seq.
     /// Every row written must have been read ([`Ledger::missing`] says which were not).
     pub fn carry_out<C: Command>(

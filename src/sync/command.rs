@@ -58,6 +58,8 @@ pub enum EngineRefusal {
     Unreadable,
     /// The database would not take what follows from it.
     Unstorable,
+    /// It sets fields of a record that was deleted meanwhile.
+    Deleted,
 }
 
 /// A field changed, by whom, from where: what [`Command::history`] makes a record of.
@@ -200,12 +202,24 @@ impl Write {
     }
 }
 
+impl<C> Envelope<C> {
+    /// The stamp as the device's wall clock would have given it.
+    #[must_use]
+    pub const fn stamp_as_made(&self) -> Stamp {
+        if self.made_at_ms > 0 { Stamp { ms: self.made_at_ms, ..self.stamp } } else { self.stamp }
+    }
+}
+
 /// A command with what was fixed when it was made; never computed again on a retry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Envelope<C> {
     /// Counts up on each device; with the device's id it names the command.
     pub n: u64,
     pub stamp: Stamp,
+    /// The device's wall clock when the command was made. The stamp only grows, so it stays in the
+    /// future once the clock was; this tells the server when it really was. 0 when not known.
+    #[serde(default)]
+    pub made_at_ms: i64,
     /// The date at the club, by the device's clock.
     pub on: NaiveDate,
     pub command: C,

@@ -28,10 +28,21 @@ pub struct Cursor {
     pub seq: i64,
 }
 
+/// Whose working copy speaks. The session of a request can be another's: someone else signed in in
+/// the next tab. Nothing is taken or given then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub user: Uuid,
+    pub club: Uuid,
+}
+
 /// Commands on their way to the server, oldest first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PushRequest<C> {
     pub version: u32,
+    /// Programs that keep no working copy leave it out.
+    #[serde(default)]
+    pub holder: Option<Holder>,
     pub device: Uuid,
     /// What the person sees in the history: "tablette", "Chrome, Windows" …
     pub device_name: String,
@@ -79,6 +90,8 @@ pub enum Outcome<R> {
 /// Asks for what changed since a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullRequest {
+    #[serde(default)]
+    pub holder: Option<Holder>,
     pub device: Uuid,
     #[serde(default)]
     pub cursor: Option<Cursor>,

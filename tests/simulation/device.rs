@@ -70,6 +70,7 @@ impl Disk {
             state: self.state.clone(),
             rows: self.rows.values().cloned().collect(),
             outbox: self.outbox.values().cloned().collect(),
+            unreadable: Vec::new(),
             journal: self.journal.values().cloned().collect(),
         }
     }

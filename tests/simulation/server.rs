@@ -5,6 +5,7 @@ use novaclub::club::{COLLECTIONS, ClubCommand, Refusal, Role};
 use novaclub::sync::{
     Actor, Command, Context, Read, Row,
     authority::{Admission, DeviceProgress, Ledger, Sender, admit},
+    command::EngineRefusal,
     merge::StampedRow,
     protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse, Receipt, WireRow, WireTable},
 };
@@ -70,7 +71,8 @@ impl Server {
             let (repeated, outcome) = match admission {
                 Admission::Repeated => {
                     let stored = self.results.get(&(push.device, n)).cloned();
-                    (true, stored.unwrap_or(Outcome::Applied { seq: 0 }))
+                    let unread = ClubCommand::refused_by_engine(EngineRefusal::Unreadable);
+                    (true, stored.unwrap_or(Outcome::Rejected { refusal: unread }))
                 }
                 Admission::Gap => (false, Outcome::Retry { last_n: progress.last_n }),
                 Admission::Fresh => {
@@ -80,7 +82,7 @@ impl Server {
                         on: envelope.on,
                     };
                     let sender = Sender { context, user_name: "user", device_name: &push.device_name };
-                    let (clock, stamp) = progress.clock.correct(envelope.stamp, offset, now_ms);
+                    let (clock, stamp) = progress.clock.correct(envelope.stamp_as_made(), offset, now_ms);
                     let mut ledger = self.ledger(&envelope.command.reads());
                     let outcome = match ledger.decide(envelope, &sender) {
                         Ok(writes) => {
@@ -88,12 +90,17 @@ impl Server {
                                 let key = (write.collection().name, write.id());
                                 ledger.insert(write.collection(), self.rows.get(&key).cloned());
                             }
-                            self.seq += 1;
-                            ledger.carry_out::<ClubCommand>(&writes, n, stamp, self.seq, &sender);
-                            for (name, row) in ledger.take_dirty() {
-                                self.rows.insert((name, row.row.id), row);
+                            if ledger.would_be_buried(&writes) {
+                                let refusal = ClubCommand::refused_by_engine(EngineRefusal::Deleted);
+                                Outcome::Rejected { refusal }
+                            } else {
+                                self.seq += 1;
+                                ledger.carry_out::<ClubCommand>(&writes, n, stamp, self.seq, &sender);
+                                for (name, row) in ledger.take_dirty() {
+                                    self.rows.insert((name, row.row.id), row);
+                                }
+                                Outcome::Applied { seq: self.seq }
                             }
-                            Outcome::Applied { seq: self.seq }
                         }
                         Err(refusal) => Outcome::Rejected { refusal },
                     };
@@ -150,7 +157,8 @@ impl Server {
             .map(|collection| {
                 let rows = changed
                     .iter()
-                    .filter(|(name, _)| *name == collection.name)
+                    // As the real one: a device that starts gets no tombstones.
+                    .filter(|(name, row)| *name == collection.name && !(after == 0 && row.deleted))
                     .map(|(_, row)| WireRow(row.id, row.seq, row.deleted, row.values.clone()));
                 WireTable::new(collection, rows.collect())
             })

@@ -50,6 +50,7 @@ impl Device {
         Envelope {
             n: self.last_n,
             stamp: Stamp { ms, counter: 0, device: self.id },
+            made_at_ms: ms,
             on: date("2026-11-20"),
             command: serde_json::to_value(command.into()).unwrap(),
         }
@@ -58,6 +59,7 @@ impl Device {
     pub fn request(&self, commands: Vec<Envelope<serde_json::Value>>) -> PushRequest<serde_json::Value> {
         PushRequest {
             version: COMMAND_VERSION,
+            holder: None,
             device: self.id,
             device_name: self.name.clone(),
             sent_at_ms: self.now_ms(),

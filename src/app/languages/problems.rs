@@ -67,6 +67,7 @@ fn french(code: Code, limit: &str) -> String {
             "Cette modification vient d’une autre version de NovaClub et n’a pas pu être lue.".to_owned()
         }
         Code::NotStored => "Le serveur n’a pas pu enregistrer cette modification.".to_owned(),
+        Code::Unknown => "Le serveur a refusé, pour une raison que cette version ne connaît pas.".to_owned(),
     }
 }
 
@@ -102,6 +103,7 @@ fn english(code: Code, limit: &str) -> String {
             "This change comes from another version of NovaClub and could not be read.".to_owned()
         }
         Code::NotStored => "The server could not store this change.".to_owned(),
+        Code::Unknown => "The server refused, for a reason that this version does not know.".to_owned(),
     }
 }
 

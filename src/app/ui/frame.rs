@@ -33,6 +33,9 @@ pub fn Frame() -> impl IntoView {
         let path = path.get();
         if href == "/" { path == "/" } else { path.starts_with(href) }
     };
+    if !rendered {
+        return view! { <NoSession /> }.into_any();
+    }
     view! {
         <div class="app">
             <nav class="rail" aria-label=t.main_navigation>
@@ -58,8 +61,31 @@ pub fn Frame() -> impl IntoView {
                         .collect_view()}
                 </ul>
             </nav>
-            {move || if waits.get() && rendered { view! { <FirstSync /> }.into_any() } else { view! { <Outlet /> }.into_any() }}
+            {move || if waits.get() { view! { <FirstSync /> }.into_any() } else { view! { <Outlet /> }.into_any() }}
         </div>
+    }
+    .into_any()
+}
+
+/// Nobody has signed in on this device yet, and no server has answered.
+#[component]
+fn NoSession() -> impl IntoView {
+    let t = &texts().access;
+    view! {
+        <leptos_meta::Title text=format!("{} · NovaClub", t.offline_title) />
+        <main class="alone" id="main">
+            <div class="empty">
+                <Icon name="cloud-off" />
+                <h1>{t.offline_title}</h1>
+                <p>{t.offline_text}</p>
+                <div class="cluster">
+                    <a class="button primary" href="/sign-in" rel="external">
+                        <Icon name="arrow-right" />
+                        <span>{t.offline_retry}</span>
+                    </a>
+                </div>
+            </div>
+        </main>
     }
 }
 

@@ -151,7 +151,7 @@ impl Directory {
             entry.line.archived == filter.archived
                 && filter.status.is_none_or(|status| entry.line.status == status)
                 && filter.group.is_none_or(|group| entry.groups.contains(&group))
-                && !(filter.without_group && !entry.groups.is_empty())
+                && (!filter.without_group || entry.groups.is_empty())
                 && if is_number {
                     entry.haystack.contains(&digits)
                 } else {

@@ -1,6 +1,7 @@
 //! Devices and what became of their commands.
 
 use super::Tx;
+use crate::club::{Role, access::Permission};
 use crate::on_connection;
 use crate::server::Error;
 use crate::sync::{Clock, authority::DeviceProgress};
@@ -40,6 +41,14 @@ pub async fn take_seq(tx: &mut Tx, club: Uuid, count: i64) -> Result<(i64, Uuid)
         sqlx::query_as::<_, (i64, Uuid)>(TAKE_SEQ).bind(club).bind(count).fetch_optional(connection).await?
     });
     seq.ok_or(Error::NotFound)
+}
+
+/// The epoch that a role's cursors belong to: who comes to see more, or less, starts over, which
+/// delivers what was hidden and removes what is.
+#[must_use]
+pub fn epoch_for(epoch: Uuid, role: Role) -> Uuid {
+    let sees = if role.may(Permission::SeePeople) { "people" } else { "planning" };
+    Uuid::new_v5(&epoch, sees.as_bytes())
 }
 
 /// Where a club's counter stands: seq, epoch, tombstone floor.

@@ -11,6 +11,9 @@ self.addEventListener('install', (event) => {
   // All or nothing; past the browser's own cache, which might hold another build's answer.
   const requests = ASSETS.map((path) => new Request(path, { cache: 'reload', credentials: 'same-origin' }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
+  // Nothing ties a page to the worker it began with: what it runs it has loaded, under its build's own
+  // addresses. Waiting would leave a tablet that is never closed with an old shell on new data.
+  self.skipWaiting();
 });
 
 self.addEventListener('activate', (event) => {
@@ -22,11 +25,6 @@ self.addEventListener('activate', (event) => {
       await self.clients.claim();
     })(),
   );
-});
-
-// The page asks for it once the person agrees to the new version.
-self.addEventListener('message', (event) => {
-  if (event.data === 'skip-waiting') self.skipWaiting();
 });
 
 self.addEventListener('fetch', (event) => {
@@ -53,7 +51,10 @@ async function navigate(request) {
     const response = await fetch(request, { signal: abort.signal });
     // A redirection is followed by the browser, which comes back here.
     if (response.type === 'opaqueredirect') return response;
-    if (response.headers.has('x-novaclub') && response.status < 500) return response;
+    if (response.headers.has('x-novaclub') && response.status < 500) {
+      // The whole body within the time: half a page could not be brought to life.
+      return new Response(await response.arrayBuffer(), response);
+    }
   } catch {
     // Without a network, or out of patience.
   } finally {

@@ -36,6 +36,7 @@ pub async fn push(
     let count = i64::try_from(push.commands.len()).unwrap_or(i64::MAX);
     // The club's lock comes first, then the look whether a command came before, then the decision.
     let (last_seq, epoch) = devices::take_seq(tx, session.club, count).await?;
+    let epoch = devices::epoch_for(epoch, session.role);
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
     let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms).await?;
     let mut receipts = Vec::with_capacity(push.commands.len());
@@ -106,7 +107,7 @@ impl<'a> Round<'a> {
     ) -> Result<Result<(), Refusal>, Error> {
         let n = self.device.progress.last_n + 1;
         let (_, stamp) = self.device.progress.clock.tick(self.now.timestamp_millis(), self.device.id);
-        let envelope = Envelope { n, stamp, on, command };
+        let envelope = Envelope { n, stamp, made_at_ms: 0, on, command };
         let decided = self.carry_out(tx, &envelope, seq).await?;
         let outcome = match &decided {
             Ok(()) => Outcome::Applied { seq },
@@ -118,10 +119,12 @@ impl<'a> Round<'a> {
 
     async fn stored_outcome(&self, tx: &mut Tx, n: u64) -> Result<Outcome<Refusal>, Error> {
         match devices::find_result(tx, self.session.club, self.device.id, n).await? {
-            Some(json) => serde_json::from_str(&json)
-                .map_err(|error| Error::Internal(format!("stored outcome: {error}"))),
-            // Settled before the backup that this server was restored from.
-            None => Ok(Outcome::Applied { seq: 0 }),
+            Some(json) => {
+                Ok(serde_json::from_str(&json)
+                    .unwrap_or_else(|_| rejected_by_engine(EngineRefusal::Unreadable)))
+            }
+            // Never carried out: the device once said that all below a later number was settled.
+            None => Ok(rejected_by_engine(EngineRefusal::Unreadable)),
         }
     }
 
@@ -134,12 +137,14 @@ impl<'a> Round<'a> {
         isolate: bool,
         is_newer: bool,
     ) -> Result<Outcome<Refusal>, Error> {
+        // A device speaks for itself alone: the history derives ids from the stamp.
+        let made = crate::sync::Stamp { device: self.device.id, ..raw.stamp_as_made() };
         let outcome = match serde_json::from_value::<ClubCommand>(raw.command.clone()) {
             // The device is ahead of this server, as after a rollback: a later server will read it.
             Err(_) if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
             Err(_) => rejected_by_engine(EngineRefusal::Unreadable),
             Ok(command) => {
-                let envelope = Envelope { n: raw.n, stamp: raw.stamp, on: raw.on, command };
+                let envelope = Envelope { n: raw.n, stamp: made, made_at_ms: 0, on: raw.on, command };
                 if isolate {
                     self.carry_out_isolated(tx, &envelope, seq).await?
                 } else {
@@ -147,7 +152,7 @@ impl<'a> Round<'a> {
                 }
             }
         };
-        self.note(tx, raw.n, raw.stamp, &outcome).await?;
+        self.note(tx, raw.n, made, &outcome).await?;
         Ok(outcome)
     }
 
@@ -167,7 +172,7 @@ impl<'a> Round<'a> {
                 tx.execute("RELEASE SAVEPOINT command").await?;
                 Ok(outcome)
             }
-            Err(error) if error.is_constraint() => {
+            Err(error) if error.is_lasting() => {
                 tracing::error!(%error, n = envelope.n, "a decided command could not be stored");
                 tx.execute("ROLLBACK TO SAVEPOINT command").await?;
                 tx.execute("RELEASE SAVEPOINT command").await?;
@@ -195,6 +200,9 @@ impl<'a> Round<'a> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         self.read_targets(tx, &writes).await?;
+        if self.ledger.would_be_buried(&writes) {
+            return Ok(Err(ClubCommand::refused_by_engine(EngineRefusal::Deleted)));
+        }
         let (_, stamp) =
             self.device.progress.clock.correct(envelope.stamp, self.offset_ms, self.now.timestamp_millis());
         self.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);

@@ -64,6 +64,7 @@ impl Desk {
     /// When nothing was carried out: the device keeps its outbox.
     pub async fn push(&self, session: &Session, push: RawPush) -> Result<PushResponse<Refusal>, Error> {
         let received_at = moment::now();
+        session.require_holder(push.holder)?;
         let push = Arc::new(push);
         let Some(writer) = &self.writer else {
             return push_alone(&self.db, session, &push, received_at).await;
@@ -80,6 +81,7 @@ impl Desk {
     /// # Errors
     /// What the database says.
     pub async fn pull(&self, session: &Session, request: PullRequest) -> Result<PullResponse, Error> {
+        session.require_holder(request.holder)?;
         let mut tx = self.db.read().await?;
         let page = pull::page(&mut tx, session, request, moment::now()).await?;
         tx.commit().await?;
@@ -147,7 +149,7 @@ async fn push_alone(
             Ok(response)
         }
         // One of the commands cannot be stored: find it, and carry out the others.
-        Err(error) if error.is_constraint() => {
+        Err(error) if error.is_lasting() => {
             tx.rollback().await?;
             let mut tx = db.write().await?;
             let response = carry::push(&mut tx, session, push, received_at, true).await?;

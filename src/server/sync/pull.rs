@@ -20,6 +20,7 @@ pub async fn page(
     now: DateTime<Utc>,
 ) -> Result<PullResponse, Error> {
     let (head, epoch, floor) = devices::read_seq(tx, session.club).await?;
+    let epoch = devices::epoch_for(epoch, session.role);
     let usable = |cursor: &crate::sync::protocol::Cursor| {
         cursor.epoch == epoch && cursor.seq <= head && (cursor.seq >= floor || cursor.seq == 0)
     };

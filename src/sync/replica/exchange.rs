@@ -4,7 +4,8 @@ use super::{Op, Pending, Refused, Replica, Transaction};
 use crate::sync::{
     command::{Command, Envelope},
     protocol::{
-        COMMAND_VERSION, Cursor, Outcome, PUSH_WEIGHT, PullRequest, PullResponse, PushRequest, PushResponse,
+        COMMAND_VERSION, Cursor, Holder, Outcome, PUSH_WEIGHT, PullRequest, PullResponse, PushRequest,
+        PushResponse,
     },
     record::Collection,
 };
@@ -39,9 +40,11 @@ impl<C: Command> Replica<C> {
     #[must_use]
     pub fn next_push(&self, device_name: &str, now_ms: i64) -> Option<PushRequest<C>> {
         let mut weight = 0;
+        let readable = self.unreadable.first().copied().unwrap_or(u64::MAX);
         let commands: Vec<Envelope<C>> = self
             .outbox
-            .values()
+            .range(..readable)
+            .map(|(_, pending)| pending)
             .filter(|pending| pending.acknowledged.is_none() && self.is_own(pending))
             .map(|pending| &pending.envelope)
             .take_while(|envelope| {
@@ -54,12 +57,17 @@ impl<C: Command> Replica<C> {
         let settled_below = commands.first()?.n;
         Some(PushRequest {
             version: COMMAND_VERSION,
+            holder: Some(self.holder()),
             device: self.state.device,
             device_name: device_name.to_owned(),
             sent_at_ms: now_ms,
             settled_below,
             commands,
         })
+    }
+
+    const fn holder(&self) -> Holder {
+        Holder { user: self.owner.user, club: self.owner.club }
     }
 
     fn is_own(&self, pending: &Pending<C>) -> bool {
@@ -88,7 +96,6 @@ impl<C: Command> Replica<C> {
                     ops.push(Op::PutRefused(Refused {
                         server_rows: self.server_rows(&pending.envelope.command),
                         envelope: pending.envelope.clone(),
-                        made_at_ms: pending.made_at_ms,
                         refused_at_ms: now_ms,
                         refusal,
                     }));
@@ -108,7 +115,7 @@ impl<C: Command> Replica<C> {
     #[must_use]
     pub fn next_pull(&self, continue_to: Option<i64>) -> PullRequest {
         let cursor = self.reset.as_ref().map(|reset| reset.cursor).or(self.state.cursor);
-        PullRequest { device: self.state.device, cursor, bound: continue_to }
+        PullRequest { holder: Some(self.holder()), device: self.state.device, cursor, bound: continue_to }
     }
 
     /// Takes in one page. Rows and cursor change in one transaction; the outbox is left alone but
@@ -171,7 +178,10 @@ impl<C: Command> Replica<C> {
         }
         let more = !at_bound || self.reset.is_some();
         if !more {
-            state.server_last_n = response.last_n;
+            // It is of the head: below it, a command's number may be there before its rows.
+            if response.bound >= response.head {
+                state.server_last_n = response.last_n;
+            }
             state.complete = true;
             state.synced_at_ms = Some(now_ms);
             self.progress = None;
@@ -189,8 +199,7 @@ impl<C: Command> Replica<C> {
         match position {
             None => response.after == 0,
             Some(at) => {
-                let joins =
-                    at.epoch == response.epoch && (response.after..=response.through).contains(&at.seq);
+                let joins = at.epoch == response.epoch && response.after == at.seq;
                 response.reset || joins
             }
         }

@@ -46,6 +46,7 @@ pub struct Replica<C: Command> {
     base: Tables,
     outbox: BTreeMap<u64, Pending<C>>,
     journal: BTreeMap<u64, Refused<C>>,
+    unreadable: BTreeSet<u64>,
     overlay: Overlay,
     reset: Option<exchange::Reset>,
     progress: Option<Progress>,
@@ -65,6 +66,7 @@ impl<C: Command> Replica<C> {
             base,
             outbox: stored.outbox.into_iter().map(|p| (p.envelope.n, p)).collect(),
             journal: stored.journal.into_iter().map(|r| (r.envelope.n, r)).collect(),
+            unreadable: stored.unreadable.into_iter().collect(),
             overlay: Overlay::default(),
             reset: None,
             progress: None,
@@ -96,7 +98,19 @@ impl<C: Command> Replica<C> {
     /// Commands that the server has not acknowledged.
     #[must_use]
     pub fn unsent(&self) -> usize {
-        self.outbox.values().filter(|p| p.acknowledged.is_none()).count()
+        self.outbox.values().filter(|p| p.acknowledged.is_none()).count() + self.unreadable.len()
+    }
+
+    /// Whether commands wait that only a newer program can read and send.
+    #[must_use]
+    pub fn needs_newer_program(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+
+    /// Takes note of an exchange that changed nothing: kept in memory only.
+    pub fn note_exchange(&mut self, synced_at_ms: Option<i64>) {
+        self.state.synced_at_ms = synced_at_ms;
+        self.progress = None;
     }
 
     /// What the user interface reads.
@@ -141,13 +155,12 @@ impl<C: Command> Replica<C> {
             scratch.write(&self.base, &self.overlay, &writes, true);
             let (clock, stamp) = state.clock.tick(now_ms, state.device);
             state.clock = clock;
-            let envelope = Envelope { n: state.next_n, stamp, on, command };
+            let envelope = Envelope { n: state.next_n, stamp, made_at_ms: now_ms, on, command };
             state.next_n += 1;
             ops.push(Op::PutPending(Pending {
                 envelope,
                 user: self.owner.user,
                 club: self.owner.club,
-                made_at_ms: now_ms,
                 acknowledged: None,
             }));
         }
@@ -165,6 +178,10 @@ impl<C: Command> Replica<C> {
         now_ms: i64,
         on: NaiveDate,
     ) -> Result<Transaction<C>, C::Refusal> {
+        // Tapped twice, or dealt with in another tab.
+        if !self.journal.contains_key(&n) {
+            return Ok(Transaction { state: self.state.next(), ops: Vec::new(), strict: false });
+        }
         self.accept_and(vec![corrected], now_ms, on, vec![Op::RemoveRefused(n)])
     }
 

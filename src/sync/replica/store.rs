@@ -59,7 +59,6 @@ pub struct Pending<C> {
     /// Who made it, for which club: it is sent as nobody else's.
     pub user: Uuid,
     pub club: Uuid,
-    pub made_at_ms: i64,
     /// Where its effect lies, once the server has carried it out; it stays in the view until the
     /// rows of that seq have arrived, so that nothing flickers back.
     pub acknowledged: Option<Cursor>,
@@ -73,7 +72,6 @@ pub struct Pending<C> {
 ))]
 pub struct Refused<C: Command> {
     pub envelope: Envelope<C>,
-    pub made_at_ms: i64,
     pub refused_at_ms: i64,
     pub refusal: C::Refusal,
     /// What the server held of the rows that the command reads.
@@ -101,6 +99,16 @@ pub struct Transaction<C: Command> {
     pub strict: bool,
 }
 
+impl<C: Command> Transaction<C> {
+    /// Whether it changes nothing but the time of the last exchange: not worth a write.
+    #[must_use]
+    pub fn is_idle(&self, before: &State) -> bool {
+        let unchanged =
+            State { revision: self.state.revision, synced_at_ms: self.state.synced_at_ms, ..before.clone() };
+        self.ops.is_empty() && self.state == unchanged
+    }
+}
+
 /// Everything that a store holds.
 #[derive(Clone, Debug)]
 pub struct Stored<C: Command> {
@@ -108,11 +116,20 @@ pub struct Stored<C: Command> {
     pub state: Option<State>,
     pub rows: Vec<(&'static Collection, Row)>,
     pub outbox: Vec<Pending<C>>,
+    /// Numbers in the outbox that this program cannot read: a newer one made them. They wait, and
+    /// nothing made after them overtakes them.
+    pub unreadable: Vec<u64>,
     pub journal: Vec<Refused<C>>,
 }
 
 impl<C: Command> Default for Stored<C> {
     fn default() -> Self {
-        Self { state: None, rows: Vec::new(), outbox: Vec::new(), journal: Vec::new() }
+        Self {
+            state: None,
+            rows: Vec::new(),
+            outbox: Vec::new(),
+            unreadable: Vec::new(),
+            journal: Vec::new(),
+        }
     }
 }

@@ -138,13 +138,17 @@ pub const FRENCH: Texts = Texts {
     delete_group: "Supprimer le groupe",
     delete_title: |name| format!("Supprimer «\u{a0}{name}\u{a0}»\u{a0}?"),
     delete_text: |members, series| {
-        let people = Language::French.plural(
-            members,
-            "personne en sortira et restera dans le fichier",
-            "personnes en sortiront et resteront dans le fichier",
-        );
-        let sessions = Language::French.plural(series, "horaire disparaîtra", "horaires disparaîtront");
-        format!("{members} {people}\u{a0}; {series} {sessions} de tous les appareils.")
+        let people = match members {
+            0 => "Personne n’y est inscrit.".to_owned(),
+            1 => "Une personne en sort\u{a0}; elle reste dans le fichier.".to_owned(),
+            _ => format!("{members} personnes en sortent\u{a0}; elles restent dans le fichier."),
+        };
+        let sessions = match series {
+            0 => "",
+            1 => " Son horaire disparaît de tous les appareils.",
+            _ => " Ses horaires disparaissent de tous les appareils.",
+        };
+        format!("{people}{sessions}")
     },
     keep: "Garder",
     delete_confirm: "Supprimer le groupe",
@@ -214,13 +218,17 @@ pub const ENGLISH: Texts = Texts {
     delete_group: "Delete the group",
     delete_title: |name| format!("Delete “{name}”?"),
     delete_text: |members, series| {
-        let people = Language::English.plural(
-            members,
-            "person leaves it and stays in the records",
-            "people leave it and stay in the records",
-        );
-        let sessions = Language::English.plural(series, "schedule disappears", "schedules disappear");
-        format!("{members} {people}; {series} {sessions} from all devices.")
+        let people = match members {
+            0 => "Nobody is in it.".to_owned(),
+            1 => "One person leaves it and stays in the records.".to_owned(),
+            _ => format!("{members} people leave it and stay in the records."),
+        };
+        let sessions = match series {
+            0 => "",
+            1 => " Its schedule disappears from all devices.",
+            _ => " Its schedules disappear from all devices.",
+        };
+        format!("{people}{sessions}")
     },
     keep: "Keep",
     delete_confirm: "Delete the group",

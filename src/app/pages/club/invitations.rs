@@ -1,9 +1,9 @@
 //! Links by which people join the staff. A link is shown once, when it is made.
 
-use super::server_data::{Asked, Missing, ServerData, not_done};
+use super::server_data::{Asked, ServerData, not_done};
 use crate::app::{
     data::{self, SyncProblem},
-    languages::{format::sentence_case, texts},
+    languages::{Texts, format::sentence_case, texts},
     ui::{Icon, Toasts},
 };
 use crate::club::Role;
@@ -45,13 +45,29 @@ pub fn Invitations() -> impl IntoView {
             {move || match list.state.get() {
                 Asked::Waiting => ().into_any(),
                 Asked::Failed(problem) => {
-                    view! { <Missing problem=problem on_retry=Callback::new(move |()| list.ask()) /> }.into_any()
+                    view! {
+                        <p class="secondary">
+                            {unknown(t, &problem)} " "
+                            <button class="link-button" type="button" on:click=move |_| list.ask()>
+                                {t.club.try_again}
+                            </button>
+                        </p>
+                    }
+                        .into_any()
                 }
                 Asked::Here(InvitationList { invitations }) => {
                     view! { <OpenInvitations list=list invitations=invitations /> }.into_any()
                 }
             }}
         </section>
+    }
+}
+
+/// Why the open invitations are not shown; the list of the staff above says it at length.
+fn unknown(t: &Texts, problem: &SyncProblem) -> &'static str {
+    match problem {
+        SyncProblem::Offline | SyncProblem::Portal => t.club.needs_network_text,
+        problem => not_done(t, problem),
     }
 }
 

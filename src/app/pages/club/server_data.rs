@@ -97,7 +97,7 @@ pub fn Missing(problem: SyncProblem, on_retry: Callback<()>) -> impl IntoView {
 pub fn not_done(t: &Texts, problem: &SyncProblem) -> &'static str {
     let t = &t.club;
     match problem {
-        SyncProblem::Offline | SyncProblem::Portal => t.needs_network_title,
+        SyncProblem::Offline | SyncProblem::Portal => t.not_done_offline,
         SyncProblem::SignedOut => t.signed_out_text,
         SyncProblem::Server(403) => t.forbidden_text,
         _ => t.server_text,

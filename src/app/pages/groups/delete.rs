@@ -50,12 +50,12 @@ pub fn DeleteGroup(file: Memo<GroupFile>) -> impl IntoView {
             </button>
         </div>
         <Dialog id="delete-group" title=title open=open>
-            {move || match refused.get() {
-                Some(why) => view! { <Notice state="stop" icon="warning" title=words.not_deleted text=why /> }.into_any(),
-                None => {
-                    let (members, series) = file.with(|file| (file.members.len(), file.meetings.len()));
-                    view! { <p>{(words.delete_text)(members, series)}</p> }.into_any()
+            {move || {
+                if let Some(why) = refused.get() {
+                    return view! { <Notice state="stop" icon="warning" title=words.not_deleted text=why /> }.into_any();
                 }
+                let (members, series) = file.with(|file| (file.members.len(), file.meetings.len()));
+                view! { <p>{(words.delete_text)(members, series)}</p> }.into_any()
             }}
             <footer>
                 <button class="button" type="button" autofocus on:click=move |_| open.set(false)>

@@ -40,12 +40,12 @@ pub fn ToSettle(overview: Signal<Overview>) -> impl IntoView {
         let week = overview
             .to_complete_on
             .map_or_else(|| "/sessions".to_owned(), |day| format!("/sessions?week={}", week_start(day)));
-        let members = || "/members".to_owned();
+        let members = |query: &str| format!("/members?{query}");
         let census = overview.census;
         let all = [
             item(overview.to_complete, t.sessions_to_complete, "warn", "clock", week),
-            item(census.without_group, t.without_group, "warn", "group", members()),
-            item(census.without_contact, t.without_contact, "warn", "phone", members()),
+            item(census.without_group, t.without_group, "warn", "group", members("group=none&status=active")),
+            item(census.without_contact, t.without_contact, "warn", "phone", members("status=active")),
             item(refused.get(), t.refused_changes, "stop", "cross", "/sync".to_owned()),
         ];
         let rows: Vec<_> = all

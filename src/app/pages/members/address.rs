@@ -127,7 +127,8 @@ mod tests {
         assert_eq!(address.filter.status, Some(MemberStatus::Trial));
         assert_eq!((address.filter.order, address.filter.descending), (MemberOrder::BirthDate, true));
         assert_eq!(address.filter.group.map(|g| g.to_string()).as_deref(), Some(id));
-        let path = address.path();
+        // The server's way of writing a query escapes hyphens, the browser's does not.
+        let path = address.path().replace("%2D", "-");
         assert!(path.starts_with("/members?q=lef%C3%A8v%20re&"), "{path}");
         assert!(path.ends_with(&format!("status=trial&sort=birth-down&open={id}")), "{path}");
         let archive = read(&[("status", "archived"), ("group", "none")]);

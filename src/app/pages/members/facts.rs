@@ -78,7 +78,7 @@ fn Birth(member: Member, today: NaiveDate) -> impl IntoView {
     view! {
         <dt>{t.people.birth}</dt>
         <dd class="num">
-            {member.birth_date.map(|day| t.language.short_date(day)).map_or_else(|| unknown().into_any(), |day| day.into_any())}
+            {member.birth_date.map(|day| t.language.short_date(day)).map_or_else(|| unknown().into_any(), IntoAny::into_any)}
             {age} <PendingDot id=member.id fields=&["birth_date"] />
         </dd>
     }

@@ -91,10 +91,13 @@ impl ListState {
         );
     }
 
-    /// Back to the whole list.
+    /// Back to the whole list, in the order that it has.
     pub fn clear(self) {
         self.text.set(String::new());
-        self.change(|address| address.filter = MemberFilter::default());
+        self.change(|address| {
+            let MemberFilter { order, descending, .. } = address.filter;
+            address.filter = MemberFilter { order, descending, ..MemberFilter::default() };
+        });
     }
 
     /// The word of the order.

@@ -132,7 +132,7 @@ fn LikelyDoubles(before: Member, fields: MemberFields) -> impl IntoView {
                                 <Icon name="warning" />
                                 <div class="notice-text">
                                     <strong>{title}</strong>
-                                    <ul>{lines.collect_view()}</ul>
+                                    {lines.collect_view()}
                                 </div>
                             </div>
                         }
@@ -151,12 +151,12 @@ fn SuspectLine(suspect: Suspect) -> impl IntoView {
     };
     let archived = suspect.archived.then(|| format!(", {}", t.people.duplicate_archived));
     view! {
-        <li>
+        <p>
             <a href=format!("/members/{}", suspect.id)>
                 <ListName first_name=suspect.first_name last_name=suspect.last_name />
             </a>
             {format!(", {birth}")}
             {archived}
-        </li>
+        </p>
     }
 }

@@ -22,6 +22,8 @@ pub struct RowContext {
     /// The row that wants the focus.
     pub wish: RwSignal<Option<usize>>,
     pub open: Memo<Option<MemberId>>,
+    /// Being in no group is said only where it is the exception.
+    pub most_are_in_groups: Memo<bool>,
     /// Told when a row has the focus.
     pub focused: Callback<usize>,
     /// Opens the record beside the list; false where it is a page of its own.
@@ -72,8 +74,8 @@ pub fn MemberRow(placed: PlacedLine, context: RowContext) -> impl IntoView {
                 <span class="under">{under}</span>
             </span>
             <span class="birth" role="cell">{birth}</span>
-            <span class="groups" role="cell">{groups}</span>
-            <Condition line=line.clone() />
+            <span class="groups" role="cell">{if groups.is_empty() { "–".to_owned() } else { groups }}</span>
+            <Condition line=line.clone() most_are_in_groups=context.most_are_in_groups />
             <span class="licence" role="cell">{line.licence}</span>
         </div>
     }
@@ -94,20 +96,23 @@ fn UnsentDot(id: MemberId) -> impl IntoView {
 
 /// The status when it is not the usual one; who is in no group needs attention.
 #[component]
-fn Condition(line: MemberLine) -> impl IntoView {
+fn Condition(line: MemberLine, most_are_in_groups: Memo<bool>) -> impl IntoView {
+    let word = texts().people.without_group;
     let lonely = line.groups.is_empty() && !line.archived && line.status == MemberStatus::Active;
     view! {
         <span class="condition" role="cell">
-            {if lonely {
-                view! {
-                    <span class="state" data-state="warn">
-                        <Icon name="warning" />
-                        {texts().people.without_group}
-                    </span>
+            {move || {
+                if lonely && most_are_in_groups.get() {
+                    view! {
+                        <span class="state" data-state="warn">
+                            <Icon name="warning" />
+                            {word}
+                        </span>
+                    }
+                        .into_any()
+                } else {
+                    view! { <StatusBadge status=line.status archived=line.archived /> }.into_any()
                 }
-                    .into_any()
-            } else {
-                view! { <StatusBadge status=line.status archived=line.archived /> }.into_any()
             }}
         </span>
     }

@@ -137,6 +137,7 @@ pub fn MemberTable(
         tab_stop,
         wish,
         open: state.open,
+        most_are_in_groups: Memo::new(move |_| page.with(|page| page.without_group * 2 < page.total)),
         focused: Callback::new(move |row| active.set(row)),
         open_beside,
     };
