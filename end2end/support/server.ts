@@ -50,7 +50,7 @@ export class Server {
         NOVACLUB_ADDRESS: `127.0.0.1:${this.port}`,
         NOVACLUB_PUBLIC_URL: this.url,
         NOVACLUB_SECRET: 'a secret of the journeys, known to everybody',
-        NOVACLUB_SITE: join(project, 'target/site'),
+        NOVACLUB_SITE: process.env.NOVACLUB_SITE ?? join(project, 'target/site'),
         DATABASE_URL: `sqlite://${this.folder}/novaclub.db`,
         ...this.environment,
       },

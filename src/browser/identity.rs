@@ -3,6 +3,7 @@
 
 use crate::app::{languages::Language, session::SignedIn};
 use leptos::prelude::window;
+use wasm_bindgen::JsCast as _;
 
 const KEY: &str = "novaclub_signed_in";
 
@@ -43,7 +44,6 @@ pub fn choose_language(language: Language) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(Language::KEY, language.word());
     }
-    use wasm_bindgen::JsCast as _;
     let document = leptos::prelude::document();
     if let Some(document) = document.dyn_ref::<web_sys::HtmlDocument>() {
         let cookie = format!("{}={}; Path=/; Max-Age=31536000; SameSite=Lax", Language::KEY, language.word());

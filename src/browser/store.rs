@@ -292,7 +292,7 @@ fn write<C: Command>(transaction: &idb::Transaction, op: &Op<C>) -> Result<(), S
         Op::PutPending(pending) => put(&store(OUTBOX)?, &number_key(pending.envelope.n), &text_of(pending)?)?,
         Op::RemovePending(n) => remove(&store(OUTBOX)?, *n)?,
         Op::PutRefused(refused) => {
-            put(&store(JOURNAL)?, &number_key(refused.envelope.n), &text_of(refused)?)?
+            put(&store(JOURNAL)?, &number_key(refused.envelope.n), &text_of(refused)?)?;
         }
         Op::RemoveRefused(n) => remove(&store(JOURNAL)?, *n)?,
     }
@@ -388,9 +388,16 @@ fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
 
 /// The declarations in short: stored rows are lists of values in this order.
 fn schema_of<C: Command>() -> String {
-    let fields =
-        |collection: &Collection| collection.fields.iter().map(|f| f.name).collect::<Vec<_>>().join(",");
-    C::COLLECTIONS.iter().map(|collection| format!("{}({})", collection.name, fields(collection))).collect()
+    let mut schema = String::new();
+    for collection in C::COLLECTIONS {
+        schema.push_str(collection.name);
+        for field in collection.fields {
+            schema.push(',');
+            schema.push_str(field.name);
+        }
+        schema.push(';');
+    }
+    schema
 }
 
 fn is_dead_handle(name: &str) -> bool {

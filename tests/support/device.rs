@@ -90,7 +90,8 @@ impl Device {
     }
 
     pub async fn pull_page(&self, cursor: Option<Cursor>, bound: Option<i64>) -> PullResponse {
-        let body = serde_json::to_value(PullRequest { holder: None, device: self.id, cursor, bound }).unwrap();
+        let body =
+            serde_json::to_value(PullRequest { holder: None, device: self.id, cursor, bound }).unwrap();
         let answer = Draft::new(&self.router, Method::POST, "/api/v1/sync/pull")
             .by(Some(&self.person))
             .json(&body)

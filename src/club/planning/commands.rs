@@ -329,11 +329,15 @@ mod tests {
         for history in histories {
             for act in [&moved, &cancelled, &PlanningCommand::KeepSession { session }] {
                 let mut club = Changing::new();
-                history.iter().for_each(|command| club.run(command));
+                for command in history {
+                    club.run(command);
+                }
                 let before = club.exception(session);
                 let undo = PlanningCommand::back_to(session, &series(&club.0, THURSDAYS), before.as_ref());
                 club.run(act);
-                undo.iter().for_each(|command| club.run(command));
+                for command in &undo {
+                    club.run(command);
+                }
                 assert_eq!(club.exception(session), before, "{history:?} then {act:?}");
             }
         }
