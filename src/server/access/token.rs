@@ -20,8 +20,9 @@ const ISSUER: &str = "novaclub";
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// The user.
+    /// The user, under the name that every JWT library reads.
     pub sub: Uuid,
+    pub user_id: Uuid,
     pub club_id: Uuid,
     /// The role when it was made; the server reads the present one.
     pub role: Role,
@@ -68,6 +69,7 @@ impl Tokens {
     pub fn issue(&self, user: Uuid, club_id: Uuid, role: Role, now: DateTime<Utc>) -> Result<String, Error> {
         let claims = Claims {
             sub: user,
+            user_id: user,
             club_id,
             role,
             iat: now.timestamp(),

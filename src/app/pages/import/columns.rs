@@ -6,7 +6,7 @@ use super::{
 };
 use crate::app::{
     languages::{import::Texts, texts},
-    ui::{Icon, Notice, Toasts},
+    ui::{Icon, Notice},
 };
 use crate::club::import::{Column, Target, missing_targets};
 use leptos::prelude::*;
@@ -75,7 +75,7 @@ fn FileCard(importing: Importing, file: ReadFile) -> impl IntoView {
 #[component]
 fn Mapping(importing: Importing, file: ReadFile) -> impl IntoView {
     let t = &texts().import;
-    let toasts = Toasts::find();
+    let moved = RwSignal::new(None::<String>);
     let names: StoredValue<Vec<String>> = StoredValue::new(
         file.table
             .columns
@@ -95,11 +95,9 @@ fn Mapping(importing: Importing, file: ReadFile) -> impl IntoView {
             }
             mapping[position] = target;
         });
-        if let Some(other) = before {
-            names.with_value(|names| {
-                toasts.say((t.moved_target)((t.target)(target), &names[position], &names[other]));
-            });
-        }
+        moved.set(names.with_value(|names| {
+            before.map(|other| (t.moved_target)((t.target)(target), &names[position], &names[other]))
+        }));
     };
     let taken = Memo::new(move |_| {
         let ignored =
@@ -111,6 +109,19 @@ fn Mapping(importing: Importing, file: ReadFile) -> impl IntoView {
             <div class="card-header">
                 <h2 id="columns">{t.columns}</h2>
                 <p>{move || (t.columns_taken)(taken.get().0, taken.get().1)}</p>
+            </div>
+            <div role="status">
+                {move || {
+                    moved
+                        .get()
+                        .map(|text| {
+                            view! {
+                                <div class="card-header">
+                                    <p>{text}</p>
+                                </div>
+                            }
+                        })
+                }}
             </div>
             <table class="data-table folds mapping-table">
                 <thead>
