@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { expectAccessible } from '../support/axe.ts';
+import { expectAccessible, untilStill } from '../support/axe.ts';
 import { type SeededClub, memberRecord, seedClub } from '../support/api.ts';
 import { chooseFile, mark, roster, signIn } from '../support/club.ts';
 import { type Device, sizes } from '../support/device.ts';
@@ -72,6 +72,7 @@ async function look(device: Device, name: string, of = Object.keys(sizes) as (ke
     expect.soft(over, `${name} at ${size}: pixels over the edge`).toBeLessThanOrEqual(0);
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await untilStill(page);
       await page.screenshot({ path: join(pictures, `${name}_${size}_${colorScheme}.png`), fullPage: size === 'phone' });
     }
   }

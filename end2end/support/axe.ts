@@ -9,6 +9,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await untilStill(page);
     const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
     const found = violations.map(
       ({ id, help, nodes }) =>
@@ -17,4 +18,17 @@ export async function expectAccessible(page: Page): Promise<void> {
     expect.soft(found, `accessibility of ${page.url()}, ${colorScheme} theme`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Waits until nothing moves or fades any more: colours in between are nobody's. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    do {
+      await frame();
+      const running = document.getAnimations().filter(({ playState }) => playState === 'running');
+      await Promise.allSettled(running.map(({ finished }) => finished));
+      await frame();
+    } while (document.getAnimations().some(({ playState }) => playState === 'running'));
+  });
 }

@@ -226,6 +226,7 @@ CREATE TABLE "licences" (
     FOREIGN KEY (club_id, "member_id") REFERENCES "members" (club_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX licences_by_seq ON "licences" (club_id, seq);
+CREATE INDEX licences_by_member_id ON "licences" (club_id, member_id);
 
 CREATE TABLE "attendance_marks" (
     club_id BLOB NOT NULL REFERENCES clubs (id),
@@ -247,6 +248,8 @@ CREATE TABLE "attendance_marks" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_marks_by_seq ON "attendance_marks" (club_id, seq);
 CREATE INDEX attendance_marks_by_series_id ON "attendance_marks" (club_id, series_id);
+CREATE INDEX attendance_marks_by_session_date ON "attendance_marks" (club_id, session_date);
+CREATE INDEX attendance_marks_by_member_id ON "attendance_marks" (club_id, member_id);
 
 CREATE TABLE "changes" (
     club_id BLOB NOT NULL REFERENCES clubs (id),
@@ -270,3 +273,4 @@ CREATE TABLE "changes" (
     PRIMARY KEY (club_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX changes_by_seq ON "changes" (club_id, seq);
+CREATE INDEX changes_by_record_id ON "changes" (club_id, record_id);

@@ -171,7 +171,7 @@ impl Ledger {
 pub fn single_rows(reads: &[Read]) -> impl Iterator<Item = (&'static Collection, Uuid)> + '_ {
     reads.iter().filter_map(|read| match read {
         Read::One(collection, id) => Some((*collection, *id)),
-        Read::Where(..) | Read::All(_) => None,
+        Read::Where(..) | Read::Between(..) | Read::All(_) => None,
     })
 }
 

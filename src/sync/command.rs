@@ -123,6 +123,8 @@ pub enum Read {
     One(&'static Collection, Uuid),
     /// The rows whose field holds the value.
     Where(&'static Collection, &'static str, Value),
+    /// The rows whose date lies between two, both included.
+    Between(&'static Collection, &'static str, NaiveDate, NaiveDate),
     All(&'static Collection),
 }
 
@@ -140,7 +142,10 @@ impl Read {
     #[must_use]
     pub const fn collection(&self) -> &'static Collection {
         match self {
-            Self::One(collection, _) | Self::Where(collection, _, _) | Self::All(collection) => collection,
+            Self::One(collection, _)
+            | Self::Where(collection, ..)
+            | Self::Between(collection, ..)
+            | Self::All(collection) => collection,
         }
     }
 }

@@ -8,6 +8,7 @@ mod support;
 mod accounts;
 mod command_line;
 mod databases;
+mod holders;
 mod inputs;
 mod invitations;
 mod isolation;

@@ -124,7 +124,7 @@ impl Server {
                 *name == collection.name
                     && match read {
                         Read::One(_, wanted) => id == wanted,
-                        Read::Where(..) | Read::All(_) => true,
+                        Read::Where(..) | Read::Between(..) | Read::All(_) => true,
                     }
             });
             ledger.insert(collection, wanted.map(|(_, row)| row.clone()));

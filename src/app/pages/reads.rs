@@ -8,12 +8,12 @@ use crate::club::{
     planning::{Group, Season, SeriesId, SessionException, SessionRef, SessionSeries},
 };
 use crate::sync::{FieldValue, Read, Record};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 /// The rows of a page's address. An address that is none of ours reads nothing.
 #[must_use]
-pub fn reads(path: &str, _today: NaiveDate) -> Vec<Read> {
+pub fn reads(path: &str, today: NaiveDate) -> Vec<Read> {
     let planning = || {
         vec![
             Read::all::<Season>(),
@@ -31,7 +31,7 @@ pub fn reads(path: &str, _today: NaiveDate) -> Vec<Read> {
             reads.extend([Read::all::<Enrolment>(), Read::all::<Member>()]);
             match session_of(&parts) {
                 Some(session) => reads.extend(sheet_reads(session)),
-                None => reads.push(Read::all::<AttendanceMark>()),
+                None => reads.push(recent_marks(today)),
             }
             reads
         }
@@ -59,6 +59,14 @@ pub fn reads(path: &str, _today: NaiveDate) -> Vec<Read> {
         ["club", ..] => vec![Read::all::<Season>()],
         _ => Vec::new(),
     }
+}
+
+/// The marks of the weeks that the home page counts and of the week ahead; the agenda's other weeks get
+/// their counts from the device's copy.
+fn recent_marks(today: NaiveDate) -> Read {
+    let from = today.checked_sub_days(Days::new(9 * 7)).unwrap_or(today);
+    let to = today.checked_add_days(Days::new(7)).unwrap_or(today);
+    Read::Between(AttendanceMark::COLLECTION, "session_date", from, to)
 }
 
 fn session_of(parts: &[&str]) -> Option<SessionRef> {

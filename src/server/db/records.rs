@@ -120,6 +120,26 @@ pub async fn list_by(
     })
 }
 
+/// The rows whose date lies between two, both included.
+///
+/// # Errors
+/// A field that holds no dates, or what the database says.
+pub async fn list_between(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    field: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<StampedRow>, Error> {
+    let sql = statements(collection)
+        .list_between(field)
+        .ok_or_else(|| Error::Internal(format!("{}.{field} is no date", collection.name)))?;
+    on_connection!(tx, |connection| {
+        let rows = sqlx::query(sql).bind(club).bind(from).bind(to).fetch_all(connection).await?;
+        rows.iter().map(|row| row.read(collection)).collect()
+    })
+}
+
 /// The rows that changed after one seq and up to another, by seq; at most `most`.
 ///
 /// # Errors

@@ -18,6 +18,8 @@ pub struct Statements {
     pub upsert: &'static str,
     /// By field that another record refers by: `$2` the value.
     by_field: HashMap<&'static str, &'static str>,
+    /// By field that holds a date: `$2` from, `$3` to.
+    between: HashMap<&'static str, &'static str>,
 }
 
 impl Statements {
@@ -27,11 +29,18 @@ impl Statements {
         self.by_field.get(field).copied()
     }
 
+    /// The rows whose date lies between `$2` and `$3`; fields that hold dates only.
+    #[must_use]
+    pub fn list_between(&self, field: &str) -> Option<&'static str> {
+        self.between.get(field).copied()
+    }
+
     /// Every statement, for the catalogue test.
     pub fn all(&self) -> impl Iterator<Item = &'static str> + '_ {
         [self.find, self.list, self.changed, self.count_changed, self.upsert]
             .into_iter()
             .chain(self.by_field.values().copied())
+            .chain(self.between.values().copied())
     }
 }
 
@@ -65,6 +74,12 @@ fn build(collection: &'static Collection) -> Statements {
         .filter(|field| field.kind == Kind::Id)
         .map(|field| (field.name, keep(format!(r#"{select} AND "{}" = $2"#, field.name))))
         .collect();
+    let between = collection
+        .fields
+        .iter()
+        .filter(|field| field.kind == Kind::Date)
+        .map(|field| (field.name, keep(format!(r#"{select} AND "{0}" >= $2 AND "{0}" <= $3"#, field.name))))
+        .collect();
     Statements {
         find: keep(format!("{select} AND id = $2")),
         changed: keep(format!("{select} AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4")),
@@ -74,6 +89,7 @@ fn build(collection: &'static Collection) -> Statements {
         upsert: keep(upsert(collection, &fields)),
         list: keep(select),
         by_field,
+        between,
     }
 }
 

@@ -190,6 +190,10 @@ async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) ->
         Read::One(collection, id) => {
             ledger.insert(collection, records::find(tx, club, collection, *id).await?);
         }
+        Read::Between(collection, field, from, to) => {
+            let rows = records::list_between(tx, club, collection, field, (*from, *to)).await?;
+            ledger.insert(collection, rows);
+        }
         Read::Where(collection, field, value) => {
             if let Ok(id) = Uuid::from_value(value) {
                 ledger.insert(collection, records::list_by(tx, club, collection, field, id).await?);

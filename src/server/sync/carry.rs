@@ -242,6 +242,10 @@ impl<'a> Round<'a> {
                     let rows = records::list(tx, club, collection).await?;
                     self.ledger.insert(collection, rows);
                 }
+                Read::Between(collection, field, from, to) => {
+                    let rows = records::list_between(tx, club, collection, field, (*from, *to)).await?;
+                    self.ledger.insert(collection, rows);
+                }
                 Read::Where(collection, field, value) => {
                     let Ok(id) = Uuid::from_value(value) else { continue };
                     let rows = records::list_by(tx, club, collection, field, id).await?;

@@ -281,7 +281,7 @@ impl<C: Command> Replica<C> {
                     let row = self.base.get(collection.name)?.get(&id)?;
                     Some((collection.name.to_owned(), row.clone()))
                 }
-                Read::Where(..) | Read::All(_) => None,
+                Read::Where(..) | Read::Between(..) | Read::All(_) => None,
             })
             .collect()
     }
