@@ -28,9 +28,8 @@ test('the secretary’s list says line, column and reason of what it refuses, an
   await signIn(laptop);
   await laptop.visit('/members/import');
   await chooseFile(page, roster(secretary));
-  await expect(page.locator('dl.facts')).toContainText('Windows-1252');
-  await expect(page.locator('dl.facts')).toContainText('Point-virgule');
-  await expect(page.locator('dl.facts')).toContainText('Ligne 3');
+  const facts = page.getByRole('region', { name: 'Fichier', exact: true }).getByRole('definition');
+  await expect(facts).toHaveText(['Windows-1252', 'Point-virgule', 'Ligne 3']);
   await page.getByRole('button', { name: 'Vérifier' }).click();
 
   await expectOutcome(page, /créé/, '173');

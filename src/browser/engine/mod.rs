@@ -1,0 +1,307 @@
+//! The replica's shell in the browser: commits its transactions to the store, tells pages what
+//! changed, and keeps it in step with the server.
+//!
+//! One page has one engine. What changes it goes through [`commit`], one at a time; a tab that is
+//! behind the store reads it again and decides anew. What pages read is in [`reading`], what they do
+//! in [`acting`], the talk with the server in [`sync_loop`].
+
+mod acting;
+mod reading;
+mod sync_loop;
+
+pub use acting::{ask_to_persist, discard, resend, run, sync_now};
+pub use reading::{
+    export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
+};
+
+use super::{
+    identity, moment,
+    store::{Store, StoreError},
+    tabs,
+};
+use crate::app::data::{Readiness, RunError, SyncProblem, SyncStatus};
+use crate::app::session::SignedIn;
+use crate::club::{COLLECTIONS, ClubCommand, Refusal, Role};
+use crate::sync::{
+    replica::{Owner, Replica, Touched, Transaction},
+    schedule::Schedule,
+};
+use futures_channel::mpsc;
+use futures_util::lock::Mutex;
+use leptos::prelude::*;
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+struct Engine {
+    replica: Replica<ClubCommand>,
+    store: Rc<Store>,
+    line: tabs::Line,
+    /// Wakes the sync loop.
+    wake: mpsc::UnboundedSender<()>,
+}
+
+/// What pages follow. Lives as long as the page, whoever is signed in.
+struct Signals {
+    status: ArcRwSignal<SyncStatus>,
+    collections: HashMap<&'static str, ArcRwSignal<u64>>,
+    /// Outbox and journal.
+    queue: ArcRwSignal<u64>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
+    static BEGUN: Cell<bool> = const { Cell::new(false) };
+    static TURN: Rc<Mutex<()>> = Rc::new(Mutex::new(()));
+    static SIGNALS: Signals = Signals {
+        status: ArcRwSignal::new(SyncStatus::default()),
+        collections: COLLECTIONS.iter().map(|c| (c.name, ArcRwSignal::new(0))).collect(),
+        queue: ArcRwSignal::new(0),
+    };
+}
+
+/// Opens the replica unless it is open, once the page is alive.
+pub fn begin(signed_in: Option<SignedIn>) {
+    let Some(signed_in) = signed_in else { return };
+    if !BEGUN.get() {
+        spawn_local(open(signed_in));
+    }
+}
+
+/// Opens the replica of a person in a club and starts the sync loop.
+pub async fn open(signed_in: SignedIn) {
+    if BEGUN.replace(true) {
+        return;
+    }
+    identity::remember(&signed_in);
+    let owner = Owner { club: signed_in.club_id, user: signed_in.user_id, role: signed_in.role };
+    if let Err(error) = open_store(owner).await {
+        change_status(|status| status.problem = Some(problem_of(error)));
+        spawn_local(open_again(owner));
+    }
+}
+
+/// The store would not open: tries again until it does, or someone else begins.
+async fn open_again(owner: Owner<Role>) {
+    let mut patience = Schedule::default();
+    while BEGUN.get() && ENGINE.with_borrow(Option::is_none) {
+        patience = patience.failed();
+        gloo_timers::future::TimeoutFuture::new(patience.wait_ms(moment::chance())).await;
+        match open_store(owner).await {
+            Ok(()) => return,
+            Err(error) => change_status(|status| status.problem = Some(problem_of(error))),
+        }
+    }
+}
+
+fn problem_of(error: StoreError) -> SyncProblem {
+    match error {
+        StoreError::Superseded => SyncProblem::Outdated,
+        error => SyncProblem::Storage(error.to_string()),
+    }
+}
+
+async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
+    let name = Store::name_of(owner.user, owner.club);
+    let store = Store::open(&name).await?;
+    let replica = Replica::load(owner, moment::new_id(), store.load(true).await?);
+    let line = tabs::Line::open(&name, |revision| {
+        spawn_local(catch_up(revision));
+    });
+    let (wake, woken) = mpsc::unbounded();
+    ENGINE.set(Some(Engine { replica, store, line, wake }));
+    if with_replica(|replica| !replica.state().complete) == Some(true) {
+        mark("novaclub:first-sync-begins");
+    }
+    show_all();
+    sync_loop::listen_for_returns();
+    show_persistence();
+    spawn_local(sync_loop::keep_in_step(format!("{name}-sync"), woken));
+    Ok(())
+}
+
+/// Another tab has written: read the store unless this one is as far.
+async fn catch_up(revision: u64) {
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    let behind = ENGINE.with_borrow(|engine| {
+        engine.as_ref().is_some_and(|engine| engine.replica.state().revision < revision)
+    });
+    if behind {
+        // What fails here is met again, and told, at the next write.
+        let _ = reload().await;
+    }
+}
+
+async fn reload() -> Result<(), StoreError> {
+    let found = ENGINE.with_borrow(|engine| engine.as_ref().map(|e| (e.store.clone(), e.replica.owner())));
+    let Some((store, owner)) = found else { return Ok(()) };
+    // A store that is empty now has lost what it held: a new device, whose numbers were never used.
+    let replica = Replica::load(owner, moment::new_id(), store.load(false).await?);
+    ENGINE.with_borrow_mut(|engine| {
+        if let Some(engine) = engine {
+            engine.replica = replica;
+        }
+    });
+    show_all();
+    Ok(())
+}
+
+fn missing_engine() -> RunError {
+    RunError::NotStored("the store is not open".to_owned())
+}
+
+/// Decides a transaction, commits it to the store, and takes it in. Decides again when another
+/// tab was quicker.
+async fn commit(
+    mut decide: impl FnMut(&mut Replica<ClubCommand>) -> Result<Transaction<ClubCommand>, Refusal>,
+) -> Result<(), RunError> {
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    loop {
+        let decided = ENGINE.with_borrow_mut(|engine| {
+            let engine = engine.as_mut().ok_or_else(missing_engine)?;
+            let transaction = decide(&mut engine.replica).map_err(RunError::Refused)?;
+            Ok((transaction, engine.store.clone()))
+        });
+        let (transaction, store) = decided?;
+        if take_note_of_idle(&transaction) {
+            return Ok(());
+        }
+        match store.commit(&transaction).await {
+            Ok(()) => {
+                take_in(transaction);
+                return Ok(());
+            }
+            Err(StoreError::Behind) => reload().await.map_err(not_stored)?,
+            Err(error) => {
+                let told = error.clone();
+                change_status(|status| status.problem = Some(problem_of(told)));
+                return Err(not_stored(error));
+            }
+        }
+    }
+}
+
+/// An exchange that brought nothing is noted in memory: writing it would make every other tab read
+/// its store again.
+fn take_note_of_idle(transaction: &Transaction<ClubCommand>) -> bool {
+    ENGINE.with_borrow_mut(|engine| {
+        let Some(engine) = engine else { return false };
+        let is_idle = transaction.is_idle(engine.replica.state());
+        if is_idle {
+            engine.replica.note_exchange(transaction.state.synced_at_ms);
+        }
+        is_idle
+    })
+}
+
+fn not_stored(error: StoreError) -> RunError {
+    RunError::NotStored(error.to_string())
+}
+
+fn take_in(transaction: Transaction<ClubCommand>) {
+    let touched = ENGINE.with_borrow_mut(|engine| {
+        engine.as_mut().map(|engine| {
+            let touched = engine.replica.apply(transaction);
+            engine.line.tell(engine.replica.state().revision);
+            touched
+        })
+    });
+    show(&touched.unwrap_or_default());
+}
+
+/// Tells pages what changed.
+fn show(touched: &Touched) {
+    refresh_status();
+    SIGNALS.with(|signals| {
+        signals.queue.update(|version| *version += 1);
+        for name in touched {
+            if let Some(signal) = signals.collections.get(name) {
+                signal.update(|version| *version += 1);
+            }
+        }
+    });
+}
+
+fn show_all() {
+    show(&COLLECTIONS.iter().map(|collection| collection.name).collect());
+}
+
+fn change_status(change: impl FnOnce(&mut SyncStatus)) {
+    SIGNALS.with(|signals| {
+        let mut status = signals.status.get_untracked();
+        change(&mut status);
+        if status != signals.status.get_untracked() {
+            signals.status.set(status);
+        }
+    });
+}
+
+fn refresh_status() {
+    let seen = ENGINE.with_borrow(|engine| {
+        engine.as_ref().map(|engine| {
+            let replica = &engine.replica;
+            let count = |rows: i64| usize::try_from(rows).unwrap_or(0);
+            (
+                replica.state().complete,
+                replica.unsent(),
+                replica.journal().count(),
+                replica.state().synced_at_ms,
+                replica.progress().map(|p| (count(p.received), count(p.total))),
+            )
+        })
+    });
+    let Some((complete, unsent, refused, last_success_ms, progress)) = seen else { return };
+    change_status(|status| {
+        status.readiness = if complete { Readiness::Ready } else { Readiness::FirstSync };
+        status.unsent = unsent;
+        status.refused = refused;
+        status.last_success_ms = last_success_ms;
+        status.progress = progress;
+    });
+}
+
+fn with_replica<A>(read: impl FnOnce(&Replica<ClubCommand>) -> A) -> Option<A> {
+    ENGINE.with_borrow(|engine| engine.as_ref().map(|engine| read(&engine.replica)))
+}
+
+/// A mark in the browser's timeline, for measurements.
+fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        // Without it there is nothing to read, and nothing else is lost.
+        let _ = performance.mark(name);
+    }
+}
+
+fn show_persistence() {
+    spawn_local(async {
+        let Ok(promise) = window().navigator().storage().persisted() else { return };
+        let persisted = JsFuture::from(promise).await.ok().as_ref().and_then(JsValue::as_bool);
+        change_status(|status| status.persisted = persisted);
+    });
+}
+
+/// Lets go of the replica: before signing out, or to change the club. With `erase` what the device
+/// holds is deleted too.
+pub async fn close(erase: bool) {
+    // What is being written is written first.
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    let engine = ENGINE.take();
+    BEGUN.set(false);
+    identity::forget();
+    let Some(engine) = engine else { return };
+    // The store is asked, not this page's memory: another tab may have written just now.
+    let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
+    engine.store.close();
+    if erase {
+        let owner = engine.replica.owner();
+        // Kept data is not lost data: a failure here costs space only.
+        let _ = Store::delete(&Store::name_of(owner.user, owner.club)).await;
+    }
+}
