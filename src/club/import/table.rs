@@ -49,10 +49,15 @@ pub struct TableRow {
 }
 
 impl TableRow {
-    /// The text of a column, empty where the row has none.
+    /// The text of a column, empty where the row has none; without the apostrophe that keeps
+    /// spreadsheets from taking a text for a formula, as our own exports write it.
     #[must_use]
     pub fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
+        let text = self.cells.get(column).map_or("", String::as_str);
+        match text.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+            _ => text,
+        }
     }
 }
 
@@ -183,6 +188,13 @@ mod tests {
 
     fn read(text: &str) -> Result<Table, ImportError> {
         Table::read(text.as_bytes())
+    }
+
+    #[test]
+    fn an_apostrophe_against_formulas_is_not_part_of_the_text() {
+        let table = read("Nom;Prénom;Téléphone\n'N'Diaye;Léa;'+33612345678").unwrap();
+        assert_eq!(table.rows[0].cell(2), "+33612345678");
+        assert_eq!(table.rows[0].cell(0), "'N'Diaye");
     }
 
     #[test]

@@ -110,19 +110,17 @@ fn Mapping(importing: Importing, file: ReadFile) -> impl IntoView {
                 <h2 id="columns">{t.columns}</h2>
                 <p>{move || (t.columns_taken)(taken.get().0, taken.get().1)}</p>
             </div>
-            <div role="status">
-                {move || {
-                    moved
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <div class="card-header">
-                                    <p>{text}</p>
-                                </div>
-                            }
-                        })
-                }}
-            </div>
+            {move || {
+                moved
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <div class="card-header" role="alert">
+                                <p>{text}</p>
+                            </div>
+                        }
+                    })
+            }}
             <table class="data-table folds mapping-table">
                 <thead>
                     <tr>
