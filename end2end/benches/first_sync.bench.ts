@@ -38,12 +38,17 @@ async function plainFetchAndPut(page: Page): Promise<number> {
     let cursor = null;
     let bound = null;
     for (;;) {
-      const answer = await fetch('/api/v1/sync/pull', {
+      const answer: Response = await fetch('/api/v1/sync/pull', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ device: crypto.randomUUID(), cursor, bound }),
       });
-      const body = await answer.json();
+      const body: {
+        epoch: string;
+        through: number;
+        bound: number;
+        tables: { collection: string; rows: unknown[][] }[];
+      } = await answer.json();
       await new Promise<void>((done, failed) => {
         const transaction = database.transaction('rows', 'readwrite', { durability: 'relaxed' });
         const store = transaction.objectStore('rows');

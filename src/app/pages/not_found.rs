@@ -2,7 +2,7 @@
 
 use crate::app::{
     languages::texts,
-    ui::{Empty, Icon},
+    ui::{Alone, Icon},
 };
 use leptos::prelude::*;
 
@@ -12,14 +12,11 @@ pub fn NotFound() -> impl IntoView {
     crate::app::data::say_not_found();
     let t = &texts().frame;
     view! {
-        <leptos_meta::Title text=format!("{} · NovaClub", t.not_found) />
-        <main class="alone" id="main">
-            <Empty icon="search" title=t.not_found text=t.not_found_text>
-                <a class="button primary" href="/">
-                    <Icon name="home" />
-                    <span>{t.back_home}</span>
-                </a>
-            </Empty>
-        </main>
+        <Alone icon="search" title=t.not_found text=t.not_found_text>
+            <a class="button primary" href="/">
+                <Icon name="home" />
+                <span>{t.back_home}</span>
+            </a>
+        </Alone>
     }
 }

@@ -1,6 +1,6 @@
 //! What surrounds every page of a signed-in person: the rail (tabs on a phone) and the header.
 
-use super::{Icon, SavingChip};
+use super::{Alone, Icon, SavingChip};
 use crate::app::{
     data::{self, Readiness},
     languages::texts,
@@ -72,20 +72,12 @@ pub fn Frame() -> impl IntoView {
 fn NoSession() -> impl IntoView {
     let t = &texts().access;
     view! {
-        <leptos_meta::Title text=format!("{} · NovaClub", t.offline_title) />
-        <main class="alone" id="main">
-            <div class="empty">
-                <Icon name="cloud-off" />
-                <h1>{t.offline_title}</h1>
-                <p>{t.offline_text}</p>
-                <div class="cluster">
-                    <a class="button primary" href="/sign-in" rel="external">
-                        <Icon name="arrow-right" />
-                        <span>{t.offline_retry}</span>
-                    </a>
-                </div>
-            </div>
-        </main>
+        <Alone icon="cloud-off" title=t.offline_title text=t.offline_text>
+            <a class="button primary" href="/sign-in" rel="external">
+                <Icon name="arrow-right" />
+                <span>{t.offline_retry}</span>
+            </a>
+        </Alone>
     }
 }
 

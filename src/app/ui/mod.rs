@@ -12,6 +12,6 @@ pub use dialog::Dialog;
 pub use field::{Field, FieldKind, FormProblems, SelectField};
 pub use frame::{Frame, PageHeader};
 pub use icon::Icon;
-pub use notice::{Empty, Notice};
+pub use notice::{Alone, Empty, Notice};
 pub use saving_chip::SavingChip;
 pub use toast::{ToastRegion, Toasts};

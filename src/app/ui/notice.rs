@@ -27,6 +27,27 @@ pub fn Notice(
     }
 }
 
+/// A page that has nothing but a message: its title is the page's.
+#[component]
+pub fn Alone(
+    icon: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <leptos_meta::Title text=format!("{title} · NovaClub") />
+        <main class="alone" id="main" tabindex="-1">
+            <div class="empty">
+                <Icon name=icon />
+                <h1>{title}</h1>
+                <p>{text}</p>
+                <div class="cluster">{children()}</div>
+            </div>
+        </main>
+    }
+}
+
 /// An empty list: what to do next, with the button for it.
 #[component]
 pub fn Empty(

@@ -1,6 +1,6 @@
 //! What pages do: every act is a transaction of the replica, told to the page once it is on the disk.
 
-use super::{ENGINE, change_status, commit};
+use super::{ENGINE, change_status, commit, until_ready};
 use crate::app::data::RunError;
 use crate::browser::moment;
 use crate::club::ClubCommand;
@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Runs commands, all or none; tells when they are on the disk.
 pub fn run(commands: Vec<ClubCommand>, done: impl FnOnce(Result<(), RunError>) + 'static) {
     spawn_local(async move {
+        until_ready().await;
         let (now, on) = (moment::now_ms(), moment::today());
         let result = commit(|replica| replica.accept(commands.clone(), now, on)).await;
         if result.is_ok() {

@@ -26,7 +26,7 @@ use crate::sync::{
     replica::{Owner, Replica, Touched, Transaction},
     schedule::Schedule,
 };
-use futures_channel::mpsc;
+use futures_channel::{mpsc, oneshot};
 use futures_util::lock::Mutex;
 use leptos::prelude::*;
 use std::{
@@ -56,6 +56,8 @@ struct Signals {
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
     static BEGUN: Cell<bool> = const { Cell::new(false) };
+    /// Acts that came before the replica was ready.
+    static WAITING: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
     static TURN: Rc<Mutex<()>> = Rc::new(Mutex::new(()));
     static SIGNALS: Signals = Signals {
         status: ArcRwSignal::new(SyncStatus::default()),
@@ -132,8 +134,13 @@ async fn catch_up(revision: u64) {
         engine.as_ref().is_some_and(|engine| engine.replica.state().revision < revision)
     });
     if behind {
+        let before = with_replica(|replica| replica.state().synced_at_ms);
         // What fails here is met again, and told, at the next write.
         let _ = reload().await;
+        if with_replica(|replica| replica.state().synced_at_ms) > before {
+            // The other tab got through: what kept this one from it is over.
+            sync_loop::note_success();
+        }
     }
 }
 
@@ -149,6 +156,23 @@ async fn reload() -> Result<(), StoreError> {
     });
     show_all();
     Ok(())
+}
+
+/// Resolves once the replica can be read: a page that the server rendered can be used a moment before.
+async fn until_ready() {
+    let store_fails = SIGNALS.with(|signals| {
+        let failed = |status: &SyncStatus| {
+            matches!(status.problem, Some(SyncProblem::Storage(_) | SyncProblem::Outdated))
+        };
+        signals.status.with_untracked(failed)
+    });
+    if store_fails || with_replica(|replica| replica.state().complete) == Some(true) {
+        return;
+    }
+    let (sender, ready) = oneshot::channel();
+    WAITING.with_borrow_mut(|waiting| waiting.push(sender));
+    // The sender lives until it has told.
+    let _ = ready.await;
 }
 
 fn missing_engine() -> RunError {
@@ -257,6 +281,12 @@ fn refresh_status() {
         })
     });
     let Some((complete, unsent, refused, last_success_ms, progress)) = seen else { return };
+    if complete {
+        for waiting in WAITING.take() {
+            // It may have gone with its page.
+            let _ = waiting.send(());
+        }
+    }
     change_status(|status| {
         status.readiness = if complete { Readiness::Ready } else { Readiness::FirstSync };
         status.unsent = unsent;

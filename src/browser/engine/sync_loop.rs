@@ -56,6 +56,12 @@ fn waits_too_long() -> bool {
     .unwrap_or(false)
 }
 
+/// Another tab got through.
+pub(super) fn note_success() {
+    SCHEDULE.set(SCHEDULE.get().succeeded());
+    change_status(|status| status.problem = None);
+}
+
 async fn exchange_once() {
     change_status(|status| status.busy = true);
     let result = exchange().await;

@@ -4,7 +4,8 @@ use super::door::{Door, DoorProblem, PlainField, echo};
 use crate::app::{
     data,
     languages::texts,
-    ui::{Empty, Icon},
+    page::FormEcho,
+    ui::{Alone, Icon},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,17 +16,15 @@ pub fn JoinPage() -> impl IntoView {
     let t = &texts().access;
     let token = use_params_map().with_untracked(|params| params.get("token").unwrap_or_default());
     let form = echo();
+    let signed_in = data::start().signed_in.map(|signed_in| signed_in.user_name);
     let Some(invitation) = data::start().invitation else {
         return view! {
-            <leptos_meta::Title text=format!("{} · NovaClub", t.join_gone_title) />
-            <main class="alone" id="main">
-                <Empty icon="link" title=t.join_gone_title text=t.join_gone_text>
-                    <a class="button primary" href="/sign-in" rel="external">
-                        <Icon name="arrow-right" />
-                        <span>{t.sign_in_button}</span>
-                    </a>
-                </Empty>
-            </main>
+            <Alone icon="link" title=t.join_gone_title text=t.join_gone_text>
+                <a class="button primary" href="/sign-in" rel="external">
+                    <Icon name="arrow-right" />
+                    <span>{t.sign_in_button}</span>
+                </a>
+            </Alone>
         }
         .into_any();
     };
@@ -33,12 +32,10 @@ pub fn JoinPage() -> impl IntoView {
         <Door title=(t.join_title)(&invitation.club_name) text=(t.join_text)(t.role(invitation.role))>
             <DoorProblem echo=form.clone() />
             <form class="form" method="post" action=format!("/join/{token}")>
-                <div class="fields">
-                    <PlainField name="given_name" label=t.given_name autocomplete="given-name" echo=form.clone() />
-                    <PlainField name="family_name" label=t.family_name autocomplete="family-name" echo=form.clone() />
-                    <PlainField name="email" label=t.email kind="email" autocomplete="username" echo=form.clone() whole=true />
-                    <PlainField name="password" label=t.password kind="password" autocomplete="new-password" hint=t.join_hint echo=form whole=true />
-                </div>
+                {match signed_in {
+                    Some(name) => view! { <p>{(t.join_as)(&name)}</p> }.into_any(),
+                    None => view! { <PersonFields form=form /> }.into_any(),
+                }}
                 <button class="button primary wide" type="submit">
                     <span>{t.join_button}</span>
                 </button>
@@ -46,4 +43,18 @@ pub fn JoinPage() -> impl IntoView {
         </Door>
     }
     .into_any()
+}
+
+/// What someone without an account, or not signed in, has to say.
+#[component]
+fn PersonFields(form: FormEcho) -> impl IntoView {
+    let t = &texts().access;
+    view! {
+                <div class="fields">
+                    <PlainField name="given_name" label=t.given_name autocomplete="given-name" echo=form.clone() />
+                    <PlainField name="family_name" label=t.family_name autocomplete="family-name" echo=form.clone() />
+                    <PlainField name="email" label=t.email kind="email" autocomplete="username" echo=form.clone() whole=true />
+                    <PlainField name="password" label=t.password kind="password" autocomplete="new-password" hint=t.join_hint echo=form whole=true />
+                </div>
+    }
 }
