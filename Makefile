@@ -36,8 +36,7 @@ server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQ
 journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
 	@scripts/journeys.sh --project journeys $(ARGS)
 
-bench: build ## Run the benchmarks of benches/ and end2end/benches/
-	cargo bench --features ssr
+bench: build ## Run the benchmarks of end2end/benches/
 	@scripts/journeys.sh --project benches $(ARGS)
 
 clean: ## Remove everything that was built; data/ stays
