@@ -134,12 +134,10 @@ async fn catch_up(revision: u64) {
         engine.as_ref().is_some_and(|engine| engine.replica.state().revision < revision)
     });
     if behind {
-        let before = with_replica(|replica| replica.state().synced_at_ms);
         // What fails here is met again, and told, at the next write.
         let _ = reload().await;
-        if with_replica(|replica| replica.state().synced_at_ms) > before {
-            // The other tab got through: what kept this one from it is over.
-            sync_loop::note_success();
+        if let Some(synced_at) = with_replica(|replica| replica.state().synced_at_ms).flatten() {
+            sync_loop::note_success_elsewhere(synced_at);
         }
     }
 }

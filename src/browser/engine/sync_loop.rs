@@ -23,6 +23,8 @@ const LOCK_PATIENCE_MS: i64 = 180_000;
 
 thread_local! {
     static SCHEDULE: Cell<Schedule> = Cell::new(Schedule::default());
+    /// When this tab last could not get through.
+    static FAILED_AT_MS: Cell<i64> = const { Cell::new(0) };
 }
 
 /// The sync loop: exchanges when woken, else when the schedule says; after a failure there is
@@ -56,15 +58,24 @@ fn waits_too_long() -> bool {
     .unwrap_or(false)
 }
 
-/// Another tab got through.
-pub(super) fn note_success() {
-    SCHEDULE.set(SCHEDULE.get().succeeded());
-    change_status(|status| status.problem = None);
+/// Another tab got through at an instant: what kept this one from it before is over.
+pub(super) fn note_success_elsewhere(synced_at_ms: i64) {
+    if synced_at_ms > FAILED_AT_MS.get() {
+        SCHEDULE.set(SCHEDULE.get().succeeded());
+        change_status(|status| status.problem = None);
+    }
+}
+
+fn note_failure() {
+    FAILED_AT_MS.set(moment::now_ms());
 }
 
 async fn exchange_once() {
     change_status(|status| status.busy = true);
     let result = exchange().await;
+    if result.is_err() {
+        note_failure();
+    }
     SCHEDULE.set(match &result {
         Ok(()) => SCHEDULE.get().succeeded(),
         Err(_) => SCHEDULE.get().failed(),
@@ -174,8 +185,10 @@ pub(super) fn listen_for_returns() {
     listen(&window(), "online", || true);
     listen(&document(), "visibilitychange", || !document().hidden());
     // The sign of the network is a hint only, but a true "offline" should be shown at once.
-    let callback =
-        Closure::<dyn FnMut()>::new(|| change_status(|status| status.problem = Some(SyncProblem::Offline)));
+    let callback = Closure::<dyn FnMut()>::new(|| {
+        note_failure();
+        change_status(|status| status.problem = Some(SyncProblem::Offline));
+    });
     let _ = window().add_event_listener_with_callback("offline", callback.as_ref().unchecked_ref());
     callback.forget();
 }
