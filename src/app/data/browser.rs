@@ -190,3 +190,9 @@ pub fn print_page() {
     // Refused only inside of sandboxed frames.
     let _ = window().print();
 }
+
+/// Loads the page again.
+pub fn load_again() {
+    // A browser that refuses leaves the page as it is.
+    let _ = window().location().reload();
+}

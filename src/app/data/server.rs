@@ -169,3 +169,6 @@ pub fn measure_storage(_done: impl FnOnce(u64) + 'static) {}
 
 /// Never called while rendering.
 pub const fn print_page() {}
+
+/// Never called while rendering.
+pub const fn load_again() {}

@@ -21,6 +21,14 @@ pub fn Frame() -> impl IntoView {
         let opening = status.with(|status| status.readiness != Readiness::Ready);
         opening && path.get() != first_path && path.get() != "/sync"
     });
+    // The page behind the download was made without data: it is loaded again, once, with it.
+    Effect::new(move |before: Option<bool>| {
+        let now = waits.get();
+        if before == Some(true) && status.with_untracked(|status| status.readiness == Readiness::Ready) {
+            data::load_again();
+        }
+        now
+    });
     let rendered = data::start().signed_in.is_some();
     let links = [
         ("/", "home", t.home),
