@@ -21,8 +21,9 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
     /// What a person's role allows; opaque to the engine.
     type Role: Copy + Debug + PartialEq;
 
-    /// The rows that the decision needs; the server reads these and no others.
-    fn reads(&self) -> Vec<Read>;
+    /// The rows that the decision needs, as far as the rows known so far tell. The server reads
+    /// these and asks again, until nothing new is named; it reads no others.
+    fn reads(&self, known: &dyn Records) -> Vec<Read>;
 
     /// What follows from the command, or why nothing does. Pure: the same inputs, the same answer.
     ///

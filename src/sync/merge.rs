@@ -114,7 +114,7 @@ mod tests {
     use crate::sync::{Collection, Field, Kind};
     use proptest::prelude::*;
 
-    const FIELD: Field = Field { name: "f", kind: Kind::Integer, optional: true };
+    const FIELD: Field = Field { name: "f", kind: Kind::Integer, optional: true, words: &[] };
     const THINGS: &Collection = &Collection { name: "things", fields: &[FIELD, FIELD, FIELD] };
     const ID: Uuid = Uuid::from_u128(1);
 

@@ -12,6 +12,7 @@ pub mod merge;
 pub mod protocol;
 pub mod record;
 pub mod replica;
+pub mod rescue;
 pub mod schedule;
 pub mod value;
 

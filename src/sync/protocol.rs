@@ -53,6 +53,15 @@ pub struct PushRequest<C> {
     pub commands: Vec<Envelope<C>>,
 }
 
+impl<C> PushRequest<C> {
+    /// Leaves the later half of the commands for another time; false when only one is left.
+    pub fn halve(&mut self) -> bool {
+        let half = self.commands.len() / 2;
+        self.commands.truncate(half.max(1));
+        half > 0
+    }
+}
+
 /// What became of each command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "R: serde::de::DeserializeOwned"))]

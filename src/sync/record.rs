@@ -29,6 +29,8 @@ pub struct Field {
     pub name: &'static str,
     pub kind: Kind,
     pub optional: bool,
+    /// The only texts that it may hold; empty when it may hold any.
+    pub words: &'static [&'static str],
 }
 
 /// One record as the engine sees it: values in the order of the collection's fields.
@@ -139,6 +141,7 @@ macro_rules! record {
                     name: stringify!($field),
                     kind: <$type as $crate::sync::FieldValue>::KIND,
                     optional: <$type as $crate::sync::FieldValue>::OPTIONAL,
+                    words: <$type as $crate::sync::FieldValue>::WORDS,
                 }),+];
                 &$crate::sync::Collection { name: $collection, fields: FIELDS }
             };

@@ -83,7 +83,7 @@ impl Server {
                     };
                     let sender = Sender { context, user_name: "user", device_name: &push.device_name };
                     let (clock, stamp) = progress.clock.correct(envelope.stamp_as_made(), offset, now_ms);
-                    let mut ledger = self.ledger(&envelope.command.reads());
+                    let mut ledger = self.ledger(&envelope.command);
                     let outcome = match ledger.decide(envelope, &sender) {
                         Ok(writes) => {
                             for write in &writes {
@@ -116,20 +116,29 @@ impl Server {
         PushResponse { receipts, last_n: progress.last_n, epoch: self.epoch, now_ms }
     }
 
-    fn ledger(&self, reads: &[Read]) -> Ledger {
+    /// The rows that a command's decision needs, read in rounds as the server does.
+    fn ledger(&self, command: &ClubCommand) -> Ledger {
         let mut ledger = Ledger::default();
-        for read in reads {
-            let collection = read.collection();
-            let wanted = self.rows.iter().filter(|((name, id), _)| {
-                *name == collection.name
-                    && match read {
-                        Read::One(_, wanted) => id == wanted,
-                        Read::Where(..) | Read::Between(..) | Read::All(_) => true,
-                    }
-            });
-            ledger.insert(collection, wanted.map(|(_, row)| row.clone()));
+        let mut done: Vec<Read> = Vec::new();
+        loop {
+            let mut reads = command.reads(&ledger);
+            reads.retain(|read| !done.contains(read));
+            if reads.is_empty() {
+                return ledger;
+            }
+            for read in &reads {
+                let collection = read.collection();
+                let wanted = self.rows.iter().filter(|((name, id), _)| {
+                    *name == collection.name
+                        && match read {
+                            Read::One(_, wanted) => id == wanted,
+                            Read::Where(..) | Read::Between(..) | Read::All(_) => true,
+                        }
+                });
+                ledger.insert(collection, wanted.map(|(_, row)| row.clone()));
+            }
+            done.extend(reads);
         }
-        ledger
     }
 
     pub fn pull(&self, request: PullRequest, now_ms: i64) -> PullResponse {

@@ -9,7 +9,7 @@ use crate::server::{
     db::{
         Tx,
         devices::{self, Device, ResultRow},
-        records,
+        records::{self, Outgoing},
     },
 };
 use crate::sync::{
@@ -19,7 +19,40 @@ use crate::sync::{
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize as _;
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// What the commands of a transaction made, until it is stored: many rows by one statement.
+#[derive(Debug, Default)]
+pub struct Unstored {
+    rows: Vec<(&'static str, Outgoing)>,
+    results: Vec<ResultRow>,
+    devices: Vec<(Device, DateTime<Utc>)>,
+}
+
+impl Unstored {
+    fn is_about(&self, club: Uuid) -> bool {
+        self.devices.iter().any(|(device, _)| device.club == club)
+    }
+
+    /// Stores all of it; what others refer to first.
+    pub async fn store(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        let Self { rows, results, devices } = std::mem::take(self);
+        store_rows(tx, &rows).await?;
+        devices::insert_results(tx, &results).await?;
+        devices::upsert(tx, &devices).await
+    }
+}
+
+async fn store_rows(tx: &mut Tx, rows: &[(&'static str, Outgoing)]) -> Result<(), Error> {
+    for collection in COLLECTIONS {
+        let of_collection = rows.iter().filter(|(name, _)| *name == collection.name);
+        let rows: Vec<_> = of_collection.map(|(_, row)| row).collect();
+        records::upsert(tx, collection, &rows).await?;
+    }
+    Ok(())
+}
 
 /// Carries out a push. With `isolate` each command is stored under a savepoint of its own, so that
 /// one that the database will not take is refused alone; slower, and needed only after a failure.
@@ -32,7 +65,12 @@ pub async fn push(
     push: &RawPush,
     now: DateTime<Utc>,
     isolate: bool,
+    unstored: &mut Unstored,
 ) -> Result<PushResponse<Refusal>, Error> {
+    // What is decided here follows what came before in this transaction.
+    if unstored.is_about(session.club) {
+        unstored.store(tx).await?;
+    }
     let count = i64::try_from(push.commands.len()).unwrap_or(i64::MAX);
     // The club's lock comes first, then the look whether a command came before, then the decision.
     let (last_seq, epoch) = devices::take_seq(tx, session.club, count).await?;
@@ -40,19 +78,23 @@ pub async fn push(
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
     let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms).await?;
     let mut receipts = Vec::with_capacity(push.commands.len());
-    for (envelope, seq) in push.commands.iter().zip(last_seq - count + 1..) {
+    let commands: Vec<Option<ClubCommand>> =
+        push.commands.iter().map(|envelope| ClubCommand::deserialize(&envelope.command).ok()).collect();
+    round.read_ahead(tx, &commands).await?;
+    for ((envelope, command), seq) in push.commands.iter().zip(commands).zip(last_seq - count + 1..) {
         let n = envelope.n;
         let (repeated, outcome) = match admit(round.device.progress.last_n, n, push.settled_below) {
             Admission::Repeated => (true, round.stored_outcome(tx, n).await?),
             Admission::Gap => (false, Outcome::Retry { last_n: round.device.progress.last_n }),
             Admission::Fresh => {
-                (false, round.settle(tx, envelope, seq, isolate, push.version > COMMAND_VERSION).await?)
+                let is_newer = push.version > COMMAND_VERSION;
+                (false, round.settle(tx, envelope, command, seq, isolate, is_newer).await?)
             }
         };
         receipts.push(Receipt { n, repeated, outcome });
     }
     let last_n = round.device.progress.last_n;
-    round.finish(tx).await?;
+    round.finish(unstored);
     Ok(PushResponse { receipts, last_n, epoch, now_ms: now.timestamp_millis() })
 }
 
@@ -64,6 +106,7 @@ pub struct Round<'a> {
     now: DateTime<Utc>,
     offset_ms: i64,
     ledger: Ledger,
+    results: Vec<ResultRow>,
 }
 
 impl<'a> Round<'a> {
@@ -81,20 +124,42 @@ impl<'a> Round<'a> {
             Some(device) => Device { name: device_name.to_owned(), ..device },
             None => {
                 let progress = DeviceProgress::default();
-                let device =
-                    Device { id: device, user: session.user, name: device_name.to_owned(), progress };
+                let device = Device {
+                    club: session.club,
+                    id: device,
+                    user: session.user,
+                    name: device_name.to_owned(),
+                    progress,
+                };
                 // Its results refer to it.
-                devices::upsert(tx, session.club, &device, now).await?;
+                devices::upsert(tx, &[(device.clone(), now)]).await?;
                 device
             }
         };
-        Ok(Self { session, device, device_name, now, offset_ms, ledger: Ledger::default() })
+        Ok(Self {
+            session,
+            device,
+            device_name,
+            now,
+            offset_ms,
+            ledger: Ledger::default(),
+            results: Vec::new(),
+        })
     }
 
-    /// Stores what the commands made of the rows, and how far the device has come.
-    pub async fn finish(mut self, tx: &mut Tx) -> Result<(), Error> {
-        self.flush(tx).await?;
-        devices::upsert(tx, self.session.club, &self.device, self.now).await
+    /// Hands over what the commands made of the rows, and how far the device has come.
+    pub fn finish(mut self, unstored: &mut Unstored) {
+        unstored.rows.extend(self.take_dirty());
+        unstored.results.append(&mut self.results);
+        unstored.devices.push((self.device, self.now));
+    }
+
+    /// Reads at once what the commands of a push name, instead of one row after the other.
+    async fn read_ahead(&mut self, tx: &mut Tx, commands: &[Option<ClubCommand>]) -> Result<(), Error> {
+        let reads: Vec<_> =
+            commands.iter().flatten().flat_map(|command| command.reads(&self.ledger)).collect();
+        let missing: Vec<_> = self.ledger.missing(single_rows(&reads)).collect();
+        self.read_rows(tx, &missing).await
     }
 
     /// A command that was made on the server, under the next number of its origin.
@@ -113,12 +178,17 @@ impl<'a> Round<'a> {
             Ok(()) => Outcome::Applied { seq },
             Err(refusal) => Outcome::Rejected { refusal: refusal.clone() },
         };
-        self.note(tx, n, stamp, &outcome).await?;
+        self.note(n, stamp, &outcome)?;
         Ok(decided)
     }
 
     async fn stored_outcome(&self, tx: &mut Tx, n: u64) -> Result<Outcome<Refusal>, Error> {
-        match devices::find_result(tx, self.session.club, self.device.id, n).await? {
+        // It can have come before in this very push.
+        let stored = match self.results.iter().find(|result| result.n == n) {
+            Some(result) => Some(result.outcome.clone()),
+            None => devices::find_result(tx, self.session.club, self.device.id, n).await?,
+        };
+        match stored {
             Some(json) => {
                 Ok(serde_json::from_str(&json)
                     .unwrap_or_else(|_| rejected_by_engine(EngineRefusal::Unreadable)))
@@ -133,17 +203,18 @@ impl<'a> Round<'a> {
         &mut self,
         tx: &mut Tx,
         raw: &Envelope<serde_json::Value>,
+        command: Option<ClubCommand>,
         seq: i64,
         isolate: bool,
         is_newer: bool,
     ) -> Result<Outcome<Refusal>, Error> {
         // A device speaks for itself alone: the history derives ids from the stamp.
         let made = crate::sync::Stamp { device: self.device.id, ..raw.stamp_as_made() };
-        let outcome = match serde_json::from_value::<ClubCommand>(raw.command.clone()) {
+        let outcome = match command {
             // The device is ahead of this server, as after a rollback: a later server will read it.
-            Err(_) if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
-            Err(_) => rejected_by_engine(EngineRefusal::Unreadable),
-            Ok(command) => {
+            None if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
+            None => rejected_by_engine(EngineRefusal::Unreadable),
+            Some(command) => {
                 let envelope = Envelope { n: raw.n, stamp: made, made_at_ms: 0, on: raw.on, command };
                 if isolate {
                     self.carry_out_isolated(tx, &envelope, seq).await?
@@ -152,7 +223,7 @@ impl<'a> Round<'a> {
                 }
             }
         };
-        self.note(tx, raw.n, made, &outcome).await?;
+        self.note(raw.n, made, &outcome)?;
         Ok(outcome)
     }
 
@@ -164,7 +235,7 @@ impl<'a> Round<'a> {
     ) -> Result<Outcome<Refusal>, Error> {
         tx.execute("SAVEPOINT command").await?;
         let stored = match self.carry_out(tx, envelope, seq).await {
-            Ok(decided) => self.flush(tx).await.map(|()| outcome_of(decided, seq)),
+            Ok(decided) => store_rows(tx, &self.take_dirty()).await.map(|()| outcome_of(decided, seq)),
             Err(error) => Err(error),
         };
         match stored {
@@ -190,7 +261,7 @@ impl<'a> Round<'a> {
         envelope: &Envelope<ClubCommand>,
         seq: i64,
     ) -> Result<Result<(), Refusal>, Error> {
-        self.read(tx, &envelope.command.reads()).await?;
+        self.read_for(tx, &envelope.command).await?;
         let Session { user, club, role, .. } = *self.session;
         let context = Context { actor: Actor { user, role }, club, on: envelope.on };
         let sender: Sender<'_, Role> =
@@ -210,27 +281,41 @@ impl<'a> Round<'a> {
     }
 
     /// Keeps the answer for repetitions, and moves the device's number and clock on.
-    async fn note(
-        &mut self,
-        tx: &mut Tx,
-        n: u64,
-        made: crate::sync::Stamp,
-        outcome: &Outcome<Refusal>,
-    ) -> Result<(), Error> {
+    fn note(&mut self, n: u64, made: crate::sync::Stamp, outcome: &Outcome<Refusal>) -> Result<(), Error> {
         let (clock, corrected) =
             self.device.progress.clock.correct(made, self.offset_ms, self.now.timestamp_millis());
         self.device.progress = DeviceProgress { last_n: n, clock };
-        let json = serde_json::to_string(outcome).map_err(|error| Error::Internal(error.to_string()))?;
-        let result = ResultRow {
+        self.results.push(ResultRow {
+            club: self.session.club,
+            device: self.device.id,
+            user: self.device.user,
             n,
-            outcome: &json,
+            outcome: serde_json::to_string(outcome).map_err(|error| Error::Internal(error.to_string()))?,
             made_stamp: made.to_string(),
             corrected_stamp: corrected.to_string(),
-        };
-        devices::insert_result(tx, self.session.club, &self.device, &result, self.now).await
+            now: self.now,
+        });
+        Ok(())
     }
 
-    /// Reads what a decision asks for into the ledger.
+    /// Reads what a command's decision needs: what the first rows refer to in the next round.
+    async fn read_for(&mut self, tx: &mut Tx, command: &ClubCommand) -> Result<(), Error> {
+        let mut done: Vec<Read> = Vec::new();
+        loop {
+            let mut reads = command.reads(&self.ledger);
+            reads.retain(|read| match read {
+                Read::One(collection, id) => !self.ledger.knows(collection, *id),
+                other => !done.contains(other),
+            });
+            if reads.is_empty() {
+                return Ok(());
+            }
+            self.read(tx, &reads).await?;
+            done.extend(reads);
+        }
+    }
+
+    /// Reads rows into the ledger.
     async fn read(&mut self, tx: &mut Tx, reads: &[Read]) -> Result<(), Error> {
         let club = self.session.club;
         let missing: Vec<_> = self.ledger.missing(single_rows(reads)).collect();
@@ -267,25 +352,26 @@ impl<'a> Round<'a> {
         tx: &mut Tx,
         keys: &[(&'static crate::sync::Collection, Uuid)],
     ) -> Result<(), Error> {
-        for (collection, id) in keys {
-            match records::find(tx, self.session.club, collection, *id).await? {
-                Some(row) => self.ledger.insert(collection, [row]),
-                None => self.ledger.insert_absent(collection, *id),
+        for collection in COLLECTIONS {
+            let of_collection = keys.iter().filter(|(wanted, _)| wanted.name == collection.name);
+            let ids: BTreeSet<Uuid> = of_collection.map(|(_, id)| *id).collect();
+            let ids: Vec<Uuid> = ids.into_iter().collect();
+            let found = records::find_many(tx, self.session.club, collection, &ids).await?;
+            self.ledger.insert(collection, found);
+            for id in ids {
+                if !self.ledger.knows(collection, id) {
+                    self.ledger.insert_absent(collection, id);
+                }
             }
         }
         Ok(())
     }
 
-    /// Stores the changed rows; what others refer to first.
-    async fn flush(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        let dirty = self.ledger.take_dirty();
-        for collection in COLLECTIONS {
-            for (_, stamped) in dirty.iter().filter(|(name, _)| *name == collection.name) {
-                records::upsert(tx, self.session.club, collection, stamped, Some(self.device.id), self.now)
-                    .await?;
-            }
-        }
-        Ok(())
+    /// The changed rows, as they are to be stored.
+    fn take_dirty(&mut self) -> Vec<(&'static str, Outgoing)> {
+        let (club, device, now) = (self.session.club, self.device.id, self.now);
+        let outgoing = |stamped| Outgoing { club, stamped, device, now };
+        self.ledger.take_dirty().into_iter().map(|(name, stamped)| (name, outgoing(stamped))).collect()
     }
 }
 

@@ -191,7 +191,18 @@ impl<C: Command> Replica<C> {
         Transaction { state: self.state.next(), ops: vec![Op::RemoveRefused(n)], strict: true }
     }
 
-    /// Takes in what the store has committed. Transactions of other tabs come in here too.
+    /// Takes in what another tab has committed, if it is what follows here; none when the store has to be
+    /// read instead.
+    pub fn follow(&mut self, transaction: Transaction<C>) -> Option<Touched> {
+        let before = &self.state;
+        let follows = transaction.state.revision == before.revision + 1
+            && transaction.state.device == before.device
+            // A snapshot that is half here knows nothing of the other tab's rows.
+            && self.reset.is_none();
+        follows.then(|| self.apply(transaction))
+    }
+
+    /// Takes in what the store has committed.
     pub fn apply(&mut self, transaction: Transaction<C>) -> Touched {
         self.state = transaction.state;
         let mut touched = Touched::new();
@@ -274,7 +285,7 @@ impl<C: Command> Replica<C> {
     /// The confirmed rows that a command reads, kept with it when it is refused.
     fn server_rows(&self, command: &C) -> Vec<(String, Row)> {
         command
-            .reads()
+            .reads(&View::new(&self.base, &self.overlay))
             .into_iter()
             .filter_map(|read| match read {
                 Read::One(collection, id) => {

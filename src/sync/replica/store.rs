@@ -4,11 +4,11 @@
 
 use crate::sync::{
     clock::Clock,
-    command::{Command, Envelope},
+    command::{Command, Envelope, collection_named},
     protocol::Cursor,
     record::{Collection, Row},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
 /// The one small row that every transaction writes.
@@ -79,18 +79,26 @@ pub struct Refused<C: Command> {
 }
 
 /// One change of the store.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(serialize = "C: Command", deserialize = "C: Command"))]
 pub enum Op<C: Command> {
-    PutRows(&'static Collection, Vec<Row>),
-    RemoveRows(&'static Collection, Vec<Uuid>),
+    PutRows(
+        #[serde(serialize_with = "write_name", deserialize_with = "read_name::<C, _>")] &'static Collection,
+        Vec<Row>,
+    ),
+    RemoveRows(
+        #[serde(serialize_with = "write_name", deserialize_with = "read_name::<C, _>")] &'static Collection,
+        Vec<Uuid>,
+    ),
     PutPending(Pending<C>),
     RemovePending(u64),
     PutRefused(Refused<C>),
     RemoveRefused(u64),
 }
 
-/// Changes that the store commits together, or not at all.
-#[derive(Clone, Debug, PartialEq)]
+/// Changes that the store commits together, or not at all. Other tabs are told of them as text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(serialize = "C: Command", deserialize = "C: Command"))]
 pub struct Transaction<C: Command> {
     /// Written in the same transaction; its revision is one more than the stored one must be.
     pub state: State,
@@ -132,4 +140,16 @@ impl<C: Command> Default for Stored<C> {
             journal: Vec::new(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn write_name<S: Serializer>(collection: &&'static Collection, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(collection.name)
+}
+
+fn read_name<'de, C: Command, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<&'static Collection, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    collection_named::<C>(&name).ok_or_else(|| D::Error::custom("a collection of another program"))
 }
