@@ -10,8 +10,9 @@ use novaclub::club::{
         Encoding, ImportError, ImportPlan, LineVerdict, Policy, Separator, Table, Target, missing_targets,
         plan, propose,
     },
-    licences::{Licence, Practice},
-    people::{Member, MemberStatus, Sex},
+    licences::{Licence, LicenceCommand, LicenceState, Practice},
+    people::{Member, MemberStatus, PeopleCommand, Sex},
+    planning::{PlanningCommand, Season, SeasonId},
 };
 use novaclub::sync::{
     Records,
@@ -191,6 +192,49 @@ fn all_five_files_go_into_one_club_and_leave_nothing_to_do() {
 }
 
 #[test]
+fn the_extract_validates_the_licences_that_the_club_asked_for() {
+    let mut club = Club::new();
+    let season = Season::around(SeasonId(Uuid::from_u128(1)), today());
+    club.run(vec![PlanningCommand::SaveSeason { season: season.clone() }.into()]);
+    let table = Table::read(&roster("federation_licences.tsv")).unwrap();
+    let extract = club.plan(&table, &propose(&table));
+    // The people came in September; every third one's licence was sent to the federation.
+    club.run(vec![
+        PeopleCommand::Import { people: extract.people[..250].to_vec() }.into(),
+        PeopleCommand::Import { people: extract.people[250..].to_vec() }.into(),
+    ]);
+    let asked: Vec<Licence> = extract
+        .licences
+        .iter()
+        .step_by(3)
+        .map(|licence| Licence {
+            id: Licence::request_id(licence.member_id, season.id, licence.discipline.as_deref()),
+            number: None,
+            issued_on: None,
+            expires_on: None,
+            season_id: Some(season.id),
+            ..licence.clone()
+        })
+        .collect();
+    let ids: Vec<_> = asked.iter().map(|licence| licence.id).collect();
+    club.run(vec![
+        LicenceCommand::Request { licences: asked }.into(),
+        LicenceCommand::Advance { ids: ids.clone(), state: LicenceState::Paid, on: today() }.into(),
+        LicenceCommand::Advance { ids: ids.clone(), state: LicenceState::Sent, on: today() }.into(),
+    ]);
+    let (_, plan) = club.import("federation_licences.tsv");
+    assert_eq!((plan.counts().creates, plan.counts().updates, plan.counts().licences), (0, 330, 330));
+    let licences = club.licences();
+    assert_eq!(licences.len(), 330);
+    for licence in &licences {
+        assert_eq!((licence.state, licence.season_id), (LicenceState::Validated, Some(season.id)));
+        assert!(licence.number.is_some() && licence.is_valid_on(today()));
+    }
+    assert_eq!(licences.iter().filter(|licence| ids.contains(&licence.id)).count(), 110);
+    assert_eq!(club.plan(&table, &propose(&table)).commands(Policy::AllOrNothing), Some(vec![]));
+}
+
+#[test]
 fn the_columns_of_each_program_are_proposed() {
     use Target::{
         BirthDate, City, Email, FirstName, Ignore, JoinedOn, LastName, LicenceDiscipline, LicenceExpiresOn,
@@ -273,7 +317,10 @@ fn the_cells_of_each_file_arrive_in_the_right_fields() {
     club.import("federation_licences.tsv");
     let gaspard = club.member("Gaspard Bézier", "2010-04-14");
     let licence = club.licences().into_iter().find(|licence| licence.member_id == gaspard.id).unwrap();
-    assert_eq!((licence.number.as_str(), licence.practice), ("M14042010BÉZIE00", Some(Practice::Leisure)));
+    assert_eq!(
+        (licence.number.as_deref(), licence.practice),
+        (Some("M14042010BÉZIE00"), Some(Practice::Leisure))
+    );
     assert_eq!(licence.discipline.as_deref(), Some("Taiso"));
     assert_eq!(licence.expires_on, NaiveDate::from_ymd_opt(2027, 8, 31));
 }

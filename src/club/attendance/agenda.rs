@@ -63,7 +63,7 @@ pub fn next_sessions(records: &dyn Records, after: NaiveDate, most: usize) -> Ve
 fn expected_people(records: &dyn Records) -> HashMap<GroupId, Vec<MemberId>> {
     let gone: HashSet<MemberId> = records
         .all::<Member>()
-        .filter(|member| member.archived || member.status == MemberStatus::Former)
+        .filter(|member| !member.is_listed() || member.status == MemberStatus::Former)
         .map(|member| member.id)
         .collect();
     let mut expected: HashMap<GroupId, Vec<MemberId>> = HashMap::new();

@@ -1,11 +1,15 @@
 //! What a coach does at the door.
 
-use super::mark::{AttendanceMark, MarkState};
+use super::{
+    mark::{AttendanceMark, MarkState},
+    presence::{presence_reads, require_practice},
+};
 use crate::club::{
     ClubContext,
     access::Permission,
-    people::{self, Member, MemberId, MemberStatus, PeopleCommand},
+    people::{self, Member, MemberId, MemberStatus, PeopleCommand, standing, standing_reads},
     planning::{SessionException, SessionRef, SessionSeries},
+    practice::{PracticePolicy, policy_of},
     refusal::{Code, Problem, Refusal, require},
 };
 use crate::sync::{Read, Record, Records, Write};
@@ -15,6 +19,10 @@ use serde::{Deserialize, Serialize};
 pub const MOST_MARKED: usize = 500;
 
 /// One intention at the door.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a walk-in is a member, and most commands are marks: none is kept long"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttendanceCommand {
@@ -27,7 +35,7 @@ pub enum AttendanceCommand {
 }
 
 impl AttendanceCommand {
-    fn session(&self) -> SessionRef {
+    const fn session(&self) -> SessionRef {
         match self {
             Self::Mark { session, .. } | Self::MarkMany { session, .. } | Self::WalkIn { session, .. } => {
                 *session
@@ -43,18 +51,36 @@ impl AttendanceCommand {
         }
     }
 
-    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+    /// Whether it says that somebody is present. Who comes to try may always be marked.
+    const fn says_present(&self) -> bool {
+        matches!(
+            self,
+            Self::Mark { state: Some(MarkState::Present), .. }
+                | Self::MarkMany { state: Some(MarkState::Present), .. }
+        )
+    }
+
+    pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
         let session = self.session();
         let mut reads = vec![
             Read::one::<SessionSeries>(session.series_id.0),
             Read::one::<SessionException>(SessionException::id_for(session).0),
         ];
-        for member in self.marked() {
-            reads.push(Read::one::<Member>(member.0));
+        let marked = self.marked();
+        for member in &marked {
+            reads.extend(standing_reads(known, *member));
+            let member = standing(known, *member);
             reads.push(Read::one::<AttendanceMark>(AttendanceMark::id_for(session, member).0));
         }
+        if self.says_present() {
+            reads.push(Read::all::<PracticePolicy>());
+            if policy_of(known).refuses_red {
+                let people: Vec<MemberId> = marked.iter().map(|id| standing(known, *id)).collect();
+                reads.extend(presence_reads(known, session, &people));
+            }
+        }
         if let Self::WalkIn { member, .. } = self {
-            reads.extend(PeopleCommand::Create { member: member.clone() }.reads());
+            reads.extend(PeopleCommand::Create { member: member.clone() }.reads(known));
         }
         reads
     }
@@ -68,14 +94,18 @@ impl AttendanceCommand {
         let session = self.session();
         require_session(session, records)?;
         match self {
-            Self::Mark { member_id, state, .. } => mark(session, *member_id, *state, records),
-            Self::MarkMany { members, state, .. } => {
+            Self::Mark { state, .. } | Self::MarkMany { state, .. } => {
+                let members = self.marked();
                 if members.len() > MOST_MARKED {
                     return Err(Refusal(vec![Problem::limited("members", Code::TooMany, MOST_MARKED)]));
                 }
+                let members: Vec<MemberId> = members.iter().map(|id| standing(records, *id)).collect();
                 let mut writes = Vec::new();
-                for member in members {
+                for member in &members {
                     writes.extend(mark(session, *member, *state, records)?);
+                }
+                if self.says_present() && !writes.is_empty() {
+                    require_practice(session, &members, records)?;
                 }
                 Ok(writes)
             }

@@ -3,13 +3,15 @@
 
 use super::mark::{AttendanceMark, MarkState};
 use crate::club::{
+    ClubCommand, ClubContext, Refusal, Role,
     people::{Enrolment, Member, MemberId, MemberStatus},
     planning::{Group, GroupId, Season, SeasonId, SeriesId, SessionException, SessionRef, SessionSeries},
 };
 use crate::sync::{
-    Record, Row,
-    authority::Ledger,
+    Command as _, Read, Record, Records as _, Row, Write,
+    authority::{Ledger, Sender},
     clock::Stamp,
+    command::Actor,
     merge::{StampedRow, Stamps},
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -24,7 +26,12 @@ pub const THURSDAYS: SeriesId = SeriesId(Uuid::from_u128(21));
 #[derive(Default)]
 pub struct Club {
     pub records: Ledger,
+    /// How many commands were carried out.
+    done: u64,
 }
+
+/// The id of the club that commands are decided for.
+pub const CLUB: Uuid = Uuid::from_u128(7);
 
 impl Club {
     pub fn day(text: &str) -> NaiveDate {
@@ -37,10 +44,72 @@ impl Club {
 
     pub fn add<R: Record>(&mut self, record: &R) {
         let row = Row { id: record.id(), seq: 1, deleted: false, values: record.values() };
-        self.records.insert(
-            R::COLLECTION,
-            [StampedRow { row, stamps: Stamps { all: Stamp::ZERO, fields: BTreeMap::new(), deleted: None } }],
-        );
+        self.records.insert(R::COLLECTION, [stamped(row)]);
+    }
+
+    /// Decides a command on all rows, and again on those alone that it names for reading: a server
+    /// that read no others must come to the same.
+    pub fn decide(
+        &self,
+        command: impl Into<ClubCommand>,
+        role: Role,
+        today: &str,
+    ) -> Result<Vec<Write>, Refusal> {
+        let command = command.into();
+        let actor = Actor { user: Uuid::nil(), role };
+        let context = ClubContext { actor, club: CLUB, on: Self::day(today) };
+        let decided = command.decide(&context, &self.records);
+        let read = command.decide(&context, &self.read_for(&command));
+        assert!(read == decided, "{command:?} names too few rows: {:?}", read.err());
+        decided
+    }
+
+    /// The rows that a command names, and what these name, until nothing new is named.
+    fn read_for(&self, command: &ClubCommand) -> Ledger {
+        let mut ledger = Ledger::default();
+        let mut done: Vec<Read> = Vec::new();
+        loop {
+            let mut reads = command.reads(&ledger);
+            reads.retain(|read| !done.contains(read));
+            if reads.is_empty() {
+                return ledger;
+            }
+            for read in &reads {
+                let collection = read.collection();
+                let position = |field| collection.position(field).unwrap();
+                let wanted = |row: &&Row| match read {
+                    Read::One(_, id) => row.id == *id,
+                    Read::Where(_, field, value) => row.values[position(field)] == *value,
+                    Read::All(_) => true,
+                    Read::Between(..) => unimplemented!("no command here reads days"),
+                };
+                let rows: Vec<Row> = self.records.rows(collection).filter(wanted).cloned().collect();
+                ledger.insert(collection, rows.into_iter().map(stamped));
+            }
+            done.extend(reads);
+        }
+    }
+
+    /// Carries a secretary's command out.
+    pub fn run(&mut self, command: impl Into<ClubCommand>, today: &str) -> Result<(), Refusal> {
+        self.run_as(Role::Secretary, command, today)
+    }
+
+    pub fn run_as(
+        &mut self,
+        role: Role,
+        command: impl Into<ClubCommand>,
+        today: &str,
+    ) -> Result<(), Refusal> {
+        let writes = self.decide(command, role, today)?;
+        self.done += 1;
+        let stamp = Stamp { ms: i64::try_from(self.done).unwrap(), ..Stamp::ZERO };
+        let actor = Actor { user: Uuid::nil(), role };
+        let context = ClubContext { actor, club: CLUB, on: Self::day(today) };
+        let sender = Sender { context, user_name: "Secretary", device_name: "Tablet" };
+        assert!(!self.records.would_be_buried(&writes), "sets fields of a deleted record");
+        self.records.carry_out::<ClubCommand>(&writes, self.done, stamp, 1, &sender);
+        Ok(())
     }
 
     /// A member of the group.
@@ -139,4 +208,8 @@ impl Club {
         club.add(&SessionException { cancelled: true, ..blank(cancelled) });
         club
     }
+}
+
+fn stamped(row: Row) -> StampedRow {
+    StampedRow { row, stamps: Stamps { all: Stamp::ZERO, fields: BTreeMap::new(), deleted: None } }
 }

@@ -6,6 +6,7 @@ mod commands;
 pub(in crate::club) mod fixture;
 mod mark;
 mod overview;
+mod presence;
 mod sheet;
 
 pub use agenda::{AgendaLine, agenda, next_sessions};

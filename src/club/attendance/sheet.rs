@@ -6,7 +6,8 @@ use super::{
 };
 use crate::club::{
     people::{Enrolment, Member, MemberId, MemberStatus},
-    planning::{Group, Occurrence, Season, SessionException, SessionRef, SessionSeries, occurrence_on},
+    planning::{GroupId, Occurrence, SessionException, SessionRef, SessionSeries, occurrence_on},
+    practice::{Verdict, Verdicts, verdict_reads},
     spelling::fold,
 };
 use crate::sync::{FieldValue, Read, Record, Records};
@@ -27,6 +28,8 @@ pub struct SheetLine {
     pub state: Option<MarkState>,
     /// In the group; others came as a walk-in or were added for the day.
     pub enrolled: bool,
+    /// May they practise what the group does, on the day of the session?
+    pub verdict: Verdict,
 }
 
 /// A session with its people.
@@ -73,15 +76,13 @@ impl Counts {
 /// What [`Sheet::of`] reads.
 #[must_use]
 pub fn sheet_reads(session: SessionRef) -> Vec<Read> {
-    vec![
+    let mut reads = verdict_reads();
+    reads.extend([
         Read::one::<SessionSeries>(session.series_id.0),
         Read::one::<SessionException>(SessionException::id_for(session).0),
-        Read::all::<Season>(),
-        Read::all::<Group>(),
-        Read::all::<Enrolment>(),
-        Read::all::<Member>(),
         Read::Where(AttendanceMark::COLLECTION, "series_id", session.series_id.0.to_value()),
-    ]
+    ]);
+    reads
 }
 
 impl Sheet {
@@ -94,18 +95,22 @@ impl Sheet {
                 .filter(|mark| mark.session() == session)
                 .map(|mark| (mark.member_id, mark.state))
                 .collect();
-        let enrolled = records.all::<Enrolment>().filter(|e| e.active && e.group_id == occurrence.group.id);
+        let enrolled = enrolled_in(records, occurrence.group.id);
         let mut lines: Vec<SheetLine> = Vec::new();
+        let people: Vec<MemberId> = enrolled.iter().chain(marks.keys()).copied().collect();
+        let discipline = occurrence.group.discipline.as_deref();
+        let verdicts = Verdicts::build_for_session(records, occurrence.date, &people, discipline);
         let mut add = |id: MemberId, state: Option<MarkState>, enrolled: bool| {
             let Some(member) = records.get::<Member>(id.0) else { return };
             // Someone who was archived or left is expected no longer, but what was marked stays.
-            if state.is_none() && (member.archived || member.status == MemberStatus::Former) {
+            if state.is_none() && (!member.is_listed() || member.status == MemberStatus::Former) {
                 return;
             }
             lines.push(SheetLine {
                 member_id: id,
                 birth_date: member.birth_date,
                 age: member.age_on(occurrence.date),
+                verdict: verdicts.of(&member, discipline),
                 first_name: member.first_name,
                 last_name: member.last_name,
                 status: member.status,
@@ -114,9 +119,9 @@ impl Sheet {
                 enrolled,
             });
         };
-        for enrolment in enrolled {
-            let state = marks.remove(&enrolment.member_id).flatten();
-            add(enrolment.member_id, state, true);
+        for id in enrolled {
+            let state = marks.remove(&id).flatten();
+            add(id, state, true);
         }
         for (id, state) in marks {
             if state.is_some() {
@@ -135,6 +140,19 @@ impl Sheet {
         }
         counts
     }
+}
+
+/// Who is enrolled in a group; the enrolments in others are passed over without being parsed.
+fn enrolled_in(records: &dyn Records, group: GroupId) -> Vec<MemberId> {
+    let position = Enrolment::COLLECTION.position("group_id").unwrap_or_default();
+    let wanted = group.to_value();
+    records
+        .rows(Enrolment::COLLECTION)
+        .filter(|row| row.values.get(position) == Some(&wanted))
+        .filter_map(|row| Enrolment::from_values(row.id, &row.values).ok())
+        .filter(|enrolment| enrolment.active)
+        .map(|enrolment| enrolment.member_id)
+        .collect()
 }
 
 /// The counts of a session without its names, for lists of sessions.

@@ -3,9 +3,11 @@
 
 use super::{Target, identity::Identity};
 use crate::club::{
-    licences::Licence,
+    licences::{Licence, with_import},
     people::{ImportedPerson, Member},
+    planning::Season,
 };
+use chrono::NaiveDate;
 
 /// The person as a command carries them: whole when new, else with nothing but what changes.
 pub(super) fn complete(
@@ -79,20 +81,22 @@ fn add_notes(known: Option<&str>, blocks: &[String]) -> Option<String> {
     is_longer.then_some(notes)
 }
 
-/// The licence as it will be, and which of its fields are new. The number and the end make it what
-/// it is; what the file does not say stays.
-pub(super) fn compare_licence(licence: Licence, before: Option<Licence>) -> (Licence, Vec<Target>) {
+/// The licence as it will be, and which of its fields are new; what the file does not say stays.
+/// One that the club asked for is told by its number.
+pub(super) fn compare_licence(
+    licence: Licence,
+    before: Option<&Licence>,
+    seasons: &[Season],
+    today: NaiveDate,
+) -> (Licence, Vec<Target>) {
     let Some(before) = before else { return (licence, vec![Target::LicenceNumber]) };
-    let after = Licence {
-        discipline: licence.discipline.or_else(|| before.discipline.clone()),
-        practice: licence.practice.or(before.practice),
-        issued_on: licence.issued_on.or(before.issued_on),
-        ..before.clone()
-    };
+    let after = with_import(before, &licence, seasons, today);
     let fields = [
+        (Target::LicenceNumber, after.number != before.number || after.state != before.state),
         (Target::LicenceDiscipline, after.discipline != before.discipline),
         (Target::LicencePractice, after.practice != before.practice),
         (Target::LicenceIssuedOn, after.issued_on != before.issued_on),
+        (Target::LicenceExpiresOn, after.expires_on != before.expires_on),
     ];
     let changed = fields.into_iter().filter_map(|(field, differs)| differs.then_some(field)).collect();
     (after, changed)

@@ -4,8 +4,7 @@ use super::{
     error::{FileKind, ImportError},
     table::MAX_BYTES,
 };
-use crate::word_enum;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use crate::{club::normal_form::compose, word_enum};
 use yore::code_pages::CP1252;
 
 word_enum! {
@@ -40,7 +39,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, String), ImportError> {
         return Err(ImportError::Empty);
     }
     refuse_binary(text)?;
-    Ok((encoding, if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }))
+    Ok((encoding, compose(text)))
 }
 
 /// Kinds of files that are known by how they begin.

@@ -7,9 +7,10 @@
 //! A new person's id follows from the club and that identity, so that two devices that import one
 //! file make one member. If a member has that id already, under another identity, the name or the
 //! birth date was corrected since that import: it is still that person, and the correction stays.
+//! A row about somebody who was merged is about the person they became.
 
 use super::reading::Reading;
-use crate::club::people::{ImportedPerson, Member, MemberId, identity_key};
+use crate::club::people::{ImportedPerson, Member, MemberId, identity_key, standing};
 use crate::sync::Records;
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -29,6 +30,8 @@ pub(super) struct People {
     club: Uuid,
     members: HashMap<MemberId, Member>,
     by_names: HashMap<String, Namesakes>,
+    /// Whom the merged people became.
+    standing: HashMap<MemberId, MemberId>,
 }
 
 /// People of the same names. Of doubles within the club the one that is not archived is taken, and
@@ -64,7 +67,9 @@ impl People {
             let namesakes = by_names.entry(identity_key(last_name, first_name, None)).or_default();
             namesakes.birth_dates.extend(*birth_date);
         }
-        Self { club, members, by_names }
+        let merged = members.values().filter(|member: &&Member| member.merged_into.is_some());
+        let standing = merged.map(|member| (member.id, standing(records, member.id))).collect();
+        Self { club, members, by_names, standing }
     }
 
     pub fn member(&self, id: MemberId) -> Option<&Member> {
@@ -74,6 +79,14 @@ impl People {
     /// Who a row is about; `None` when the names fit several people and no birth date tells them
     /// apart.
     pub fn identify(&self, person: &ImportedPerson) -> Option<Identity> {
+        let identity = self.identify_as_named(person)?;
+        let now = self.standing.get(&identity.id).copied();
+        // What the merged person was called is no news of the one they became.
+        let became = |id| Identity { id, birth_date: None, is_corrected: true };
+        Some(now.map_or(identity, became))
+    }
+
+    fn identify_as_named(&self, person: &ImportedPerson) -> Option<Identity> {
         let nobody = Namesakes::default();
         let names = identity_key(&person.last_name, &person.first_name, None);
         let namesakes = self.by_names.get(&names).unwrap_or(&nobody);

@@ -14,6 +14,7 @@ mod error;
 mod headings;
 mod identity;
 mod layout;
+mod licences;
 mod names;
 mod plan;
 mod reading;

@@ -15,7 +15,7 @@ use super::{
     words::{read_practice, read_sex, read_status},
 };
 use crate::club::{
-    licences::Licence,
+    licences::{Licence, LicenceState},
     people::{ImportedPerson, MemberId},
     refusal::{Code, Problem},
     spelling::{capitalize_name, tidy},
@@ -235,13 +235,17 @@ impl<'a> RowReader<'a> {
         reading.licence = Some(Licence {
             id: Licence::id_for(self.club, &number, expires_on),
             member_id: NOBODY,
-            number,
+            number: Some(number),
             // Short ones are abbreviations: VTT, BMX.
             discipline: discipline
                 .map(|text| if text.chars().count() > 3 { capitalize_name(&text) } else { text }),
             practice: self.known(row, Target::LicencePractice, Code::NotInList, read_practice, reading),
             issued_on,
             expires_on,
+            federation: None,
+            season_id: None,
+            state: LicenceState::Validated,
+            state_since: None,
         });
     }
 

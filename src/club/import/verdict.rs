@@ -5,6 +5,7 @@ use crate::club::{
     ClubCommand,
     licences::{self, Licence, LicenceCommand},
     people::{self, ImportedPerson, Member, MemberId, PeopleCommand},
+    planning::Season,
     refusal::Problem,
 };
 use crate::sync::{Collection, Record};
@@ -94,7 +95,8 @@ pub struct ImportPlan {
 
 impl ImportPlan {
     /// The collections that it is made from, whole.
-    pub const READS: &'static [&'static Collection] = &[Member::COLLECTION, Licence::COLLECTION];
+    pub const READS: &'static [&'static Collection] =
+        &[Season::COLLECTION, Member::COLLECTION, Licence::COLLECTION];
 
     #[must_use]
     pub fn counts(&self) -> Counts {
