@@ -2,6 +2,13 @@
 //! Kept by the engine for every field that a command sets on a record that existed; no one else
 //! writes here.
 
+mod bring_back;
+mod lines;
+mod names;
+
+pub use bring_back::{bring_back, needed_to_bring_back};
+pub use lines::{HISTORY_READS, HistoryLine, Subject, history_of, lines_of};
+
 use crate::record;
 use crate::sync::{FieldValue, Value, Write, command::HistoryEntry};
 use uuid::Uuid;
@@ -62,3 +69,6 @@ pub fn value_of(text: Option<&str>, kind: crate::sync::Kind) -> Value {
         (Some(text), _) => Value::Text(text.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;

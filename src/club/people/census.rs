@@ -30,7 +30,7 @@ impl Census {
             .map(|enrolment| enrolment.member_id)
             .collect();
         let mut census = Self::default();
-        for member in records.all::<Member>().filter(|member| !member.archived) {
+        for member in records.all::<Member>().filter(Member::is_listed) {
             census.listed += 1;
             if member.status != MemberStatus::Active {
                 continue;

@@ -1,9 +1,15 @@
 //! What can be done to people.
 
-use super::member::{Enrolment, Member, MemberId, MemberStatus, Sex};
+use super::{
+    distinct::DistinctPeople,
+    member::{Enrolment, Member, MemberId, MemberStatus, Sex},
+    merge::{merge, merge_reads},
+    standing::{standing, standing_reads},
+};
 use crate::club::{
     ClubContext,
     access::Permission,
+    licences::LicenceId,
     planning::{Group, GroupId},
     refusal::{Code, Problem, Refusal, require},
 };
@@ -104,6 +110,23 @@ pub enum PeopleCommand {
     Import {
         people: Vec<ImportedPerson>,
     },
+    /// Two records of one person become the kept one; see [`super::merge`].
+    Merge {
+        kept: MemberId,
+        dropped: MemberId,
+        /// The values chosen where the two differ.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        fields: BTreeMap<String, Value>,
+        /// Of licences that cannot both stand, those that do; the others are cancelled.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        licences: Vec<LicenceId>,
+    },
+    /// Says that two people who are alike are two, or takes it back.
+    KeepApart {
+        member_id: MemberId,
+        other_id: MemberId,
+        apart: bool,
+    },
 }
 
 impl PeopleCommand {
@@ -117,18 +140,26 @@ impl PeopleCommand {
         Some(Self::Edit { id: before.id, fields })
     }
 
-    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+    pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
         match self {
             Self::Create { member } => vec![Read::one::<Member>(member.id.0)],
             Self::Edit { id, .. } | Self::Archive { id } | Self::Restore { id } => {
-                vec![Read::one::<Member>(id.0)]
+                standing_reads(known, *id).collect()
             }
-            Self::Enrol { member_id, group_id } | Self::Unenrol { member_id, group_id } => vec![
+            Self::Enrol { member_id, group_id } | Self::Unenrol { member_id, group_id } => {
+                let enrolment = Enrolment::id_for(standing(known, *member_id), *group_id);
+                let others = [Read::one::<Group>(group_id.0), Read::one::<Enrolment>(enrolment.0)];
+                standing_reads(known, *member_id).chain(others).collect()
+            }
+            Self::Import { people } => {
+                people.iter().flat_map(|person| standing_reads(known, person.id)).collect()
+            }
+            Self::Merge { kept, dropped, .. } => merge_reads(known, *kept, *dropped),
+            Self::KeepApart { member_id, other_id, apart } => vec![
                 Read::one::<Member>(member_id.0),
-                Read::one::<Group>(group_id.0),
-                Read::one::<Enrolment>(Enrolment::id_for(*member_id, *group_id).0),
+                Read::one::<Member>(other_id.0),
+                Read::one::<DistinctPeople>(DistinctPeople::of(*member_id, *other_id, *apart).id.0),
             ],
-            Self::Import { people } => people.iter().map(|person| Read::one::<Member>(person.id.0)).collect(),
         }
     }
 
@@ -146,6 +177,12 @@ impl PeopleCommand {
             Self::Enrol { member_id, group_id } => set_enrolment(*member_id, *group_id, true, records),
             Self::Unenrol { member_id, group_id } => set_enrolment(*member_id, *group_id, false, records),
             Self::Import { people } => import_people(people, context.on, records),
+            Self::Merge { kept, dropped, fields, licences } => {
+                merge((*kept, *dropped), fields, licences, context.on, records)
+            }
+            Self::KeepApart { member_id, other_id, apart } => {
+                keep_apart(*member_id, *other_id, *apart, records)
+            }
         }
     }
 }
@@ -163,8 +200,11 @@ pub(in crate::club) fn create_member(
     Ok(vec![Write::create(member)])
 }
 
+/// The member, or the one whom they became.
 fn find_member(id: MemberId, records: &dyn Records) -> Result<Member, Refusal> {
-    records.get::<Member>(id.0).ok_or_else(|| Refusal::field("member_id", Code::UnknownRecord))
+    records
+        .get::<Member>(standing(records, id).0)
+        .ok_or_else(|| Refusal::field("member_id", Code::UnknownRecord))
 }
 
 fn edit_member(
@@ -176,12 +216,13 @@ fn edit_member(
     let before = find_member(id, records)?;
     let mut values = before.values();
     for (name, value) in fields {
-        let position =
-            Member::COLLECTION.position(name).ok_or_else(|| Refusal::field(name, Code::UnknownField))?;
+        // Only a merger merges.
+        let position = Member::COLLECTION.position(name).filter(|_| name != "merged_into");
+        let position = position.ok_or_else(|| Refusal::field(name, Code::UnknownField))?;
         values[position].clone_from(value);
     }
-    let after =
-        Member::from_values(id.0, &values).map_err(|wrong| Refusal::field(wrong.field, Code::NotInList))?;
+    let after = Member::from_values(before.id.0, &values)
+        .map_err(|wrong| Refusal::field(wrong.field, Code::NotInList))?;
     after.validate(today)?;
     Ok(Write::update(&before, &after).into_iter().collect())
 }
@@ -198,7 +239,7 @@ fn set_enrolment(
     active: bool,
     records: &dyn Records,
 ) -> Result<Vec<Write>, Refusal> {
-    find_member(member_id, records)?;
+    let member_id = find_member(member_id, records)?.id;
     if records.row(Group::COLLECTION, group_id.0).is_none() {
         return Err(Refusal::field("group_id", Code::UnknownRecord));
     }
@@ -207,6 +248,28 @@ fn set_enrolment(
     Ok(match records.get::<Enrolment>(id.0) {
         Some(before) => Write::update(&before, &after).into_iter().collect(),
         None if active => vec![Write::create(&after)],
+        None => Vec::new(),
+    })
+}
+
+fn keep_apart(
+    one: MemberId,
+    other: MemberId,
+    apart: bool,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    if one == other {
+        return Err(Refusal::field("other_id", Code::SamePerson));
+    }
+    for (field, id) in [("member_id", one), ("other_id", other)] {
+        if records.row(Member::COLLECTION, id.0).is_none() {
+            return Err(Refusal::field(field, Code::UnknownRecord));
+        }
+    }
+    let after = DistinctPeople::of(one, other, apart);
+    Ok(match records.get::<DistinctPeople>(after.id.0) {
+        Some(before) => Write::update(&before, &after).into_iter().collect(),
+        None if apart => vec![Write::create(&after)],
         None => Vec::new(),
     })
 }
@@ -221,7 +284,7 @@ fn import_people(
     }
     let mut writes = Vec::with_capacity(people.len());
     for person in people {
-        let existing = records.get::<Member>(person.id.0);
+        let existing = records.get::<Member>(standing(records, person.id).0);
         let member = person.onto(existing.as_ref());
         member.validate(today)?;
         match existing {

@@ -14,7 +14,7 @@ pub fn identity_key(last_name: &str, first_name: &str, birth_date: Option<NaiveD
 }
 
 /// How sure the likeness is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Likeness {
     /// Same names, and one of the birth dates is not known.
     Names,
@@ -37,7 +37,7 @@ pub fn likely_duplicates<'a>(
     }
     let mut found: Vec<_> = members
         .into_iter()
-        .filter(|member| member.id != candidate.id)
+        .filter(|member| member.id != candidate.id && member.merged_into.is_none())
         .filter_map(|member| {
             let (other_last, other_first) = (fold(&member.last_name), fold(&member.first_name));
             let same_names = last == other_last && first == other_first;
@@ -91,7 +91,7 @@ pub fn suspects(candidate: &Member, members: &[Member]) -> Vec<Suspect> {
 }
 
 /// One letter added, left out or changed.
-fn is_one_slip(a: &str, b: &str) -> bool {
+pub(super) fn is_one_slip(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > 1 {
         return false;

@@ -3,18 +3,21 @@
 use super::{
     commands::PeopleCommand,
     member::{Enrolment, Member, MemberId},
+    merge::by_member,
+    standing::{everyone_who_became, standing},
 };
 use crate::club::{
+    ClubCommand,
     attendance::{AttendanceMark, MarkState},
-    history::{Change, value_of},
+    history::{Change, HistoryLine, Subject, history_of},
     licences::Licence,
     planning::{Group, GroupId, Season, SessionRef, current_season},
     spelling::fold,
 };
-use crate::sync::{Collection, FieldValue, Record, Records, Value};
+use crate::sync::{Collection, Record, Records};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many of the last changes are shown.
@@ -36,25 +39,15 @@ pub struct RecentMark {
     pub state: MarkState,
 }
 
-/// A change of a field of the person, or of their place in a group.
+/// The person whom a merged record became.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileChange {
-    pub change: Change,
-    /// The group, when it is a place in it that changed.
-    pub group: Option<GroupName>,
-    /// What brings the other value back; none when it stands already.
-    pub undo: Option<Undoing>,
-}
-
-/// How the other value of a change is brought back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Undoing {
-    Field { name: String, value: Value },
-    Group { id: GroupId, active: bool },
+pub struct Became {
+    pub id: MemberId,
+    pub name: String,
 }
 
 /// Everything that the page of a person shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MemberFile {
     pub member: Member,
     /// By name.
@@ -68,8 +61,10 @@ pub struct MemberFile {
     /// Present or on trial, of the marks of the season.
     pub attended: usize,
     pub marked: usize,
-    /// The latest first.
-    pub changes: Vec<FileChange>,
+    /// The latest first; also those of everyone who was merged into this person.
+    pub changes: Vec<HistoryLine>,
+    /// Whom this record became, when it was merged.
+    pub became: Option<Became>,
 }
 
 impl MemberFile {
@@ -88,6 +83,7 @@ impl MemberFile {
     #[must_use]
     pub fn of(records: &dyn Records, id: MemberId, today: NaiveDate) -> Option<Self> {
         let member = records.get::<Member>(id.0)?;
+        let people = everyone_who_became(records, id);
         let seasons: Vec<Season> = records.all::<Season>().collect();
         let season = current_season(&seasons, today);
         let all_groups: HashMap<GroupId, Group> =
@@ -100,7 +96,11 @@ impl MemberFile {
                 .values()
                 .filter(|group| !is_in(group) && season.is_none_or(|season| season.id == group.season_id)),
         );
-        let mut licences: Vec<Licence> = by_member(records, id).collect();
+        // A device that had not heard of the merger may have added one to the other record.
+        let mut licences: Vec<Licence> = people
+            .iter()
+            .flat_map(|person| by_member::<Licence>(records, *person).collect::<Vec<_>>())
+            .collect();
         licences.sort_by_key(|licence| {
             std::cmp::Reverse((licence.expires_on.unwrap_or(NaiveDate::MAX), licence.id))
         });
@@ -116,32 +116,26 @@ impl MemberFile {
             attended += usize::from(matches!(mark.state, MarkState::Present | MarkState::Trial));
         }
         marks.truncate(MARKS_SHOWN);
-        let changes = changes(records, &member, &enrolments, &all_groups);
-        Some(Self { member, groups, other_groups, licences, marks, attended, marked, changes })
+        let changes = changes(records, &member, &people);
+        let became = became(records, &member);
+        Some(Self { member, groups, other_groups, licences, marks, attended, marked, changes, became })
     }
 }
 
-impl Undoing {
-    /// The command that does it.
-    #[must_use]
-    pub fn command(&self, member_id: MemberId) -> PeopleCommand {
-        match self {
-            Self::Field { name, value } => {
-                PeopleCommand::Edit { id: member_id, fields: BTreeMap::from([(name.clone(), value.clone())]) }
-            }
-            Self::Group { id, active: true } => PeopleCommand::Enrol { member_id, group_id: *id },
-            Self::Group { id, active: false } => PeopleCommand::Unenrol { member_id, group_id: *id },
-        }
-    }
+fn became(records: &dyn Records, member: &Member) -> Option<Became> {
+    let id = standing(records, member.id);
+    let became = records.get::<Member>(id.0).filter(|_| id != member.id)?;
+    Some(Became { id, name: became.display_name() })
 }
 
-/// The records of a collection that belong to a member; rows of others are not even read.
-fn by_member<R: Record>(records: &dyn Records, id: MemberId) -> impl Iterator<Item = R> {
-    let (position, wanted) = (R::COLLECTION.position("member_id"), id.to_value());
-    records
-        .rows(R::COLLECTION)
-        .filter(move |row| position.and_then(|position| row.values.get(position)) == Some(&wanted))
-        .filter_map(|row| R::from_values(row.id, &row.values).ok())
+/// The groups that a person is in, by name.
+#[must_use]
+pub fn groups_of(records: &dyn Records, id: MemberId) -> Vec<GroupName> {
+    let groups: Vec<Group> = by_member::<Enrolment>(records, id)
+        .filter(|enrolment| enrolment.active)
+        .filter_map(|enrolment| records.get(enrolment.group_id.0))
+        .collect();
+    names(groups.iter())
 }
 
 fn names<'a>(groups: impl Iterator<Item = &'a Group>) -> Vec<GroupName> {
@@ -151,52 +145,48 @@ fn names<'a>(groups: impl Iterator<Item = &'a Group>) -> Vec<GroupName> {
     names
 }
 
-fn changes(
-    records: &dyn Records,
-    member: &Member,
-    enrolments: &[Enrolment],
-    groups: &HashMap<GroupId, Group>,
-) -> Vec<FileChange> {
-    let position = Change::COLLECTION.position("record_id");
-    let ids: HashMap<Value, Uuid> = std::iter::once(member.id.0)
-        .chain(enrolments.iter().map(|enrolment| enrolment.id.0))
-        .map(|id| (id.to_value(), id))
-        .collect();
-    let mut found: Vec<FileChange> = records
-        .rows(Change::COLLECTION)
-        .filter(|row| {
-            position.and_then(|position| row.values.get(position)).is_some_and(|id| ids.contains_key(id))
+/// The changes of the person, of everyone who was merged into them, and of all their places in groups.
+fn changes(records: &dyn Records, member: &Member, people: &[MemberId]) -> Vec<HistoryLine> {
+    let places: HashMap<Uuid, GroupName> = records
+        .all::<Group>()
+        .flat_map(|group| {
+            let name = GroupName { id: group.id, name: group.name };
+            people.iter().map(move |person| (Enrolment::id_for(*person, group.id).0, name.clone()))
         })
-        .filter_map(|row| Change::from_values(row.id, &row.values).ok())
-        .filter_map(|change| {
-            if change.collection == Member::COLLECTION.name {
-                let undo = undo_field(member, &change);
-                return Some(FileChange { change, group: None, undo });
+        .collect();
+    let subjects: Vec<Subject> = people
+        .iter()
+        .map(|person| Subject::of::<Member>(person.0))
+        .chain(places.keys().map(|place| Subject::of::<Enrolment>(*place)))
+        .collect();
+    let mut lines = history_of(records, &subjects, CHANGES_SHOWN);
+    for line in &mut lines {
+        if let Some(group) = places.get(&line.change.record_id) {
+            line.about = Some(group.name.clone());
+            // The place of a merged person left with them: the group is what can be brought back.
+            if line.undo.is_empty() && line.change.field == "active" {
+                line.undo = place_back(records, member.id, group.id, &line.change);
             }
-            let enrolment = enrolments.iter().find(|enrolment| enrolment.id.0 == change.record_id)?;
-            let group = groups.get(&enrolment.group_id)?;
-            let active = kept_value(&change).as_deref() == Some("true");
-            let undo = (change.field == "active" && active != enrolment.active)
-                .then_some(Undoing::Group { id: group.id, active });
-            let group = Some(GroupName { id: group.id, name: group.name.clone() });
-            Some(FileChange { change, group, undo })
-        })
-        .collect();
-    found.sort_by_key(|found| std::cmp::Reverse((found.change.made_at_ms, found.change.id)));
-    found.truncate(CHANGES_SHOWN);
-    found
+        }
+    }
+    lines
 }
 
-/// What stood before a change that won; what one that lost wanted.
-fn kept_value(change: &Change) -> Option<String> {
-    if change.won { change.before.clone() } else { change.after.clone() }
-}
-
-fn undo_field(member: &Member, change: &Change) -> Option<Undoing> {
-    let position = Member::COLLECTION.position(&change.field)?;
-    let value = value_of(kept_value(change).as_deref(), Member::COLLECTION.fields[position].kind);
-    let stands = member.values().get(position) == Some(&value);
-    (!stands).then(|| Undoing::Field { name: change.field.clone(), value })
+fn place_back(
+    records: &dyn Records,
+    member_id: MemberId,
+    group_id: GroupId,
+    change: &Change,
+) -> Vec<ClubCommand> {
+    let other = if change.won { &change.before } else { &change.after };
+    let wanted = other.as_deref() == Some("true");
+    let enrolment = records.get::<Enrolment>(Enrolment::id_for(member_id, group_id).0);
+    let stands = enrolment.is_some_and(|enrolment| enrolment.active);
+    match (wanted, stands) {
+        (true, false) => vec![PeopleCommand::Enrol { member_id, group_id }.into()],
+        (false, true) => vec![PeopleCommand::Unenrol { member_id, group_id }.into()],
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -207,6 +197,7 @@ mod tests {
         people::test_club::TestClub,
         planning::{SeasonId, SeriesId},
     };
+    use crate::sync::Value;
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)
@@ -301,6 +292,41 @@ mod tests {
     }
 
     #[test]
+    fn the_history_is_that_of_everyone_who_became_the_person() {
+        let merged =
+            Member { archived: true, merged_into: Some(MemberId(id(1))), ..Member::blank(MemberId(id(2))) };
+        let of_other =
+            Change { record_id: id(2), ..change(11, "city", Some("Vitré"), Some("Rennes"), true) };
+        let place = Enrolment::id_for(MemberId(id(2)), GroupId(id(30)));
+        let out = Change {
+            collection: "enrolments".into(),
+            record_id: place.0,
+            ..change(12, "active", Some("true"), Some("false"), true)
+        };
+        let club = TestClub::default().with(&[merged]).with(&[group(30, 20, "Judo")]).with(&[
+            of_other,
+            out,
+            change(10, "city", None, Some("Rennes"), true),
+        ]);
+        let file = file(club);
+        let told: Vec<_> = file.changes.iter().map(|line| (line.about.clone(), line.undo.clone())).collect();
+        let edit = |city: Value| -> Vec<ClubCommand> {
+            let fields = std::collections::BTreeMap::from([("city".to_owned(), city)]);
+            vec![PeopleCommand::Edit { id: MemberId(id(1)), fields }.into()]
+        };
+        let enrol = PeopleCommand::Enrol { member_id: MemberId(id(1)), group_id: GroupId(id(30)) };
+        assert_eq!(
+            told,
+            [
+                (Some("Judo".to_owned()), vec![enrol.into()]),
+                (Some(" ".to_owned()), edit(Value::Text("Vitré".into()))),
+                (None, edit(Value::Null)),
+            ]
+        );
+        assert_eq!(file.became, None);
+    }
+
+    #[test]
     fn a_change_offers_the_other_value_unless_it_stands() {
         let file = file(TestClub::default().with(&[
             change(10, "city", Some("Cesson"), Some("Rennes"), true),
@@ -309,13 +335,16 @@ mod tests {
             change(13, "archived", Some("true"), Some("false"), true),
         ]));
         let undone: Vec<_> = file.changes.iter().map(|change| change.undo.clone()).collect();
-        let field = |name: &str, value| Some(Undoing::Field { name: name.into(), value });
+        let field = |name: &str, value| -> Vec<ClubCommand> {
+            let fields = std::collections::BTreeMap::from([(name.to_owned(), value)]);
+            vec![PeopleCommand::Edit { id: MemberId(id(1)), fields }.into()]
+        };
         assert_eq!(
             undone,
             [
                 field("archived", Value::Bool(true)),
                 // The note is empty already.
-                None,
+                Vec::new(),
                 field("city", Value::Text("Acigné".into())),
                 field("city", Value::Text("Cesson".into())),
             ]

@@ -81,7 +81,7 @@ impl GroupList {
             .or_else(|| current_season(&seasons, today))
             .cloned();
         let archived: HashSet<MemberId> =
-            records.all::<Member>().filter(|member| member.archived).map(|member| member.id).collect();
+            records.all::<Member>().filter(|member| !member.is_listed()).map(|member| member.id).collect();
         let mut members: HashMap<GroupId, usize> = HashMap::new();
         for enrolment in records.all::<Enrolment>().filter(|e| e.active && !archived.contains(&e.member_id)) {
             *members.entry(enrolment.group_id).or_default() += 1;
@@ -123,7 +123,7 @@ impl GroupFile {
             .all::<Enrolment>()
             .filter(|enrolment| enrolment.active && enrolment.group_id == id)
             .filter_map(|enrolment| records.get::<Member>(enrolment.member_id.0))
-            .filter(|member| !member.archived)
+            .filter(Member::is_listed)
             .map(|member| GroupMember {
                 id: member.id,
                 age: member.age_on(today),

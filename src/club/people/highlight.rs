@@ -1,8 +1,7 @@
 //! Where the words that were looked for stand in a text as it is written.
 
-use crate::club::spelling::fold;
+use crate::club::{normal_form::is_mark, spelling::fold};
 use std::ops::Range;
-use unicode_normalization::char::is_combining_mark;
 
 /// The parts of `text`, in bytes, that the words of `query` match, accents, case and punctuation
 /// apart; in order, overlapping ones as one.
@@ -36,7 +35,7 @@ fn fold_with_origins(text: &str) -> (String, Vec<Range<usize>>) {
     for (start, c) in text.char_indices() {
         let end = start + c.len_utf8();
         // An accent written apart belongs to its letter.
-        if is_combining_mark(c) {
+        if is_mark(c) {
             if let (Some(letter), None) = (origins.last().cloned(), &gap) {
                 let same = origins.iter_mut().rev().take_while(|origin| origin.start == letter.start);
                 same.for_each(|origin| origin.end = end);

@@ -49,6 +49,8 @@ record! {
         pub archived: bool,
         pub joined_on: Option<NaiveDate>,
         pub notes: Option<String>,
+        /// The person whom this one turned out to be; all it held is there now.
+        pub merged_into: Option<MemberId>,
     }
 }
 
@@ -96,7 +98,14 @@ impl Member {
             archived: false,
             joined_on: None,
             notes: None,
+            merged_into: None,
         }
+    }
+
+    /// Whether the person is in the lists: neither archived nor merged into another record.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        !self.archived && self.merged_into.is_none()
     }
 
     /// "Éloïse LEFÈVRE", as on French lists.
@@ -108,10 +117,7 @@ impl Member {
     /// Completed years on a day.
     #[must_use]
     pub fn age_on(&self, day: NaiveDate) -> Option<i32> {
-        self.birth_date.map(|birth| {
-            let had_birthday = (day.month(), day.day()) >= (birth.month(), birth.day());
-            day.year() - birth.year() - i32::from(!had_birthday)
-        })
+        self.birth_date.map(|birth| age_between(birth, day))
     }
 
     /// Checks every field; the form, the import and the command all ask this.
@@ -152,6 +158,12 @@ impl Member {
         }
         Refusal::unless_empty(problems)
     }
+}
+
+/// Completed years from a birth date to a day.
+pub(in crate::club) fn age_between(birth: NaiveDate, day: NaiveDate) -> i32 {
+    let had_birthday = (day.month(), day.day()) >= (birth.month(), birth.day());
+    day.year() - birth.year() - i32::from(!had_birthday)
 }
 
 fn check_length(field: &str, text: Option<&str>, most: usize, problems: &mut Vec<Problem>) {

@@ -31,7 +31,14 @@ pub struct RosterPage {
 impl Roster {
     #[must_use]
     pub fn build(records: &dyn Records) -> Self {
-        Self { directory: Directory::build(records), last: Mutex::new(None) }
+        Self::rebuild(None, records)
+    }
+
+    /// See [`Directory::rebuild`].
+    #[must_use]
+    pub fn rebuild(before: Option<&Self>, records: &dyn Records) -> Self {
+        let directory = Directory::rebuild(before.map(|before| &before.directory), records);
+        Self { directory, last: Mutex::new(None) }
     }
 
     /// Up to `length` matching members from the position `start` on; nearer to the beginning when
