@@ -3,10 +3,15 @@
 use super::{
     access::{Permission, Role},
     attendance::{AttendanceCommand, AttendanceMark},
+    consents::{Consent, ConsentCommand},
+    dues::{DuesCommand, SeasonMembership},
+    families::{EmergencyContact, FamilyCommand, Guardian, Household, HouseholdPlace},
     history::{self, Change},
     licences::{Licence, LicenceCommand},
-    people::{Enrolment, Member, PeopleCommand},
+    medical::{MedicalCommand, MedicalProof, MedicalRule},
+    people::{DistinctPeople, Enrolment, Member, PeopleCommand},
     planning::{Group, PlanningCommand, Season, SessionException, SessionSeries},
+    practice::{PracticeCommand, PracticePolicy},
     refusal::Refusal,
 };
 use crate::sync::{
@@ -18,13 +23,23 @@ use serde::{Deserialize, Serialize};
 /// Everything that is kept in step between devices and server, in the order in which it is
 /// downloaded and stored: what others refer to comes first.
 pub const COLLECTIONS: &[&Collection] = &[
+    PracticePolicy::COLLECTION,
+    MedicalRule::COLLECTION,
     Season::COLLECTION,
     Group::COLLECTION,
     SessionSeries::COLLECTION,
     SessionException::COLLECTION,
     Member::COLLECTION,
+    DistinctPeople::COLLECTION,
     Enrolment::COLLECTION,
+    SeasonMembership::COLLECTION,
+    Consent::COLLECTION,
     Licence::COLLECTION,
+    MedicalProof::COLLECTION,
+    Household::COLLECTION,
+    HouseholdPlace::COLLECTION,
+    Guardian::COLLECTION,
+    EmergencyContact::COLLECTION,
     AttendanceMark::COLLECTION,
     Change::COLLECTION,
 ];
@@ -37,6 +52,11 @@ pub enum ClubCommand {
     Planning(PlanningCommand),
     Attendance(AttendanceCommand),
     Licences(LicenceCommand),
+    Medical(MedicalCommand),
+    Practice(PracticeCommand),
+    Families(FamilyCommand),
+    Dues(DuesCommand),
+    Consents(ConsentCommand),
 }
 
 /// What a decision of a club knows beside the records.
@@ -47,12 +67,17 @@ impl Command for ClubCommand {
     type Refusal = Refusal;
     type Role = Role;
 
-    fn reads(&self) -> Vec<Read> {
+    fn reads(&self, known: &dyn Records) -> Vec<Read> {
         match self {
-            Self::People(command) => command.reads(),
-            Self::Planning(command) => command.reads(),
-            Self::Attendance(command) => command.reads(),
-            Self::Licences(command) => command.reads(),
+            Self::People(command) => command.reads(known),
+            Self::Planning(command) => command.reads(known),
+            Self::Attendance(command) => command.reads(known),
+            Self::Licences(command) => command.reads(known),
+            Self::Medical(command) => command.reads(known),
+            Self::Practice(command) => command.reads(),
+            Self::Families(command) => command.reads(known),
+            Self::Dues(command) => command.reads(known),
+            Self::Consents(command) => command.reads(known),
         }
     }
 
@@ -62,6 +87,11 @@ impl Command for ClubCommand {
             Self::Planning(command) => command.decide(context, records),
             Self::Attendance(command) => command.decide(context, records),
             Self::Licences(command) => command.decide(context, records),
+            Self::Medical(command) => command.decide(context, records),
+            Self::Practice(command) => command.decide(context, records),
+            Self::Families(command) => command.decide(context, records),
+            Self::Dues(command) => command.decide(context, records),
+            Self::Consents(command) => command.decide(context, records),
         }
     }
 
@@ -85,8 +115,16 @@ impl Command for ClubCommand {
     fn may_see(role: Role, collection: &'static Collection) -> bool {
         let about_people = [
             Member::COLLECTION,
+            DistinctPeople::COLLECTION,
             Enrolment::COLLECTION,
+            SeasonMembership::COLLECTION,
+            Consent::COLLECTION,
             Licence::COLLECTION,
+            MedicalProof::COLLECTION,
+            Household::COLLECTION,
+            HouseholdPlace::COLLECTION,
+            Guardian::COLLECTION,
+            EmergencyContact::COLLECTION,
             AttendanceMark::COLLECTION,
             Change::COLLECTION,
         ];
@@ -94,26 +132,25 @@ impl Command for ClubCommand {
     }
 }
 
-impl From<PeopleCommand> for ClubCommand {
-    fn from(command: PeopleCommand) -> Self {
-        Self::People(command)
-    }
+/// An area's command is a club's command.
+macro_rules! area {
+    ($($variant:ident($command:ty),)+) => {$(
+        impl From<$command> for ClubCommand {
+            fn from(command: $command) -> Self {
+                Self::$variant(command)
+            }
+        }
+    )+};
 }
 
-impl From<PlanningCommand> for ClubCommand {
-    fn from(command: PlanningCommand) -> Self {
-        Self::Planning(command)
-    }
-}
-
-impl From<AttendanceCommand> for ClubCommand {
-    fn from(command: AttendanceCommand) -> Self {
-        Self::Attendance(command)
-    }
-}
-
-impl From<LicenceCommand> for ClubCommand {
-    fn from(command: LicenceCommand) -> Self {
-        Self::Licences(command)
-    }
+area! {
+    People(PeopleCommand),
+    Planning(PlanningCommand),
+    Attendance(AttendanceCommand),
+    Licences(LicenceCommand),
+    Medical(MedicalCommand),
+    Practice(PracticeCommand),
+    Families(FamilyCommand),
+    Dues(DuesCommand),
+    Consents(ConsentCommand),
 }

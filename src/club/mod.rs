@@ -5,12 +5,21 @@
 
 pub mod access;
 pub mod attendance;
+pub mod cards;
 mod command;
+pub mod consents;
+pub mod correction;
+pub mod dues;
+pub mod families;
 pub mod history;
 pub mod import;
+pub mod insight;
 pub mod licences;
+pub mod medical;
+mod normal_form;
 pub mod people;
 pub mod planning;
+pub mod practice;
 pub mod refusal;
 pub mod spelling;
 

@@ -18,6 +18,7 @@ word_enum! {
         NotAPhone = "not_a_phone",
         NotAPostalCode = "not_a_postal_code",
         NotATime = "not_a_time",
+        NotAText = "not_a_text",
         NotInList = "not_in_list",
         OutOfRange = "out_of_range",
         EndsBeforeStart = "ends_before_start",
@@ -29,12 +30,32 @@ word_enum! {
         SessionCancelled = "session_cancelled",
         StillInUse = "still_in_use",
         TooMany = "too_many",
+        /// Both records of a merger are the same one.
+        SamePerson = "same_person",
+        /// The record was merged into another before.
+        AlreadyMerged = "already_merged",
+        /// Two people who are merged both hold a licence of one season and discipline; the limit names both.
+        TwoLicences = "two_licences",
+        TwiceGiven = "twice_given",
+        WindowTooLong = "window_too_long",
         WrongPassword = "wrong_password",
         PasswordTooShort = "password_too_short",
         PasswordTooCommon = "password_too_common",
         InvitationUnknown = "invitation_unknown",
         UnreadableCommand = "unreadable_command",
         NotStored = "not_stored",
+        RuleGap = "rule_gap",
+        RuleOverlap = "rule_overlap",
+        MayNotPractise = "may_not_practise",
+        NotALicenceNumber = "not_a_licence_number",
+        /// A state that cannot follow the one that stands.
+        StateNotReachable = "state_not_reachable",
+        /// It bears a number: it can be cancelled, not deleted.
+        HasNumber = "has_number",
+        /// One pays for a household, not two.
+        TwoPayers = "two_payers",
+        /// A guardian answers in one household.
+        NotInHousehold = "not_in_household",
         /// One of a newer server's that this program has no words for.
         #[serde(other)]
         Unknown = "unknown",

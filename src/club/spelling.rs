@@ -1,6 +1,6 @@
 //! Names as people search, sort and compare them: accents, case and punctuation apart.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use super::normal_form::{is_mark, without_marks};
 
 /// Lower case, without accents; ligatures spelt out; apostrophes, hyphens and dots as one space.
 /// `"N'DIAYE"`, `"n’diaye"` and `"N Diaye"` come out the same, as do `"Østergård"` and `"OSTERGARD"`.
@@ -25,8 +25,8 @@ pub fn fold(text: &str) -> String {
         }
         return folded;
     }
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        if is_combining_mark(c) {
+    for c in without_marks(text).chars().flat_map(char::to_lowercase) {
+        if is_mark(c) {
             continue;
         }
         match c {

@@ -81,20 +81,25 @@ impl PlanningCommand {
         commands
     }
 
-    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+    pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
         let by = |collection, field, id: uuid::Uuid| Read::Where(collection, field, id.to_value());
         match self {
             Self::SaveSeason { season } => vec![Read::one::<Season>(season.id.0)],
             Self::SaveGroup { group } => {
                 vec![Read::one::<Group>(group.id.0), Read::one::<Season>(group.season_id.0)]
             }
-            // The marks of its sessions are found through all series of the group.
-            Self::DeleteGroup { id } => vec![
-                Read::one::<Group>(id.0),
-                by(Enrolment::COLLECTION, "group_id", id.0),
-                by(SessionSeries::COLLECTION, "group_id", id.0),
-                Read::all::<AttendanceMark>(),
-            ],
+            Self::DeleteGroup { id } => {
+                let mut reads = vec![
+                    Read::one::<Group>(id.0),
+                    by(Enrolment::COLLECTION, "group_id", id.0),
+                    by(SessionSeries::COLLECTION, "group_id", id.0),
+                ];
+                for series in known.all::<SessionSeries>().filter(|series| series.group_id == *id) {
+                    reads.push(by(SessionException::COLLECTION, "series_id", series.id.0));
+                    reads.push(by(AttendanceMark::COLLECTION, "series_id", series.id.0));
+                }
+                reads
+            }
             Self::SaveSeries { series } => vec![
                 Read::one::<SessionSeries>(series.id.0),
                 Read::one::<Group>(series.group_id.0),
