@@ -2,22 +2,24 @@
 
 mod assets;
 mod auth;
-mod extract;
+pub(super) mod extract;
 mod forms;
 mod health;
-mod language;
+pub(super) mod language;
 pub mod limits;
+mod live;
 pub mod pages;
 mod peer;
-mod problem;
-mod problem_texts;
-mod security;
+pub(super) mod problem;
+pub(super) mod problem_texts;
+mod rescue;
+pub(super) mod security;
 mod session;
 pub mod site;
 mod staff;
 mod sync;
 
-use super::{Config, Error, access::token::Tokens, sync::Desk};
+use super::{Config, Error, access::token::Tokens, rest, sync::Desk};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -35,7 +37,10 @@ use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _, SizeAbove},
+    },
     decompression::RequestDecompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
@@ -47,6 +52,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The largest body of a request, pushes apart.
 const BODY_BYTES: usize = 64 * 1024;
+
+/// Smaller answers fit into one packet anyway, and packing takes longer than making them.
+const PACKED_BYTES: u16 = 1_024;
 
 /// What handlers share.
 #[derive(Clone, Debug)]
@@ -76,10 +84,12 @@ impl AppState {
 pub fn router(state: AppState) -> Router {
     // Pages are rendered by tasks of this runtime; a second router finds it set already.
     let _ = any_spawner::Executor::init_tokio();
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(PACKED_BYTES));
     Router::new()
         .route("/health", get(health::health))
         .route("/me", get(auth::me))
         .nest("/api/v1", api())
+        .merge(rest::docs::routes())
         .route("/register", post(forms::register).get(pages::page))
         .route("/sign-in", post(forms::sign_in).get(pages::page))
         .route("/sign-out", post(forms::sign_out).get(pages::page))
@@ -94,7 +104,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(from_fn_with_state(state.clone(), security::add_headers))
                 // Files come compressed; this is for what is made on the spot, so not for ever.
-                .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+                .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it))
                 .layer(from_fn(problem::render))
                 .layer(CatchPanicLayer::custom(panicked))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
@@ -108,8 +118,12 @@ fn api() -> Router<AppState> {
     let unpacked = ServiceBuilder::new()
         .layer(RequestDecompressionLayer::new())
         .layer(DefaultBodyLimit::max(sync::PUSH_BYTES));
-    let sync =
-        Router::new().route("/push", post(sync::push)).route("/pull", post(sync::pull)).layer(unpacked);
+    let sync = Router::new()
+        .route("/push", post(sync::push))
+        .route("/pull", post(sync::pull))
+        .route("/rescue", post(rescue::bring_in))
+        .layer(unpacked);
+    let sync = sync.route("/live", get(live::live));
     Router::new()
         .route("/auth/register", post(auth::register))
         .route("/auth/login", post(auth::login))
@@ -123,6 +137,7 @@ fn api() -> Router<AppState> {
         .route("/invitations", get(staff::list_invitations).post(staff::invite))
         .route("/invitations/{id}", delete(staff::withdraw))
         .nest("/sync", sync)
+        .merge(rest::routes())
 }
 
 /// A line of the log names method, path and request, never what was sent.

@@ -95,7 +95,8 @@ fn is_public(path: &str) -> bool {
 }
 
 /// Everything but what stands for itself in a query.
-fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let keep = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~');
     text.bytes()
         .map(|byte| if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
@@ -184,7 +185,11 @@ async fn invitation(state: &AppState, path: &str) -> Result<Option<InvitationSho
     }
 }
 
-async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) -> Result<(), Error> {
+/// Reads rows into a ledger, for a decision or an answer.
+///
+/// # Errors
+/// What the database says.
+pub async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) -> Result<(), Error> {
     match read {
         Read::All(collection) => ledger.insert(collection, records::list(tx, club, collection).await?),
         Read::One(collection, id) => {

@@ -30,7 +30,7 @@ pub struct Draft {
     kind: Kind,
     problems: Vec<club::Problem>,
     /// What does not have the shape that was expected, as the reader of JSON says.
-    misshapen: Option<Misshapen>,
+    misshapen: Vec<Misshapen>,
     retry_after: Option<u64>,
     /// For the log alone.
     cause: Option<Arc<str>>,
@@ -46,13 +46,32 @@ pub struct Misshapen {
 impl Draft {
     #[must_use]
     pub const fn of(kind: Kind) -> Self {
-        Self { kind, problems: Vec::new(), misshapen: None, retry_after: None, cause: None }
+        Self { kind, problems: Vec::new(), misshapen: Vec::new(), retry_after: None, cause: None }
     }
 
     /// 422: it could be read, and is not what was asked for.
     #[must_use]
     pub fn misshapen(field: Option<String>, expected: String) -> Self {
-        Self { misshapen: Some(Misshapen { field, expected }), ..Self::of(Kind::Misshapen) }
+        Self { misshapen: vec![Misshapen { field, expected }], ..Self::of(Kind::Misshapen) }
+    }
+
+    /// 422: all that is wrong with the fields of a request.
+    #[must_use]
+    pub fn flawed(problems: Vec<club::Problem>, misshapen: Vec<Misshapen>) -> Self {
+        let kind = if misshapen.is_empty() { Kind::Refused } else { Kind::Misshapen };
+        Self { problems, misshapen, ..Self::of(kind) }
+    }
+
+    /// 412: it is no longer what the caller has read.
+    #[must_use]
+    pub const fn changed() -> Self {
+        Self::of(Kind::Changed)
+    }
+
+    /// 409: what exists does not allow it.
+    #[must_use]
+    pub fn conflict(problems: Vec<club::Problem>) -> Self {
+        Self { problems, ..Self::of(Kind::Conflict) }
     }
 
     /// 422: a field that has to be there is not.
@@ -74,6 +93,8 @@ impl Draft {
             StatusCode::NOT_FOUND => Kind::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Kind::WrongMethod,
             StatusCode::REQUEST_TIMEOUT => Kind::TooSlow,
+            StatusCode::CONFLICT => Kind::Conflict,
+            StatusCode::PRECONDITION_FAILED => Kind::Changed,
             StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::WrongContentType,
             StatusCode::UNPROCESSABLE_ENTITY => Kind::Misshapen,
@@ -81,6 +102,12 @@ impl Draft {
             status if status.as_u16() < 500 => Kind::Unreadable,
             _ => Kind::Internal,
         })
+    }
+}
+
+impl From<Error> for Draft {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Kind {
     WrongMethod,
     TooSlow,
     ForeignDevice,
+    Conflict,
+    Changed,
     TooLarge,
     WrongContentType,
     Unreadable,
@@ -35,7 +37,8 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::ForeignDevice => StatusCode::CONFLICT,
+            Self::ForeignDevice | Self::Conflict => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
@@ -59,6 +62,8 @@ impl Kind {
             Self::WrongMethod => "wrong_method",
             Self::TooSlow => "too_slow",
             Self::ForeignDevice => "foreign_device",
+            Self::Conflict => "conflict",
+            Self::Changed => "changed",
             Self::TooLarge => "too_large",
             Self::WrongContentType => "wrong_content_type",
             Self::Unreadable => "unreadable",
@@ -96,6 +101,8 @@ impl Kind {
             Self::ForeignDevice => {
                 ("Appareil d’un autre compte", "Cet appareil est enregistré pour un autre compte.")
             }
+            Self::Conflict => ("Conflit", "Ce qui existe déjà ne le permet pas."),
+            Self::Changed => ("Modifié entre-temps", "Relisez-le, puis refaites la modification."),
             Self::TooLarge => ("Trop volumineux", "L’envoi dépasse la taille acceptée. Faites-en plusieurs."),
             Self::WrongContentType => {
                 ("Format non accepté", "Envoyez du JSON (Content-Type: application/json).")
@@ -128,6 +135,8 @@ impl Kind {
             Self::ForeignDevice => {
                 ("Another account’s device", "This device is registered for another account.")
             }
+            Self::Conflict => ("Conflict", "What exists already does not allow it."),
+            Self::Changed => ("Changed meanwhile", "Read it again, then make the change."),
             Self::TooLarge => ("Too large", "This is more than is accepted at once. Send it in parts."),
             Self::WrongContentType => ("Format not accepted", "Send JSON (Content-Type: application/json)."),
             Self::Unreadable => ("Unreadable", "The request is damaged or incomplete and could not be read."),

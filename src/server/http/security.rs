@@ -42,7 +42,7 @@ pub async fn add_headers(State(state): State<AppState>, request: Request, next: 
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+            "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
         ),
     ];
     for (name, value) in defaults {
@@ -65,8 +65,10 @@ pub async fn refuse_cross_site(State(state): State<AppState>, request: Request, 
     }
 }
 
-/// Programs that are no browsers send neither header, and no cookie that they were not given.
-fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
+/// Whether no other site can have made a browser send this. Programs that are no browsers send neither
+/// header, and no cookie that they were not given.
+#[must_use]
+pub fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if !matches!(site, None | Some(b"same-origin" | b"none")) {
         return false;

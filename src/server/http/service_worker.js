@@ -2,30 +2,54 @@
 // come from the build. It keeps the program, never data: no API answer and no rendered page.
 
 const CACHE = '/*{name}*/';
+const BUILD = CACHE.split('-')[1];
 const ASSETS = ['/*{assets}*/'];
 const SHELL = '/shell.html';
 // A gym's network that hangs must not keep people waiting.
 const PATIENCE_MS = 2500;
+// A page that does not say in this time which build it runs may be asleep.
+const ANSWER_MS = 5000;
 
+// A new version waits until somebody takes it, or no page of the old one is open any more: a page is
+// never pulled from under somebody's hands.
 self.addEventListener('install', (event) => {
   // All or nothing; past the browser's own cache, which might hold another build's answer.
   const requests = ASSETS.map((path) => new Request(path, { cache: 'reload', credentials: 'same-origin' }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
-  // Nothing ties a page to the worker it began with: what it runs it has loaded, under its build's own
-  // addresses. Waiting would leave a tablet that is never closed with an old shell on new data.
-  self.skipWaiting();
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(
-    (async () => {
-      const names = await caches.keys();
-      const old = names.filter((name) => name.startsWith('novaclub-') && name !== CACHE);
-      await Promise.all(old.map((name) => caches.delete(name)));
-      await self.clients.claim();
-    })(),
-  );
+  event.waitUntil(self.clients.claim());
 });
+
+self.addEventListener('message', (event) => {
+  const { data, ports } = event;
+  if (data === 'which') ports[0]?.postMessage(BUILD);
+  else if (data === 'take over') self.skipWaiting();
+  else if (data === 'started') event.waitUntil(forgetOldBuilds());
+});
+
+// A build's files are kept for as long as a page of it is open: the server may have them no more.
+async function forgetOldBuilds() {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const builds = await Promise.all(pages.map(buildOf));
+  // One that waits has a cache of its own already.
+  if (builds.includes(undefined) || self.registration.waiting || self.registration.installing) return;
+  const names = await caches.keys();
+  const old = names.filter(
+    (name) => name.startsWith('novaclub-') && name !== CACHE && !builds.includes(name.split('-')[1]),
+  );
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+function buildOf(page) {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => done(data);
+    setTimeout(() => done(undefined), ANSWER_MS);
+    page.postMessage('which', [port2]);
+  });
+}
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -33,13 +57,15 @@ self.addEventListener('fetch', (event) => {
   // Forms and API calls go to the network as they are.
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith('/api/')) return;
-  if (ASSETS.includes(url.pathname)) event.respondWith(asset(request, url.pathname));
+  const isAsset = ASSETS.includes(url.pathname) || url.pathname.startsWith('/pkg/');
+  if (isAsset) event.respondWith(asset(request, url.pathname));
   else if (request.mode === 'navigate') event.respondWith(navigate(request));
 });
 
+// This build's own, else one that another build left.
 async function asset(request, path) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(path)) ?? (await caches.match(path)) ?? fetch(request);
 }
 
 // The network first; what is no answer of ours (a captive portal, a proxy's error), comes too late or

@@ -42,7 +42,7 @@ fn find_missing(folder: &Path, build: &str) -> Option<String> {
     if build.is_empty() || !build.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Some(named(&folder.join("build.txt")));
     }
-    ["novaclub.js", "novaclub_bg.wasm", "novaclub.css"]
+    ["novaclub.js", "__wasm_split.js", "novaclub_bg.wasm", "novaclub.css"]
         .into_iter()
         .map(|file| folder.join("pkg").join(build).join(file))
         .find(|path| !path.is_file())
@@ -100,7 +100,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The worker's cache is named after all that is in it, the shell and the boot script included: they can
-/// change while the bundle does not.
+/// change while the bundle does not. The build stands in it, so that a worker knows whose files it keeps.
 fn worker(folder: &Path, build: &str, shell: &str) -> String {
     use sha2::{Digest as _, Sha256};
     let paths = precached(folder, build);
@@ -115,7 +115,9 @@ fn worker(folder: &Path, build: &str, shell: &str) -> String {
     let digest = digest.finalize();
     let name = u64::from_be_bytes(std::array::from_fn(|at| digest[at]));
     let list = serde_json::to_string(&paths).unwrap_or_else(|_| "[]".to_owned());
-    WORKER.replace("'/*{name}*/'", &format!("'novaclub-{name:016x}'")).replace("['/*{assets}*/']", &list)
+    WORKER
+        .replace("'/*{name}*/'", &format!("'novaclub-{build}-{name:016x}'"))
+        .replace("['/*{assets}*/']", &list)
 }
 
 #[cfg(test)]
@@ -129,6 +131,7 @@ mod tests {
             "manifest.webmanifest",
             "pkg/abc/novaclub.js",
             "pkg/abc/novaclub.js.br",
+            "pkg/abc/__wasm_split.js",
             "pkg/abc/novaclub_bg.wasm",
             "pkg/abc/novaclub.css",
             "icons/sprite.svg",
@@ -146,7 +149,7 @@ mod tests {
         let folder = example();
         let site = Site::read(&folder);
         assert_eq!((site.build.as_str(), &site.missing), ("abc", &None));
-        let list = r#"["/icons/sprite.svg","/manifest.webmanifest","/pkg/abc/boot.js","/pkg/abc/novaclub.css","/pkg/abc/novaclub.js","/pkg/abc/novaclub_bg.wasm","/shell.html"]"#;
+        let list = r#"["/icons/sprite.svg","/manifest.webmanifest","/pkg/abc/__wasm_split.js","/pkg/abc/boot.js","/pkg/abc/novaclub.css","/pkg/abc/novaclub.js","/pkg/abc/novaclub_bg.wasm","/shell.html"]"#;
         assert!(site.worker.contains(list), "{}", site.worker);
         assert!(!site.worker.contains("/*{"));
         let before = site.worker;

@@ -61,7 +61,7 @@ pub async fn pull(
 
 /// What cannot be dealt with at all is refused here; one bad command is left to be refused alone, or the
 /// device could never send what follows it.
-fn acceptable(mut push: RawPush) -> Result<RawPush, Error> {
+pub(super) fn acceptable(mut push: RawPush) -> Result<RawPush, Error> {
     if push.commands.len() > PUSH_COMMANDS {
         return Err(Refusal(vec![Problem::limited("commands", Code::TooMany, PUSH_COMMANDS)]).into());
     }

@@ -2,7 +2,9 @@
 //! the [`Desk`]; what bypassed it, no tablet would ever see.
 
 mod carry;
+pub mod live;
 mod pull;
+mod writing;
 
 use super::{
     Db, Error,
@@ -11,11 +13,14 @@ use super::{
     moment,
 };
 use crate::club::{ClubCommand, Refusal};
-use crate::sync::protocol::{PullRequest, PullResponse, PushRequest, PushResponse};
+use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse};
+use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::sync::Arc;
+use live::Pokes;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
+pub use writing::Writing;
 
 /// Pushed commands before they are read one by one: one that this program cannot read is refused
 /// alone, not with the rest.
@@ -24,12 +29,16 @@ pub type RawPush = PushRequest<serde_json::Value>;
 /// How many pushes one transaction of the single writer may hold.
 const GROUP: usize = 64;
 
+/// How long the writer waits for those who came along with the group before.
+const GATHERING: Duration = Duration::from_millis(1);
+
 /// Takes commands and carries them out.
 #[derive(Clone, Debug)]
 pub struct Desk {
     db: Db,
     /// To the single writer; none where writers may run side by side.
     writer: Option<mpsc::Sender<Job>>,
+    pokes: Pokes,
 }
 
 /// A push that waits for the single writer.
@@ -45,12 +54,19 @@ impl Desk {
     /// Opens the desk; on `SQLite` it starts the writer, which ends with the desk.
     #[must_use]
     pub fn open(db: Db) -> Self {
+        let pokes = Pokes::default();
         let writer = db.has_one_writer().then(|| {
             let (sender, receiver) = mpsc::channel(1_024);
             tokio::spawn(write_in_groups(db.clone(), receiver));
             sender
         });
-        Self { db, writer }
+        Self { db, writer, pokes }
+    }
+
+    /// Who hears at once what was committed.
+    #[must_use]
+    pub const fn pokes(&self) -> &Pokes {
+        &self.pokes
     }
 
     #[must_use]
@@ -66,14 +82,20 @@ impl Desk {
         let received_at = moment::now();
         session.require_holder(push.holder)?;
         let push = Arc::new(push);
-        let Some(writer) = &self.writer else {
-            return push_alone(&self.db, session, &push, received_at).await;
+        let response = match &self.writer {
+            None => push_alone(&self.db, session, &push, received_at).await?,
+            Some(writer) => {
+                let (reply, answer) = oneshot::channel();
+                let job = Job { session: session.clone(), push, received_at, reply };
+                let gone = || Error::Internal("the writer has stopped".to_owned());
+                writer.send(job).await.map_err(|_| gone())?;
+                answer.await.map_err(|_| gone())??
+            }
         };
-        let (reply, answer) = oneshot::channel();
-        let job = Job { session: session.clone(), push, received_at, reply };
-        let gone = |_| Error::Internal("the writer has stopped".to_owned());
-        writer.send(job).await.map_err(|_| Error::Internal("the writer has stopped".to_owned()))?;
-        answer.await.map_err(gone)?
+        if let Some(seq) = reached(&response) {
+            self.pokes.tell(session.club, seq);
+        }
+        Ok(response)
     }
 
     /// What changed since a device's cursor, one page of it.
@@ -82,6 +104,11 @@ impl Desk {
     /// What the database says.
     pub async fn pull(&self, session: &Session, request: PullRequest) -> Result<PullResponse, Error> {
         session.require_holder(request.holder)?;
+        // Most of the time there is nothing, and one look tells.
+        let standing = devices::find_standing(&self.db, session.club, request.device).await?;
+        if let Some(nothing) = pull::at_head(session, &request, &standing, moment::now()) {
+            return Ok(nothing);
+        }
         let mut tx = self.db.read().await?;
         let page = pull::page(&mut tx, session, request, moment::now()).await?;
         tx.commit().await?;
@@ -100,8 +127,10 @@ impl Desk {
         on: NaiveDate,
     ) -> Result<(), Error> {
         let mut tx = self.db.write().await?;
-        perform_in(&mut tx, session, origin, commands, on).await?;
-        tx.commit().await
+        let seq = perform_in(&mut tx, session, origin, commands, on).await?;
+        tx.commit().await?;
+        self.pokes.tell(session.club, seq);
+        Ok(())
     }
 }
 
@@ -113,7 +142,8 @@ pub struct Origin<'a> {
     pub name: &'a str,
 }
 
-/// [`Desk::perform`] inside a transaction that does more, such as registering a club.
+/// [`Desk::perform`] inside a transaction that does more, such as registering a club. Gives the seq
+/// that it reaches.
 ///
 /// # Errors
 /// The refusal of the first command that is refused.
@@ -123,7 +153,7 @@ pub async fn perform_in(
     origin: Origin<'_>,
     commands: Vec<ClubCommand>,
     on: NaiveDate,
-) -> Result<(), Error> {
+) -> Result<i64, Error> {
     let now = moment::now();
     let device = Uuid::new_v5(&session.club, format!("{}/{}", origin.key, session.user).as_bytes());
     let count = i64::try_from(commands.len()).unwrap_or(i64::MAX);
@@ -132,7 +162,50 @@ pub async fn perform_in(
     for (command, seq) in commands.into_iter().zip(last_seq - count + 1..) {
         round.perform(tx, command, on, seq).await?.map_err(Error::Refused)?;
     }
-    round.finish(tx).await
+    let mut unstored = Unstored::default();
+    round.finish(&mut unstored);
+    unstored.store(tx).await?;
+    live::announce(tx, session.club, last_seq).await?;
+    Ok(last_seq)
+}
+
+/// How far the club's counter is by what was carried out.
+fn reached(response: &PushResponse<Refusal>) -> Option<i64> {
+    let seqs = response.receipts.iter().filter_map(|receipt| match receipt.outcome {
+        Outcome::Applied { seq } if !receipt.repeated => Some(seq),
+        _ => None,
+    });
+    seqs.max()
+}
+
+/// Carries a push out and lets the other server processes know, with the commit.
+async fn carry_out(
+    tx: &mut Tx,
+    session: &Session,
+    push: &RawPush,
+    received_at: DateTime<Utc>,
+    isolate: bool,
+    unstored: &mut Unstored,
+) -> Result<PushResponse<Refusal>, Error> {
+    let response = carry::push(tx, session, push, received_at, isolate, unstored).await?;
+    if let Some(seq) = reached(&response) {
+        live::announce(tx, session.club, seq).await?;
+    }
+    Ok(response)
+}
+
+/// Carries a push out and stores what it made.
+async fn carry_out_alone(
+    tx: &mut Tx,
+    session: &Session,
+    push: &RawPush,
+    received_at: DateTime<Utc>,
+    isolate: bool,
+) -> Result<PushResponse<Refusal>, Error> {
+    let mut unstored = Unstored::default();
+    let response = carry_out(tx, session, push, received_at, isolate, &mut unstored).await?;
+    unstored.store(tx).await?;
+    Ok(response)
 }
 
 async fn push_alone(
@@ -142,7 +215,7 @@ async fn push_alone(
     received_at: DateTime<Utc>,
 ) -> Result<PushResponse<Refusal>, Error> {
     let mut tx = db.write().await?;
-    let response = carry::push(&mut tx, session, push, received_at, false).await;
+    let response = carry_out_alone(&mut tx, session, push, received_at, false).await;
     match response {
         Ok(response) => {
             tx.commit().await?;
@@ -152,7 +225,7 @@ async fn push_alone(
         Err(error) if error.is_lasting() => {
             tx.rollback().await?;
             let mut tx = db.write().await?;
-            let response = carry::push(&mut tx, session, push, received_at, true).await?;
+            let response = carry_out_alone(&mut tx, session, push, received_at, true).await?;
             tx.commit().await?;
             Ok(response)
         }
@@ -167,11 +240,26 @@ async fn push_alone(
 /// costs a disk flush; shared by those who come at the same time it is paid once.
 async fn write_in_groups(db: Db, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
+    let mut before = 0;
     while jobs.recv_many(&mut group, GROUP).await > 0 {
+        gather(&mut jobs, &mut group, before).await;
+        before = group.len();
         let waiting = std::mem::take(&mut group);
         // A task of its own: should it panic, its senders get an error and the writer lives on.
         if let Err(error) = tokio::spawn(answer_group(db.clone(), waiting)).await {
             tracing::error!(%error, "a group of pushes ended in a panic");
+        }
+    }
+}
+
+/// Those who were answered together come back together: waiting a moment for as many as before
+/// saves the flush that the first of them would cause alone. One who comes alone waits for nobody.
+async fn gather(jobs: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>, before: usize) {
+    let until = tokio::time::Instant::now() + GATHERING;
+    while group.len() < before.min(GROUP) {
+        match tokio::time::timeout_at(until, jobs.recv()).await {
+            Ok(Some(job)) => group.push(job),
+            Ok(None) | Err(_) => return,
         }
     }
 }
@@ -196,16 +284,25 @@ async fn answer_group(db: Db, waiting: Vec<Job>) {
 
 async fn write_group(db: &Db, jobs: &[Job]) -> Result<Vec<PushResponse<Refusal>>, Error> {
     let mut tx = db.write().await?;
-    let mut responses = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        match carry::push(&mut tx, &job.session, &job.push, job.received_at, false).await {
-            Ok(response) => responses.push(response),
-            Err(error) => {
-                tx.rollback().await?;
-                return Err(error);
-            }
+    match carry_out_all(&mut tx, jobs).await {
+        Ok(responses) => {
+            tx.commit().await?;
+            Ok(responses)
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
         }
     }
-    tx.commit().await?;
+}
+
+async fn carry_out_all(tx: &mut Tx, jobs: &[Job]) -> Result<Vec<PushResponse<Refusal>>, Error> {
+    let mut responses = Vec::with_capacity(jobs.len());
+    let mut unstored = Unstored::default();
+    for job in jobs {
+        let response = carry_out(tx, &job.session, &job.push, job.received_at, false, &mut unstored).await?;
+        responses.push(response);
+    }
+    unstored.store(tx).await?;
     Ok(responses)
 }

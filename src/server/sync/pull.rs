@@ -4,13 +4,42 @@ use crate::club::{COLLECTIONS, ClubCommand};
 use crate::server::{
     Error,
     access::Session,
-    db::{Tx, devices, records},
+    db::{
+        Tx,
+        devices::{self, Standing},
+        records,
+    },
 };
 use crate::sync::{
     Collection, Command, Row,
     protocol::{PAGE_ROWS, PullRequest, PullResponse, WireRow, WireTable},
 };
 use chrono::{DateTime, Utc};
+
+/// The answer to a device that is at the head already.
+pub fn at_head(
+    session: &Session,
+    request: &PullRequest,
+    standing: &Standing,
+    now: DateTime<Utc>,
+) -> Option<PullResponse> {
+    let epoch = devices::epoch_for(standing.epoch, session.role);
+    let head = standing.seq;
+    let cursor = request.cursor.filter(|cursor| cursor.epoch == epoch && cursor.seq == head)?;
+    // A cursor below the floor starts over, even at the head.
+    (cursor.seq >= standing.tombstone_floor || cursor.seq == 0).then(|| PullResponse {
+        epoch,
+        reset: false,
+        after: head,
+        through: head,
+        bound: head,
+        head,
+        remaining: 0,
+        last_n: standing.last_n(session.user),
+        now_ms: now.timestamp_millis(),
+        tables: Vec::new(),
+    })
+}
 
 /// The page that follows a cursor.
 pub async fn page(

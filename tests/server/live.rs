@@ -1,0 +1,251 @@
+//! The socket that tells devices that something has changed: whom it tells, whom it lets in, when it ends.
+
+use crate::{
+    on_both_databases,
+    support::{Person, TestApp, member},
+};
+use axum::http::{HeaderValue, StatusCode, header};
+use futures_util::StreamExt as _;
+use novaclub::{
+    club::{
+        ClubCommand, Role,
+        people::{Member, MemberId, PeopleCommand},
+        planning::{PlanningCommand, Season, SeasonId},
+    },
+    server::{
+        Config, Db,
+        access::{register::find_session, token::LIFETIME},
+        http::{
+            AppState,
+            limits::{Allowances, Limits},
+            router,
+        },
+        moment,
+        sync::{Desk, Origin, live::MOST_OF_ONE_PERSON},
+    },
+};
+use serde_json::Value;
+use std::net::SocketAddr;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{self, Message, client::IntoClientRequest as _, handshake::client::Request},
+};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Serves a program on a port of its own, for as long as the test runs.
+async fn serve(state: &AppState) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = router(state.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+fn request(address: SocketAddr) -> Request {
+    format!("ws://{address}/api/v1/sync/live").into_client_request().unwrap()
+}
+
+fn as_program(address: SocketAddr, token: &str) -> Request {
+    let mut request = request(address);
+    let value = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
+    request.headers_mut().insert(header::AUTHORIZATION, value);
+    request
+}
+
+/// As a browser on a page of `origin` sends it: with the cookie, wherever it comes from.
+fn as_browser(address: SocketAddr, person: &Person, origin: &str) -> Request {
+    let mut request = request(address);
+    let cookie = HeaderValue::from_str(&format!("novaclub_session={}", person.token)).unwrap();
+    request.headers_mut().insert(header::COOKIE, cookie);
+    request.headers_mut().insert(header::ORIGIN, HeaderValue::from_str(origin).unwrap());
+    request
+}
+
+async fn open(request: Request) -> Socket {
+    connect_async(request).await.unwrap().0
+}
+
+async fn refusal(request: Request) -> StatusCode {
+    match connect_async(request).await {
+        Err(tungstenite::Error::Http(response)) => StatusCode::from_u16(response.status().as_u16()).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The next message in words; pings apart.
+async fn next(socket: &mut Socket) -> Value {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+            Some(Ok(Message::Ping(_))) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The code that the socket is closed with.
+async fn closing(socket: &mut Socket) -> u16 {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+            Some(Ok(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn create(last_name: &str) -> ClubCommand {
+    PeopleCommand::Create { member: member(last_name) }.into()
+}
+
+/// Another server process on the same `PostgreSQL`, which knows it by a name.
+async fn another_process(app: &TestApp, name: &str) -> AppState {
+    let known = &app.state.config;
+    let config = Config {
+        address: known.address,
+        database_url: format!("{}&application_name={name}", known.database_url),
+        secret: known.secret.clone(),
+        site: known.site.clone(),
+        public_url: known.public_url.clone(),
+    };
+    let db = Db::open(&config.database_url).await.unwrap();
+    AppState::new(config, Desk::open(db), Limits::new(Allowances::default()))
+}
+
+on_both_databases! {
+    async fn what_one_device_pushes_the_others_of_its_club_hear_and_nobody_else(app: TestApp) {
+        let (ada, mallory) = (app.register("Judo").await, app.register("Karaté").await);
+        let address = serve(&app.state).await;
+        let mut own = open(as_program(address, &ada.token)).await;
+        let mut foreign = open(as_program(address, &mallory.token)).await;
+        let before = next(&mut own).await;
+        assert_eq!((&before["sockets"], &before["build"]), (&1.into(), &"test".into()));
+        let foreign_before = next(&mut foreign).await["seq"].as_i64().unwrap();
+
+        let mut tablet = app.device(&ada);
+        tablet.perform(create("Durand")).await;
+        let heard = next(&mut own).await;
+        let cursor = tablet.pull().await.cursor.unwrap();
+        assert_eq!(heard, serde_json::json!({ "seq": cursor.seq }), "the seq and nothing else");
+        assert!(heard["seq"].as_i64() > before["seq"].as_i64());
+
+        // The other club hears of its own change next, so of this one it was told nothing.
+        app.device(&mallory).perform(create("Petit")).await;
+        assert_eq!(next(&mut foreign).await["seq"], foreign_before + 1);
+    }
+
+    async fn what_is_refused_or_repeated_is_not_told(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let mut socket = open(as_program(address, &ada.token)).await;
+        next(&mut socket).await;
+        let mut tablet = app.device(&ada);
+        let nobody = MemberId(moment::new_id());
+        let refused = tablet.envelope(PeopleCommand::Archive { id: nobody });
+        tablet.push(vec![refused.clone()]).await;
+        tablet.push(vec![refused]).await;
+        tablet.perform(create("Durand")).await;
+        let heard = next(&mut socket).await["seq"].as_i64().unwrap();
+        let rows = tablet.pull().await;
+        let durand = rows.all::<Member>().remove(0);
+        assert_eq!(heard, rows.row::<Member>(durand.id.0).unwrap().1, "the first that is told");
+    }
+
+    async fn what_the_server_itself_does_is_told_as_well(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let mut socket = open(as_program(address, &ada.token)).await;
+        let before = next(&mut socket).await["seq"].as_i64().unwrap();
+        let session = find_session(app.db(), ada.user, ada.club).await.unwrap();
+        let today = moment::now().date_naive();
+        let season = Season::around(SeasonId(moment::new_id()), today + chrono::TimeDelta::days(800));
+        let command = PlanningCommand::SaveSeason { season }.into();
+        let origin = Origin { key: "test", name: "test" };
+        app.state.desk.perform(&session, origin, vec![command], today).await.unwrap();
+        assert_eq!(next(&mut socket).await["seq"], before + 1);
+    }
+
+    async fn only_people_of_the_club_on_our_own_pages_are_let_in(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        assert_eq!(refusal(request(address)).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(refusal(as_program(address, "no token")).await, StatusCode::UNAUTHORIZED);
+        for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+            let refused = refusal(as_browser(address, &ada, origin)).await;
+            assert_eq!(refused, StatusCode::FORBIDDEN, "{origin}");
+        }
+        for origin in [format!("http://{address}"), app.state.config.public_url.clone()] {
+            next(&mut open(as_browser(address, &ada, &origin)).await).await;
+        }
+        let plain = app.get("/api/v1/sync/live", Some(&ada)).await;
+        assert!(plain.status.is_client_error(), "{plain:?}");
+    }
+
+    async fn a_socket_ends_with_its_session(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let nearly_over = moment::now() - LIFETIME + chrono::TimeDelta::seconds(3);
+        let token = app.state.tokens.issue(ada.user, ada.club, Role::Admin, nearly_over).unwrap();
+        let mut socket = open(as_program(address, &token)).await;
+        next(&mut socket).await;
+        assert_eq!(closing(&mut socket).await, 4401);
+    }
+
+    async fn when_the_server_stops_it_says_goodbye(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let mut socket = open(as_program(address, &ada.token)).await;
+        next(&mut socket).await;
+        app.state.desk.pokes().close().await;
+        assert_eq!(closing(&mut socket).await, 1001);
+    }
+
+    async fn one_person_opens_a_bounded_number_of_sockets(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let mut sockets = Vec::new();
+        for _ in 0..MOST_OF_ONE_PERSON {
+            let mut socket = open(as_program(address, &ada.token)).await;
+            next(&mut socket).await;
+            sockets.push(socket);
+        }
+        assert_eq!(refusal(as_program(address, &ada.token)).await, StatusCode::TOO_MANY_REQUESTS);
+        let noe = app.join(&ada, Role::Coach).await;
+        let told = next(&mut open(as_program(address, &noe.token)).await).await;
+        assert_eq!(told["sockets"], MOST_OF_ONE_PERSON + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_server_processes_on_one_postgres_hear_each_other() {
+    let app = TestApp::postgres().await;
+    let ada = app.register("Judo").await;
+    let name = format!("other-{}", moment::random_id().simple());
+    let other = another_process(&app, &name).await;
+    let (here, there) = (serve(&app.state).await, serve(&other).await);
+    let mut sockets = [open(as_program(here, &ada.token)).await, open(as_program(there, &ada.token)).await];
+    for socket in &mut sockets {
+        next(socket).await;
+    }
+    let mut tablet = app.device(&ada);
+    tablet.perform(create("Durand")).await;
+    let seq = tablet.pull().await.cursor.unwrap().seq;
+    for socket in &mut sockets {
+        assert_eq!(next(socket).await["seq"], seq);
+    }
+
+    // The connection that carries the calls breaks; what happens after it is heard all the same.
+    let Db::Postgres(pool) = other.desk.db() else { panic!("{:?}", other.desk.db()) };
+    let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE application_name = $1 AND query LIKE 'LISTEN%'";
+    let broken: i64 = sqlx::query_scalar(cut).bind(&name).fetch_one(pool).await.unwrap();
+    assert_eq!(broken, 1);
+    tablet.perform(create("Petit")).await;
+    let seq = tablet.pull().await.cursor.unwrap().seq;
+    for socket in &mut sockets {
+        assert_eq!(next(socket).await["seq"], seq);
+    }
+    other.desk.db().close().await;
+}
