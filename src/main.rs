@@ -7,6 +7,7 @@ use novaclub::{
         Config, Error, config,
         operations::{
             compress::compress,
+            demo::{demo, report},
             health,
             import::{Import, import},
             serve::serve,
@@ -32,6 +33,8 @@ enum Command {
     Health,
     /// Write .br and .gz beside the files of a folder
     Compress { folder: PathBuf },
+    /// Make a club with a believable season to look at
+    Demo,
     /// Import a list of people from a file
     Import(Import),
 }
@@ -63,6 +66,10 @@ fn run(command: Command) -> Result<bool, Error> {
         Command::Compress { folder } => {
             let count = compress(&folder)?;
             println!("{count} files compressed in {}", folder.display());
+        }
+        Command::Demo => {
+            let made = runtime()?.block_on(demo(&config::database_url()))?;
+            println!("{}", report(language(), &made));
         }
         Command::Import(arguments) => {
             let database = config::database_url();

@@ -8,6 +8,7 @@ pub mod error;
 pub mod http;
 pub mod moment;
 pub mod operations;
+pub mod rest;
 pub mod sync;
 
 pub use config::Config;

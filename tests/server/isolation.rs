@@ -9,7 +9,10 @@ use novaclub::{
     club::{
         ClubCommand, Code, Role,
         attendance::{AttendanceCommand, MarkState},
-        licences::{Licence, LicenceCommand},
+        consents::{ConsentCommand, ConsentKind},
+        dues::{DuesCommand, DuesState},
+        licences::{Licence, LicenceCommand, LicenceId, LicenceState},
+        medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
         people::{Member, MemberId, PeopleCommand},
         planning::{Group, GroupId, PlanningCommand, SeasonId, SeriesId, SessionRef, SessionSeries},
     },
@@ -26,6 +29,8 @@ struct Ids {
     season: SeasonId,
     group: GroupId,
     series: SeriesId,
+    licence: LicenceId,
+    proof: MedicalProofId,
 }
 
 impl Ids {
@@ -35,6 +40,8 @@ impl Ids {
             season: SeasonId(new_id()),
             group: GroupId(new_id()),
             series: SeriesId(new_id()),
+            licence: LicenceId(new_id()),
+            proof: MedicalProofId(new_id()),
         }
     }
 }
@@ -45,7 +52,14 @@ async fn fill(device: &mut Device) -> Ids {
     let member = member("Durand");
     let group = group(GroupId(new_id()), season);
     let series = series(SeriesId(new_id()), group.id);
-    let ids = Ids { member: member.id, season, group: group.id, series: series.id };
+    let ids = Ids {
+        member: member.id,
+        season,
+        group: group.id,
+        series: series.id,
+        licence: LicenceId(new_id()),
+        proof: MedicalProofId(new_id()),
+    };
     let commands: Vec<ClubCommand> = vec![
         PeopleCommand::Create { member }.into(),
         PlanningCommand::SaveGroup { group }.into(),
@@ -57,6 +71,8 @@ async fn fill(device: &mut Device) -> Ids {
             state: Some(MarkState::Present),
         }
         .into(),
+        LicenceCommand::Save { licence: licence(ids.licence, ids.member) }.into(),
+        MedicalCommand::SaveProof { proof: proof(ids.proof, ids.member) }.into(),
     ];
     for command in commands {
         let answer = device.perform(command).await;
@@ -92,6 +108,33 @@ fn series(id: SeriesId, group_id: GroupId) -> SessionSeries {
     }
 }
 
+fn licence(id: LicenceId, member_id: MemberId) -> Licence {
+    Licence {
+        id,
+        member_id,
+        number: Some("A1234".to_owned()),
+        discipline: None,
+        practice: None,
+        issued_on: None,
+        expires_on: None,
+        federation: None,
+        season_id: None,
+        state: LicenceState::Validated,
+        state_since: None,
+    }
+}
+
+fn proof(id: MedicalProofId, member_id: MemberId) -> MedicalProof {
+    MedicalProof {
+        id,
+        member_id,
+        kind: ProofKind::Attestation,
+        issued_on: date("2026-09-05"),
+        discipline: None,
+        practice: None,
+    }
+}
+
 fn session(ids: &Ids) -> SessionRef {
     SessionRef { series_id: ids.series, date: date("2026-11-20") }
 }
@@ -100,15 +143,7 @@ fn session(ids: &Ids) -> SessionRef {
 fn commands_on(ids: &Ids) -> Vec<ClubCommand> {
     let (member_id, group_id, session) = (ids.member, ids.group, session(ids));
     let fields = BTreeMap::from([("city".to_owned(), Value::Text("Rennes".to_owned()))]);
-    let licence = Licence {
-        id: novaclub::club::licences::LicenceId(Uuid::from_u128(7)),
-        member_id,
-        number: "A1".to_owned(),
-        discipline: None,
-        practice: None,
-        issued_on: None,
-        expires_on: None,
-    };
+    let licence = licence(LicenceId(Uuid::from_u128(7)), member_id);
     vec![
         PeopleCommand::Edit { id: member_id, fields }.into(),
         PeopleCommand::Archive { id: member_id }.into(),
@@ -137,7 +172,23 @@ fn commands_on(ids: &Ids) -> Vec<ClubCommand> {
             member: Member { id: MemberId(Uuid::from_u128(10)), ..member("W") },
         }
         .into(),
-        LicenceCommand::Import { licences: vec![licence] }.into(),
+        LicenceCommand::Import { licences: vec![licence.clone()] }.into(),
+        LicenceCommand::Save { licence: Licence { season_id: Some(ids.season), ..licence.clone() } }.into(),
+        LicenceCommand::Request { licences: vec![Licence { season_id: Some(ids.season), ..licence }] }.into(),
+        LicenceCommand::Advance { ids: vec![ids.licence], state: LicenceState::Cancelled, on: session.date }
+            .into(),
+        LicenceCommand::Delete { id: ids.licence }.into(),
+        MedicalCommand::SaveProof { proof: proof(MedicalProofId(Uuid::from_u128(11)), member_id) }.into(),
+        MedicalCommand::DeleteProof { id: ids.proof }.into(),
+        DuesCommand::Set { member_id, season_id: ids.season, dues: Some(DuesState::Paid) }.into(),
+        ConsentCommand::Decide {
+            member_id,
+            kind: ConsentKind::Care,
+            given: Some(true),
+            decided_on: session.date,
+            decided_by: None,
+        }
+        .into(),
     ]
 }
 

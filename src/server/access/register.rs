@@ -11,7 +11,7 @@ use crate::server::{
     Db, Error,
     db::{
         Tx,
-        accounts::{self, User},
+        accounts::{self, Place, User},
     },
     moment,
     sync::{Origin, perform_in},
@@ -163,15 +163,7 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error
 /// # Errors
 /// [`Error::Unauthenticated`] when the account or its place in the club is gone.
 pub async fn find_session(db: &Db, user: uuid::Uuid, club: uuid::Uuid) -> Result<Session, Error> {
-    let mut tx = db.read().await?;
-    let account = accounts::find_user(&mut tx, user).await?.ok_or(Error::Unauthenticated)?;
-    let membership = accounts::find_membership(&mut tx, club, user).await?.ok_or(Error::Unauthenticated)?;
-    tx.commit().await?;
-    Ok(Session {
-        user,
-        user_name: account.full_name(),
-        club,
-        club_name: membership.club_name,
-        role: membership.role,
-    })
+    let place = accounts::find_place(db, user, club).await?.ok_or(Error::Unauthenticated)?;
+    let Place { user_name, club_name, role } = place;
+    Ok(Session { user, user_name, club, club_name, role })
 }

@@ -6,6 +6,7 @@ use crate::server::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How long a token is good for.
@@ -33,9 +34,12 @@ pub struct Claims {
     pub aud: String,
 }
 
-/// Makes and checks tokens with one key and one algorithm.
+/// Makes and checks tokens with one key and one algorithm. Every request passes it on several times,
+/// so what it holds is shared.
 #[derive(Clone)]
-pub struct Tokens {
+pub struct Tokens(Arc<Keys>);
+
+struct Keys {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
@@ -57,11 +61,11 @@ impl Tokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        Self {
+        Self(Arc::new(Keys {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             validation,
-        }
+        }))
     }
 
     /// # Errors
@@ -78,14 +82,14 @@ impl Tokens {
             iss: ISSUER.to_owned(),
             aud: ISSUER.to_owned(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.0.encoding)
             .map_err(|error| Error::Internal(format!("signing a token: {error}")))
     }
 
     /// # Errors
     /// [`Error::Unauthenticated`] for anything but a token of ours that is good now.
     pub fn read(&self, token: &str) -> Result<Claims, Error> {
-        jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation)
+        jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation)
             .map(|token| token.claims)
             .map_err(|_| Error::Unauthenticated)
     }

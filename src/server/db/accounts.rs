@@ -1,9 +1,9 @@
 //! Users, clubs, who is in which, and invitations.
 
-use super::Tx;
+use super::{Db, Tx};
 use crate::club::Role;
-use crate::on_connection;
 use crate::server::Error;
+use crate::{on_connection, on_readers};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub(super) const DELETE_MEMBERSHIP: &str = "DELETE FROM memberships WHERE club_i
 pub(super) const FIND_MEMBERSHIP: &str =
     "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
 WHERE m.club_id = $1 AND m.user_id = $2";
+pub(super) const FIND_PLACE: &str = "SELECT u.given_name, u.family_name, c.name, m.role FROM memberships m
+JOIN users u ON u.id = m.user_id JOIN clubs c ON c.id = m.club_id WHERE m.club_id = $1 AND m.user_id = $2";
 pub(super) const LIST_MEMBERSHIPS: &str =
     "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
 WHERE m.user_id = $1 ORDER BY c.name, c.id";
@@ -65,6 +67,14 @@ pub struct Membership {
     pub role: Role,
 }
 
+/// A user in a club, as every request asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub user_name: String,
+    pub club_name: String,
+    pub role: Role,
+}
+
 /// Someone who works for a club.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
@@ -82,6 +92,31 @@ pub struct Invitation {
     pub id: Uuid,
     pub club_name: String,
     pub role: Role,
+}
+
+/// A user's place in a club as it is now; none when the account or the place is gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_place(db: &Db, user: Uuid, club: Uuid) -> Result<Option<Place>, Error> {
+    let known = db.known();
+    let state = known.and_then(|known| known.log.state());
+    if let Some(place) = known.and_then(|known| known.places.get(state, &(user, club))) {
+        return Ok(Some(place));
+    }
+    let row = on_readers!(db, |pool| {
+        sqlx::query_as::<_, (String, String, String, String)>(FIND_PLACE)
+            .bind(club)
+            .bind(user)
+            .fetch_optional(pool)
+            .await?
+    });
+    let Some((given_name, family_name, club_name, word)) = row else { return Ok(None) };
+    let place = Place { user_name: format!("{given_name} {family_name}"), club_name, role: role(&word)? };
+    if let Some(known) = known {
+        known.places.keep(state, (user, club), place.clone());
+    }
+    Ok(Some(place))
 }
 
 fn role(word: &str) -> Result<Role, Error> {

@@ -17,6 +17,7 @@ pub fn all() -> Vec<&'static str> {
         a::UPSERT_MEMBERSHIP,
         a::DELETE_MEMBERSHIP,
         a::FIND_MEMBERSHIP,
+        a::FIND_PLACE,
         a::LIST_MEMBERSHIPS,
         a::LIST_STAFF,
         a::INSERT_INVITATION,
@@ -26,13 +27,17 @@ pub fn all() -> Vec<&'static str> {
         a::DELETE_INVITATION,
         a::FIND_CLUB_BY_NAME,
         d::FIND_DEVICE,
-        d::UPSERT_DEVICE,
         d::FIND_RESULT,
-        d::INSERT_RESULT,
         d::TAKE_SEQ,
         d::READ_SEQ,
+        d::FIND_STANDING,
     ];
-    fixed.into_iter().chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all())).collect()
+    let portions = d::UPSERT_DEVICES.iter().chain(d::INSERT_RESULTS.iter()).copied();
+    fixed
+        .into_iter()
+        .chain(portions)
+        .chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all()))
+        .collect()
 }
 
 /// Prepares every statement.

@@ -1,30 +1,59 @@
 //! Devices and what became of their commands.
 
-use super::Tx;
+use super::{
+    Db, Tx,
+    statements::{AT_ONCE, keep, portions, values},
+};
 use crate::club::{Role, access::Permission};
-use crate::on_connection;
 use crate::server::Error;
 use crate::sync::{Clock, authority::DeviceProgress};
+use crate::{on_connection, on_readers};
 use chrono::{DateTime, Utc};
+use sqlx::query::Query;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 pub(super) const FIND_DEVICE: &str =
     "SELECT user_id, name, last_n, clock_ms, clock_counter FROM devices WHERE club_id = $1 AND id = $2";
-pub(super) const UPSERT_DEVICE: &str = "INSERT INTO devices (club_id, id, user_id, name, last_n, clock_ms, clock_counter, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (club_id, id) DO UPDATE SET name = excluded.name, last_n = excluded.last_n, clock_ms = excluded.clock_ms,
-    clock_counter = excluded.clock_counter, seen_at = excluded.seen_at";
 pub(super) const FIND_RESULT: &str =
     "SELECT outcome FROM command_results WHERE club_id = $1 AND device_id = $2 AND n = $3";
-pub(super) const INSERT_RESULT: &str = "INSERT INTO command_results
-    (club_id, device_id, n, outcome, made_stamp, corrected_stamp, user_id, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 pub(super) const TAKE_SEQ: &str = "UPDATE clubs SET seq = seq + $2 WHERE id = $1 RETURNING seq, epoch";
+pub(super) const FIND_STANDING: &str =
+    "SELECT c.seq, c.epoch, c.tombstone_floor, d.user_id, d.last_n FROM clubs c
+LEFT JOIN devices d ON d.club_id = c.id AND d.id = $2 WHERE c.id = $1";
 pub(super) const READ_SEQ: &str = "SELECT seq, epoch, tombstone_floor FROM clubs WHERE id = $1";
+
+/// Statements that store several rows at once, in the order of [`AT_ONCE`].
+type Portions = [&'static str; AT_ONCE.len()];
+
+/// For each device: club, id, user, name, `last_n`, `clock_ms`, `clock_counter`, now.
+pub(super) static UPSERT_DEVICES: LazyLock<Portions> = LazyLock::new(|| {
+    AT_ONCE.map(|many| {
+        keep(format!(
+            "INSERT INTO devices (club_id, id, user_id, name, last_n, clock_ms, clock_counter, seen_at)
+VALUES {}
+ON CONFLICT (club_id, id) DO UPDATE SET name = excluded.name, last_n = excluded.last_n, clock_ms = excluded.clock_ms,
+    clock_counter = excluded.clock_counter, seen_at = excluded.seen_at",
+            values(many, 8)
+        ))
+    })
+});
+/// For each result: club, device, n, outcome, made and corrected stamp, user, now.
+pub(super) static INSERT_RESULTS: LazyLock<Portions> = LazyLock::new(|| {
+    AT_ONCE.map(|many| {
+        keep(format!(
+            "INSERT INTO command_results
+    (club_id, device_id, n, outcome, made_stamp, corrected_stamp, user_id, received_at)
+VALUES {}",
+            values(many, 8)
+        ))
+    })
+});
 
 /// A device of a club.
 #[derive(Clone, Debug)]
 pub struct Device {
+    pub club: Uuid,
     pub id: Uuid,
     pub user: Uuid,
     pub name: String,
@@ -51,6 +80,46 @@ pub fn epoch_for(epoch: Uuid, role: Role) -> Uuid {
     Uuid::new_v5(&epoch, sees.as_bytes())
 }
 
+/// Where a club's counter stands, and how far a device's commands have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    pub seq: i64,
+    pub epoch: Uuid,
+    pub tombstone_floor: i64,
+    /// Whose device it is; none when the club does not know it.
+    user_id: Option<Uuid>,
+    last_n: Option<i64>,
+}
+
+impl Standing {
+    /// The last command of the device, if it is this user's.
+    #[must_use]
+    pub fn last_n(&self, user: Uuid) -> u64 {
+        let last_n = self.last_n.filter(|_| self.user_id == Some(user));
+        last_n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0)
+    }
+}
+
+/// A club and a device of it, in one statement: most pulls need no more.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such club.
+pub async fn find_standing(db: &Db, club: Uuid, device: Uuid) -> Result<Standing, Error> {
+    let known = db.known();
+    let state = known.and_then(|known| known.log.state());
+    if let Some(standing) = known.and_then(|known| known.standings.get(state, &(club, device))) {
+        return Ok(standing);
+    }
+    let row = on_readers!(db, |pool| {
+        sqlx::query_as::<_, Standing>(FIND_STANDING).bind(club).bind(device).fetch_optional(pool).await?
+    });
+    let standing = row.ok_or(Error::NotFound)?;
+    if let Some(known) = known {
+        known.standings.keep(state, (club, device), standing);
+    }
+    Ok(standing)
+}
+
 /// Where a club's counter stands: seq, epoch, tombstone floor.
 ///
 /// # Errors
@@ -73,6 +142,7 @@ pub async fn find(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<Device
             .await?
     });
     Ok(row.map(|(user, name, last_n, ms, counter)| Device {
+        club,
         id: device,
         user,
         name,
@@ -83,23 +153,30 @@ pub async fn find(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<Device
     }))
 }
 
+/// Stores how far devices have come; no device twice.
+///
 /// # Errors
 /// What the database says.
-pub async fn upsert(tx: &mut Tx, club: Uuid, device: &Device, now: DateTime<Utc>) -> Result<(), Error> {
-    let (ms, counter) = device.progress.clock.last();
-    on_connection!(tx, |connection| {
-        sqlx::query(UPSERT_DEVICE)
-            .bind(club)
-            .bind(device.id)
-            .bind(device.user)
-            .bind(&device.name)
-            .bind(sql_number(device.progress.last_n))
-            .bind(ms)
-            .bind(i64::from(counter))
-            .bind(now)
-            .execute(connection)
-            .await?;
-    });
+pub async fn upsert(tx: &mut Tx, devices: &[(Device, DateTime<Utc>)]) -> Result<(), Error> {
+    for (which, devices) in portions(devices) {
+        let sql = UPSERT_DEVICES[which];
+        on_connection!(tx, |connection| {
+            let mut query: Query<'_, _, _> = sqlx::query(sql);
+            for (device, now) in devices {
+                let (ms, counter) = device.progress.clock.last();
+                query = query
+                    .bind(device.club)
+                    .bind(device.id)
+                    .bind(device.user)
+                    .bind(&device.name)
+                    .bind(sql_number(device.progress.last_n))
+                    .bind(ms)
+                    .bind(i64::from(counter))
+                    .bind(*now);
+            }
+            query.execute(connection).await?;
+        });
+    }
     Ok(())
 }
 
@@ -120,35 +197,39 @@ pub async fn find_result(tx: &mut Tx, club: Uuid, device: Uuid, n: u64) -> Resul
 
 /// The answer to a command, kept for its repetitions.
 #[derive(Debug)]
-pub struct ResultRow<'a> {
+pub struct ResultRow {
+    pub club: Uuid,
+    pub device: Uuid,
+    pub user: Uuid,
     pub n: u64,
-    pub outcome: &'a str,
+    /// As JSON.
+    pub outcome: String,
     pub made_stamp: String,
     pub corrected_stamp: String,
+    pub now: DateTime<Utc>,
 }
 
 /// # Errors
 /// What the database says.
-pub async fn insert_result(
-    tx: &mut Tx,
-    club: Uuid,
-    device: &Device,
-    result: &ResultRow<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    on_connection!(tx, |connection| {
-        sqlx::query(INSERT_RESULT)
-            .bind(club)
-            .bind(device.id)
-            .bind(sql_number(result.n))
-            .bind(result.outcome)
-            .bind(&result.made_stamp)
-            .bind(&result.corrected_stamp)
-            .bind(device.user)
-            .bind(now)
-            .execute(connection)
-            .await?;
-    });
+pub async fn insert_results(tx: &mut Tx, results: &[ResultRow]) -> Result<(), Error> {
+    for (which, results) in portions(results) {
+        let sql = INSERT_RESULTS[which];
+        on_connection!(tx, |connection| {
+            let mut query: Query<'_, _, _> = sqlx::query(sql);
+            for result in results {
+                query = query
+                    .bind(result.club)
+                    .bind(result.device)
+                    .bind(sql_number(result.n))
+                    .bind(&result.outcome)
+                    .bind(&result.made_stamp)
+                    .bind(&result.corrected_stamp)
+                    .bind(result.user)
+                    .bind(result.now);
+            }
+            query.execute(connection).await?;
+        });
+    }
     Ok(())
 }
 

@@ -8,29 +8,48 @@ pub mod catalogue;
 pub mod devices;
 pub mod records;
 pub mod statements;
+pub mod unchanged;
 
 use super::Error;
+use accounts::Place;
+use devices::Standing;
 use sqlx::{
     Postgres, Sqlite, Transaction,
     postgres::{PgPool, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
+use unchanged::{Log, Unchanged};
+use uuid::Uuid;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Prepared statements that a connection keeps: more than there are, or they push each other out.
+const STATEMENTS: usize = 1_000;
+
 /// An open database.
 #[derive(Clone, Debug)]
 pub enum Db {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, known: Arc<Known> },
     Postgres(PgPool),
+}
+
+/// What every request asks, kept for as long as it stands.
+#[derive(Debug)]
+pub struct Known {
+    pub log: Log,
+    /// By user and club.
+    pub places: Unchanged<(Uuid, Uuid), Place>,
+    /// By club and device.
+    pub standings: Unchanged<(Uuid, Uuid), Standing>,
 }
 
 /// A transaction on either database.
 #[derive(Debug)]
 pub enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    /// One that writes says so once it is committed.
+    Sqlite(Transaction<'static, Sqlite>, Option<Arc<Known>>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -39,12 +58,30 @@ pub enum Tx {
 macro_rules! on_connection {
     ($tx:expr, |$connection:ident| $body:expr) => {
         match $tx {
-            $crate::server::db::Tx::Sqlite(transaction) => {
+            $crate::server::db::Tx::Sqlite(transaction, _) => {
                 let $connection = &mut **transaction;
                 $body
             }
             $crate::server::db::Tx::Postgres(transaction) => {
                 let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// Evaluates one expression on the connections of either database: a single statement needs no
+/// transaction.
+#[macro_export]
+macro_rules! on_readers {
+    ($db:expr, |$pool:ident| $body:expr) => {
+        match $db {
+            $crate::server::db::Db::Sqlite { readers, .. } => {
+                let $pool = readers;
+                $body
+            }
+            $crate::server::db::Db::Postgres(pool) => {
+                let $pool = pool;
                 $body
             }
         }
@@ -86,17 +123,26 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(STATEMENTS);
         if let Some(folder) = options.get_filename().parent()
             && !folder.as_os_str().is_empty()
         {
             tokio::fs::create_dir_all(folder).await?;
         }
-        let pool =
-            |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(20));
+        // A file that is open stays open: asking each time whether it does is one more way to the
+        // connection's thread and back.
+        let pool = |size| {
+            SqlitePoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(Duration::from_secs(20))
+                .test_before_acquire(false)
+        };
+        let log = Log::of(options.get_filename());
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers = pool(4).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { writer, readers })
+        let known = Known { log, places: Unchanged::default(), standings: Unchanged::default() };
+        Ok(Self::Sqlite { writer, readers, known: Arc::new(known) })
     }
 
     /// A transaction that may write. On `SQLite` there is one at a time.
@@ -105,7 +151,9 @@ impl Db {
     /// When no connection is to be had.
     pub async fn write(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, known, .. } => {
+                Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Some(known.clone()))
+            }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -116,11 +164,20 @@ impl Db {
     /// When no connection is to be had.
     pub async fn read(&self) -> Result<Tx, Error> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?, None),
             Self::Postgres(pool) => {
                 Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
+    }
+
+    /// What is kept of what was read, where that can be known to stand.
+    #[must_use]
+    pub fn known(&self) -> Option<&Known> {
+        match self {
+            Self::Sqlite { known, .. } => Some(known),
+            Self::Postgres(_) => None,
+        }
     }
 
     /// Whether one writer at a time is the rule, so that grouping commits pays.
@@ -132,7 +189,7 @@ impl Db {
     /// Closes all connections; `SQLite` then folds its log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -146,7 +203,14 @@ impl Tx {
     /// When the database does not confirm.
     pub async fn commit(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Sqlite(transaction, known) => {
+                let committed = transaction.commit().await;
+                // One that failed may have been written all the same.
+                if let Some(known) = known {
+                    known.log.note_commit();
+                }
+                committed?;
+            }
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
@@ -156,7 +220,7 @@ impl Tx {
     /// When the database does not confirm.
     pub async fn rollback(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(transaction) => transaction.rollback().await?,
+            Self::Sqlite(transaction, _) => transaction.rollback().await?,
             Self::Postgres(transaction) => transaction.rollback().await?,
         }
         Ok(())

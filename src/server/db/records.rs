@@ -1,6 +1,9 @@
 //! Rows of records, read and written by their declaration.
 
-use super::{Tx, statements::statements};
+use super::{
+    Tx,
+    statements::{FOUND_AT_ONCE, portions, statements},
+};
 use crate::on_connection;
 use crate::server::Error;
 use crate::sync::{
@@ -82,6 +85,37 @@ pub async fn find(
         let row = sqlx::query(sql).bind(club).bind(id).fetch_optional(connection).await?;
         row.map(|row| row.read(collection)).transpose()
     })
+}
+
+/// Those of the rows that exist, deleted or not, in no particular order.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_many(
+    tx: &mut Tx,
+    club: Uuid,
+    collection: &'static Collection,
+    ids: &[Uuid],
+) -> Result<Vec<StampedRow>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(FOUND_AT_ONCE) {
+        let [first, ..] = ids else { continue };
+        if ids.len() == 1 {
+            found.extend(find(tx, club, collection, *first).await?);
+            continue;
+        }
+        let sql = statements(collection).find_many;
+        on_connection!(tx, |connection| {
+            let mut query: Query<'_, _, _> = sqlx::query(sql).bind(club);
+            for at in 0..FOUND_AT_ONCE {
+                query = query.bind(*ids.get(at).unwrap_or(first));
+            }
+            for row in query.fetch_all(connection).await? {
+                found.push(row.read(collection)?);
+            }
+        });
+    }
+    Ok(found)
 }
 
 /// All rows of a collection.
@@ -194,35 +228,46 @@ macro_rules! bind_value {
     };
 }
 
-/// Stores a row as it is now, whether it was there or not.
+/// A row to store as it is now, whether it was there or not.
+#[derive(Debug)]
+pub struct Outgoing {
+    pub club: Uuid,
+    pub stamped: StampedRow,
+    pub device: Uuid,
+    pub now: DateTime<Utc>,
+}
+
+/// Stores rows, of one club or of several; no row twice.
 ///
 /// # Errors
 /// A constraint of the table, or another word of the database.
-pub async fn upsert(
-    tx: &mut Tx,
-    club: Uuid,
-    collection: &'static Collection,
-    stamped: &StampedRow,
-    device: Option<Uuid>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let sql = statements(collection).upsert;
-    let stamps =
-        serde_json::to_string(&stamped.stamps).map_err(|error| Error::Internal(error.to_string()))?;
-    let row = &stamped.row;
-    on_connection!(tx, |connection| {
-        let mut query: Query<'_, _, _> = sqlx::query(sql)
-            .bind(club)
-            .bind(row.id)
-            .bind(row.seq)
-            .bind(row.deleted.then_some(now))
-            .bind(stamps)
-            .bind(device)
-            .bind(now);
-        for (field, value) in collection.fields.iter().zip(&row.values) {
-            query = bind_value!(query, field.kind, value);
+pub async fn upsert(tx: &mut Tx, collection: &'static Collection, rows: &[&Outgoing]) -> Result<(), Error> {
+    for (which, rows) in portions(rows) {
+        let (_, sql) = statements(collection).upserts[which];
+        let mut stamps = Vec::with_capacity(rows.len());
+        for row in rows {
+            let json = serde_json::to_string(&row.stamped.stamps);
+            stamps.push(json.map_err(|error| Error::Internal(error.to_string()))?);
         }
-        query.execute(connection).await?;
-    });
+        on_connection!(tx, |connection| {
+            let mut query: Query<'_, _, _> = sqlx::query(sql);
+            for (Outgoing { club, stamped: StampedRow { row, .. }, device, now }, stamps) in
+                rows.iter().zip(stamps)
+            {
+                query = query
+                    .bind(*club)
+                    .bind(row.id)
+                    .bind(row.seq)
+                    .bind(row.deleted.then_some(*now))
+                    .bind(stamps)
+                    .bind(*device)
+                    .bind(*now);
+                for (field, value) in collection.fields.iter().zip(&row.values) {
+                    query = bind_value!(query, field.kind, value);
+                }
+            }
+            query.execute(connection).await?;
+        });
+    }
     Ok(())
 }

@@ -4,18 +4,50 @@ use crate::club::COLLECTIONS;
 use crate::sync::{Collection, Kind};
 use std::{collections::HashMap, fmt::Write as _, sync::LazyLock};
 
+/// How many rows one statement stores. Every statement is a way to the connection's thread and back,
+/// which takes longer than storing a row; each number is a statement of its own.
+pub const AT_ONCE: [usize; 3] = [16, 4, 1];
+
+/// How many rows one statement finds by their ids; fewer are asked for twice.
+pub const FOUND_AT_ONCE: usize = 16;
+
+/// Parameters of a stored row before its fields.
+const OWN_COLUMNS: usize = 7;
+
+/// Splits so many rows into statements, as [`AT_ONCE`] has them.
+pub fn portions<T>(mut rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
+    std::iter::from_fn(move || {
+        let which = AT_ONCE.iter().position(|many| *many <= rows.len())?;
+        let (portion, rest) = rows.split_at(AT_ONCE[which]);
+        rows = rest;
+        Some((which, portion))
+    })
+}
+
+/// `VALUES` of so many rows with so many parameters each.
+pub(super) fn values(rows: usize, parameters: usize) -> String {
+    let row = |row: usize| {
+        let numbers: Vec<_> = (1..=parameters).map(|n| format!("${}", row * parameters + n)).collect();
+        format!("({})", numbers.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// The statements of one collection. Parameters: `$1` is always the club.
 #[derive(Debug)]
 pub struct Statements {
     /// `$2` id.
     pub find: &'static str,
+    /// `$2` and on: as many ids as [`FOUND_AT_ONCE`].
+    pub find_many: &'static str,
     pub list: &'static str,
     /// `$2` after, `$3` up to, `$4` most rows; by seq.
     pub changed: &'static str,
     /// `$2` after, `$3` up to.
     pub count_changed: &'static str,
-    /// `$2` id, `$3` seq, `$4` `deleted_at`, `$5` stamps, `$6` device, `$7` now, then the fields.
-    pub upsert: &'static str,
+    /// By how many rows one statement stores, the most first. For each row: club, id, seq, `deleted_at`,
+    /// stamps, device, now, then the fields.
+    pub upserts: [(usize, &'static str); AT_ONCE.len()],
     /// By field that another record refers by: `$2` the value.
     by_field: HashMap<&'static str, &'static str>,
     /// By field that holds a date: `$2` from, `$3` to.
@@ -37,8 +69,9 @@ impl Statements {
 
     /// Every statement, for the catalogue test.
     pub fn all(&self) -> impl Iterator<Item = &'static str> + '_ {
-        [self.find, self.list, self.changed, self.count_changed, self.upsert]
+        [self.find, self.find_many, self.list, self.changed, self.count_changed]
             .into_iter()
+            .chain(self.upserts.map(|(_, sql)| sql))
             .chain(self.by_field.values().copied())
             .chain(self.between.values().copied())
     }
@@ -57,7 +90,7 @@ pub fn statements(collection: &Collection) -> &'static Statements {
 }
 
 /// Made once for each collection and kept for the life of the program.
-fn keep(sql: String) -> &'static str {
+pub(super) fn keep(sql: String) -> &'static str {
     Box::leak(sql.into_boxed_str())
 }
 
@@ -82,23 +115,33 @@ fn build(collection: &'static Collection) -> Statements {
         .collect();
     Statements {
         find: keep(format!("{select} AND id = $2")),
+        find_many: keep(format!("{select} AND id IN ({})", numbers(2, FOUND_AT_ONCE))),
         changed: keep(format!("{select} AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4")),
         count_changed: keep(format!(
             r#"SELECT COUNT(*) FROM "{table}" WHERE club_id = $1 AND seq > $2 AND seq <= $3"#
         )),
-        upsert: keep(upsert(collection, &fields)),
+        upserts: AT_ONCE.map(|many| (many, keep(upsert(collection, &fields, many)))),
         list: keep(select),
         by_field,
         between,
     }
 }
 
-fn upsert(collection: &Collection, fields: &str) -> String {
-    const FIRST_FIELD: usize = 8;
-    let parameters: String = (0..collection.fields.len()).fold(String::new(), |mut list, offset| {
-        let _ = write!(list, ", ${}", FIRST_FIELD + offset);
-        list
-    });
+/// `$2, $3, …`
+fn numbers(first: usize, many: usize) -> String {
+    (first..first + many).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+fn upsert(collection: &Collection, fields: &str, rows: usize) -> String {
+    // Created now and updated now are one parameter, and the version is none.
+    let own = OWN_COLUMNS + collection.fields.len();
+    let row = |row: usize| {
+        let first = row * own + 1;
+        let now = first + OWN_COLUMNS - 1;
+        let fields = numbers(now + 1, collection.fields.len());
+        format!("({}, ${now}, 1, {fields})", numbers(first, OWN_COLUMNS))
+    };
+    let rows = (0..rows).map(row).collect::<Vec<_>>().join(", ");
     let assignments: String = collection.fields.iter().fold(String::new(), |mut list, field| {
         let _ = write!(list, r#", "{0}" = excluded."{0}""#, field.name);
         list
@@ -106,7 +149,7 @@ fn upsert(collection: &Collection, fields: &str) -> String {
     let table = collection.name;
     format!(
         r#"INSERT INTO "{table}" (club_id, id, seq, deleted_at, stamps, device_id, created_at, updated_at, sync_version{fields})
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1{parameters})
+VALUES {rows}
 ON CONFLICT (club_id, id) DO UPDATE SET seq = excluded.seq, deleted_at = excluded.deleted_at, stamps = excluded.stamps,
     device_id = excluded.device_id, updated_at = excluded.updated_at, sync_version = "{table}".sync_version + 1{assignments}"#
     )

@@ -1,6 +1,7 @@
 //! What the command line does: see `main.rs`.
 
 pub mod compress;
+pub mod demo;
 pub mod health;
 pub mod import;
 pub mod serve;

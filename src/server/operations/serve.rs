@@ -29,6 +29,8 @@ use tower::ServiceExt as _;
 const HEAD: Duration = Duration::from_secs(10);
 /// How long running requests have after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How long open sockets have to say goodbye.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// The pause after an accept that failed, most likely for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -43,18 +45,27 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         .map_err(|error| Error::Configuration(format!("cannot listen on {}: {error}", config.address)))?;
     let address = listener.local_addr()?;
     let public_url = config.public_url.clone();
-    let state = AppState::new(config, Desk::open(db.clone()), Limits::new(Allowances::default()));
+    let desk = Desk::open(db.clone());
+    let state = AppState::new(config, desk.clone(), Limits::new(Allowances::default()));
     if let Some(missing) = &state.site.missing {
         tracing::warn!("pages are not served: {missing}");
     }
     tracing::info!(%address, public_url, build = state.site.build, "NovaClub is serving");
     accept(&listener, &router(state)).await?;
+    // Open sockets are no running requests: they are told apart.
+    if tokio::time::timeout(FAREWELL, desk.pokes().close()).await.is_err() {
+        tracing::warn!("some sockets were still open and are cut off");
+    }
     db.close().await;
     tracing::info!("NovaClub has stopped");
     Ok(())
 }
 
-async fn accept(listener: &TcpListener, router: &Router) -> Result<(), Error> {
+/// Answers whoever connects, until it is told to stop.
+///
+/// # Errors
+/// When the signals to stop cannot be listened to.
+pub async fn accept(listener: &TcpListener, router: &Router) -> Result<(), Error> {
     let graceful = GracefulShutdown::new();
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
@@ -91,7 +102,7 @@ fn hold(stream: TcpStream, peer: SocketAddr, router: Router, graceful: &Graceful
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).keep_alive(true);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD)).keep_alive_timeout(HEAD);
-    let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
