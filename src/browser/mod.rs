@@ -1,22 +1,29 @@
 //! The browser program around the app: the store in `IndexedDB`, the outbox's way to the server,
-//! tabs, the service worker.
+//! tabs, the service worker and versions of the program.
 
 pub mod clipboard;
 pub mod device;
+mod edits;
 pub mod engine;
 mod exchange;
 pub mod files;
 pub mod identity;
+mod live;
 pub mod moment;
 pub mod requests;
+pub mod scanner;
 mod store;
 mod tabs;
 pub mod theme;
-mod worker;
+pub mod version;
 
-use crate::app::{App, session::SignedIn};
+use crate::app::{App, pages, session::SignedIn};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Until a part of the program that could not be fetched is asked for again.
+const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The entry: hydrates a page that the server rendered, mounts the app into the offline shell.
 #[wasm_bindgen]
@@ -24,16 +31,25 @@ pub async fn start() {
     console_error_panic_hook::set_once();
     theme::apply();
     device::keep_install_offer();
-    worker::register();
+    edits::watch();
+    version::watch();
     let body = document().body();
     let rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));
     if rendered {
+        // Until its part of the program is there the page stays as the server rendered it.
+        while !pages::prepare(path()).await {
+            gloo_timers::future::sleep(ASK_AGAIN).await;
+        }
         leptos::mount::hydrate_body(App);
     } else {
         // Nothing was rendered: open the replica first, so that the first paint shows its data.
-        if let Some(signed_in) = whose_device().await {
-            engine::open(signed_in).await;
-        }
+        let opened = async {
+            if let Some(signed_in) = whose_device().await {
+                engine::open(signed_in).await;
+            }
+        };
+        // A part that is not there is said in the page's place.
+        let _ = futures_util::future::join(opened, pages::prepare(path())).await;
         if let Some(body) = document().body() {
             body.set_inner_html("");
         }
@@ -43,6 +59,15 @@ pub async fn start() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-alive", "");
     }
+    if identity::remembered().is_some() {
+        // What does not come now is asked for again by the page that needs it.
+        let _ = pages::fetch_everyday().await;
+    }
+}
+
+/// The address of the page that was opened.
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// Who this device's data belongs to: as remembered, else as the server says. The shell may have come in

@@ -387,7 +387,7 @@ fn text_of<T: Serialize>(value: &T) -> Result<String, StoreError> {
 }
 
 /// The declarations in short: stored rows are lists of values in this order.
-fn schema_of<C: Command>() -> String {
+pub fn schema_of<C: Command>() -> String {
     let mut schema = String::new();
     for collection in C::COLLECTIONS {
         schema.push_str(collection.name);

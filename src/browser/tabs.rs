@@ -1,6 +1,7 @@
 //! Several tabs of one club on one device: each is told when another has written, and one at a time
 //! talks to the server. Only comfort hangs on this: the store itself refuses a tab that is behind.
 
+use futures_channel::oneshot;
 use leptos::prelude::window;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
@@ -14,38 +15,41 @@ pub struct Line {
 }
 
 impl Line {
-    /// Opens the line; `heard` is called with the revision that another tab has written.
-    pub fn open(name: &str, mut heard: impl FnMut(u64) + 'static) -> Self {
+    /// Opens the line; `heard` is called with what another tab tells.
+    pub fn open(name: &str, mut heard: impl FnMut(String) + 'static) -> Self {
         let Ok(channel) = BroadcastChannel::new(name) else {
             return Self { channel: None, _listener: None };
         };
         let listener =
             Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-                if let Some(revision) = event.data().as_string().and_then(|text| text.parse().ok()) {
-                    heard(revision);
+                if let Some(text) = event.data().as_string() {
+                    heard(text);
                 }
             });
         channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         Self { channel: Some(channel), _listener: Some(listener) }
     }
 
-    /// Tells the other tabs what revision the store is at.
-    pub fn tell(&self, revision: u64) {
+    /// Tells the other tabs something.
+    pub fn tell(&self, text: &str) {
         if let Some(channel) = &self.channel {
-            let _ = channel.post_message(&JsValue::from_str(&revision.to_string()));
+            let _ = channel.post_message(&JsValue::from_str(text));
         }
     }
+}
+
+/// The browser's locks and how to ask for one.
+fn web_locks() -> Option<(JsValue, js_sys::Function)> {
+    let navigator: JsValue = window().navigator().into();
+    let locks = js_sys::Reflect::get(&navigator, &JsValue::from_str("locks")).ok()?;
+    let request = js_sys::Reflect::get(&locks, &JsValue::from_str("request")).ok()?;
+    Some((locks, request.dyn_into().ok()?))
 }
 
 /// Runs `work` unless another tab is at it, and says whether it did. Where there are no Web Locks it
 /// just runs.
 pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool {
-    let navigator: JsValue = window().navigator().into();
-    let locks = js_sys::Reflect::get(&navigator, &JsValue::from_str("locks")).unwrap_or(JsValue::UNDEFINED);
-    let request = js_sys::Reflect::get(&locks, &JsValue::from_str("request"))
-        .ok()
-        .and_then(|request| request.dyn_into::<js_sys::Function>().ok());
-    let Some(request) = request else {
+    let Some((locks, request)) = web_locks() else {
         work.await;
         return true;
     };
@@ -69,4 +73,37 @@ pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool
         let _ = JsFuture::from(promise).await;
     }
     ran.get()
+}
+
+/// What no other tab does while this is held.
+pub struct Held {
+    _release: oneshot::Sender<()>,
+}
+
+/// Waits until no tab is at it any more, and keeps them from it; none after so many milliseconds, and
+/// where there are no Web Locks.
+pub async fn acquire(name: &str, patience_ms: u32) -> Option<Held> {
+    let (locks, request) = web_locks()?;
+    let options = js_sys::Object::new();
+    let patience = web_sys::AbortSignal::timeout_with_u32(patience_ms);
+    let _ = js_sys::Reflect::set(&options, &JsValue::from_str("signal"), &patience);
+    let (release, released) = oneshot::channel::<()>();
+    let (sender, granted) = oneshot::channel::<()>();
+    let on_grant = Closure::once(move |_lock: JsValue| {
+        // Whoever asked waits below.
+        let _ = sender.send(());
+        wasm_bindgen_futures::future_to_promise(async move {
+            // Dropped, it is released as well.
+            let _ = released.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    });
+    let asked = request.call3(&locks, &JsValue::from_str(name), &options, on_grant.as_ref()).ok()?;
+    let asked: js_sys::Promise = asked.dyn_into().ok()?;
+    wasm_bindgen_futures::spawn_local(async move {
+        // Fails when patience ends first; then nobody is told.
+        let _ = JsFuture::from(asked).await;
+        drop(on_grant);
+    });
+    granted.await.ok().map(|()| Held { _release: release })
 }

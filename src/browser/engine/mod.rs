@@ -6,13 +6,17 @@
 //! in [`acting`], the talk with the server in [`sync_loop`].
 
 mod acting;
+mod leaving;
+mod neighbours;
 mod reading;
 mod sync_loop;
 
 pub use acting::{ask_to_persist, discard, resend, run, sync_now};
+pub use leaving::{change_session, close, settle};
 pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };
+pub use sync_loop::look_at_news;
 
 use super::{
     identity, moment,
@@ -27,8 +31,11 @@ use crate::sync::{
     schedule::Schedule,
 };
 use futures_channel::{mpsc, oneshot};
-use futures_util::lock::Mutex;
-use leptos::prelude::*;
+use futures_util::{future::LocalBoxFuture, lock::Mutex};
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -81,10 +88,27 @@ pub async fn open(signed_in: SignedIn) {
     }
     identity::remember(&signed_in);
     let owner = Owner { club: signed_in.club_id, user: signed_in.user_id, role: signed_in.role };
-    if let Err(error) = open_store(owner).await {
-        change_status(|status| status.problem = Some(problem_of(error)));
-        spawn_local(open_again(owner));
+    let mut patience = Schedule::default();
+    while BEGUN.get() {
+        if let Ok(opening) = opening(owner).await {
+            return opening.await;
+        }
+        patience = patience.failed();
+        gloo_timers::future::TimeoutFuture::new(patience.wait_ms(moment::chance())).await;
     }
+}
+
+/// A page that shows what the server rendered needs no engine yet, and the sign-in page none at all: what
+/// opens, changes and exchanges the replica is a part of the program that is fetched here.
+#[wasm_split(engine, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "that the part does not come is its error")]
+fn opening(owner: Owner<Role>) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        if let Err(error) = open_store(owner).await {
+            change_status(|status| status.problem = Some(problem_of(error)));
+            spawn_local(open_again(owner));
+        }
+    }))
 }
 
 /// The store would not open: tries again until it does, or someone else begins.
@@ -111,8 +135,8 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     let name = Store::name_of(owner.user, owner.club);
     let store = Store::open(&name).await?;
     let replica = Replica::load(owner, moment::new_id(), store.load(true).await?);
-    let line = tabs::Line::open(&name, |revision| {
-        spawn_local(catch_up(revision));
+    let line = tabs::Line::open(&name, |told| {
+        spawn_local(neighbours::hear(told));
     });
     let (wake, woken) = mpsc::unbounded();
     ENGINE.set(Some(Engine { replica, store, line, wake }));
@@ -122,24 +146,8 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     show_all();
     sync_loop::listen_for_returns();
     show_persistence();
-    spawn_local(sync_loop::keep_in_step(format!("{name}-sync"), woken));
+    spawn_local(sync_loop::keep_in_step(name, woken));
     Ok(())
-}
-
-/// Another tab has written: read the store unless this one is as far.
-async fn catch_up(revision: u64) {
-    let turn = TURN.with(Rc::clone);
-    let _turn = turn.lock().await;
-    let behind = ENGINE.with_borrow(|engine| {
-        engine.as_ref().is_some_and(|engine| engine.replica.state().revision < revision)
-    });
-    if behind {
-        // What fails here is met again, and told, at the next write.
-        let _ = reload().await;
-        if let Some(synced_at) = with_replica(|replica| replica.state().synced_at_ms).flatten() {
-            sync_loop::note_success_elsewhere(synced_at);
-        }
-    }
 }
 
 async fn reload() -> Result<(), StoreError> {
@@ -229,9 +237,10 @@ fn not_stored(error: StoreError) -> RunError {
 fn take_in(transaction: Transaction<ClubCommand>) {
     let touched = ENGINE.with_borrow_mut(|engine| {
         engine.as_mut().map(|engine| {
-            let touched = engine.replica.apply(transaction);
-            engine.line.tell(engine.replica.state().revision);
-            touched
+            if let Some(told) = neighbours::tell(&transaction) {
+                engine.line.tell(&told);
+            }
+            engine.replica.apply(transaction)
         })
     });
     show(&touched.unwrap_or_default());
@@ -298,6 +307,11 @@ fn with_replica<A>(read: impl FnOnce(&Replica<ClubCommand>) -> A) -> Option<A> {
     ENGINE.with_borrow(|engine| engine.as_ref().map(|engine| read(&engine.replica)))
 }
 
+/// How far this device has seen the club's changes.
+pub fn seen_seq() -> Option<i64> {
+    with_replica(|replica| replica.state().cursor.map(|cursor| cursor.seq)).flatten()
+}
+
 /// A mark in the browser's timeline, for measurements.
 fn mark(name: &str) {
     if let Some(performance) = window().performance() {
@@ -312,24 +326,4 @@ fn show_persistence() {
         let persisted = JsFuture::from(promise).await.ok().as_ref().and_then(JsValue::as_bool);
         change_status(|status| status.persisted = persisted);
     });
-}
-
-/// Lets go of the replica: before signing out, or to change the club. With `erase` what the device
-/// holds is deleted too.
-pub async fn close(erase: bool) {
-    // What is being written is written first.
-    let turn = TURN.with(Rc::clone);
-    let _turn = turn.lock().await;
-    let engine = ENGINE.take();
-    BEGUN.set(false);
-    identity::forget();
-    let Some(engine) = engine else { return };
-    // The store is asked, not this page's memory: another tab may have written just now.
-    let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
-    engine.store.close();
-    if erase {
-        let owner = engine.replica.owner();
-        // Kept data is not lost data: a failure here costs space only.
-        let _ = Store::delete(&Store::name_of(owner.user, owner.club)).await;
-    }
 }

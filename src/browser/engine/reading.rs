@@ -2,11 +2,13 @@
 
 use super::{ENGINE, SIGNALS};
 use crate::app::data::{JournalLine, PendingLine, Readiness, SyncStatus};
+use crate::browser::identity;
 use crate::club::ClubCommand;
 use crate::sync::{
     Collection, Records,
     protocol::COMMAND_VERSION,
-    replica::{Pending, Refused},
+    replica::Refused,
+    rescue::{Rescue, Rescued},
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -93,25 +95,28 @@ pub fn is_unsent(collection: &'static Collection, id: Uuid, field: Option<&str>)
 pub fn export_pending() -> Option<String> {
     ENGINE.with_borrow(|engine| {
         let replica = &engine.as_ref()?.replica;
-        let rescue = Rescue {
-            version: COMMAND_VERSION,
-            club: replica.owner().club,
-            user: replica.owner().user,
-            device: replica.state().device,
-            waiting: replica.outbox().collect(),
+        let rescue = RescueFile {
+            rescue: Rescue {
+                version: COMMAND_VERSION,
+                club: replica.owner().club,
+                user: replica.owner().user,
+                device: replica.state().device,
+                device_name: identity::device_name(),
+                waiting: replica
+                    .outbox()
+                    .map(|pending| Rescued { envelope: pending.envelope.clone() })
+                    .collect(),
+            },
             refused: replica.journal().collect(),
         };
         serde_json::to_string_pretty(&rescue).ok()
     })
 }
 
-/// A rescue copy of what has not reached the server.
+/// A rescue copy of what has not reached the server, and what was refused, for people to read.
 #[derive(serde::Serialize)]
-struct Rescue<'a> {
-    version: u32,
-    club: Uuid,
-    user: Uuid,
-    device: Uuid,
-    waiting: Vec<&'a Pending<ClubCommand>>,
+struct RescueFile<'a> {
+    #[serde(flatten)]
+    rescue: Rescue<ClubCommand>,
     refused: Vec<&'a Refused<ClubCommand>>,
 }
