@@ -6,9 +6,10 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 
-# First what changes rarely: the WASM target and wasm-bindgen of the version in Cargo.lock.
+# First what changes rarely: the WASM target, wasm-bindgen of the version in Cargo.lock, tools/parts.
 COPY Makefile Cargo.lock ./
 COPY scripts scripts
+COPY tools tools
 RUN make tools
 
 # The folder of built dependencies is a cache of the builder, not a layer of the image.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what builds NovaClub is there: cargo, a C compiler, Rust's WASM target,
-# and the wasm-bindgen program of the version in Cargo.lock.
+# the wasm-bindgen program of the version in Cargo.lock, and tools/parts, which splits what it makes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/need.sh
@@ -18,4 +18,5 @@ if [[ ! -d $(rustc --print target-libdir --target "$target") ]]; then
 fi
 
 bindgen=$(scripts/wasm_bindgen.sh)
+scripts/parts.sh >/dev/null
 echo "$(rustc --version), target $target, $("$bindgen" --version)"

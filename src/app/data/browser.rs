@@ -14,7 +14,9 @@ pub use crate::browser::{
     device::{can_install, install, is_installed, measure_storage},
     engine::{ask_to_persist, sync_now},
     files::{download, read_file},
+    scanner::{chime, start as start_scanning, stop as stop_scanning},
     theme::{choose as choose_theme, chosen as theme},
+    version::{accept as take_update, postpone as postpone_update, update},
 };
 
 /// What a page starts from that no server has rendered: the last session of this device.
@@ -42,39 +44,41 @@ pub fn begin(start: &Start) {
     Effect::new(move |_| engine::begin(signed_in.clone()));
 }
 
-/// See [`super::watch`]; what `build` makes is kept until one of the collections changes.
-pub fn watch_built<B: Send + Sync + 'static, A: Answer>(
+/// See [`super::watch`]; what `build` makes is kept until one of the collections changes, and given to
+/// the next build.
+pub fn watch_rebuilt<B: Send + Sync + 'static, A: Answer>(
     reads: &'static [&'static Collection],
-    build: impl Fn(&dyn Records) -> B + Clone + Send + Sync + 'static,
+    build: impl Fn(Option<&B>, &dyn Records) -> B + Clone + Send + Sync + 'static,
     query: impl Fn(&B, &dyn Records) -> A + Clone + Send + Sync + 'static,
 ) -> Signal<A> {
-    let first = {
+    // What came with the page; once the replica is open there is a better answer.
+    let first = (!untrack(engine::is_ready)).then(|| {
         let (build, query) = (build.clone(), query.clone());
         SharedValue::new(move || untrack(|| ask(&build, &query))).into_inner()
-    };
-    let built: Memo<Option<Built<B>>> = Memo::new(move |_| {
+    });
+    let asked = build.clone();
+    let built: Memo<Option<Built<B>>> = Memo::new(move |before: Option<&Option<Built<B>>>| {
         if !engine::is_ready() {
             return None;
         }
         for collection in reads {
             engine::track(collection);
         }
-        engine::with_records(|records| Built(Arc::new(build(records))))
+        let before = before.and_then(Option::as_ref).map(|Built(before)| &**before);
+        engine::with_records(|records| Built(Arc::new(build(before, records))))
     });
-    // Until the replica is open the page shows what came with it.
-    Memo::new(move |_| match built.get() {
-        Some(Built(built)) => {
-            engine::with_records(|records| query(&built, records)).unwrap_or_else(|| first.clone())
-        }
-        None => first.clone(),
+    Memo::new(move |_| {
+        let answer =
+            built.get().and_then(|Built(built)| engine::with_records(|records| query(&built, records)));
+        answer.or_else(|| first.clone()).unwrap_or_else(|| ask(&asked, &query))
     })
     .into()
 }
 
-fn ask<B, A>(build: &impl Fn(&dyn Records) -> B, query: &impl Fn(&B, &dyn Records) -> A) -> A {
-    engine::with_records(|records| query(&build(records), records)).unwrap_or_else(|| {
+fn ask<B, A>(build: &impl Fn(Option<&B>, &dyn Records) -> B, query: &impl Fn(&B, &dyn Records) -> A) -> A {
+    engine::with_records(|records| query(&build(None, records), records)).unwrap_or_else(|| {
         let nothing = Ledger::default();
-        query(&build(&nothing), &nothing)
+        query(&build(None, &nothing), &nothing)
     })
 }
 
@@ -151,6 +155,12 @@ pub fn clock_time(ms: i64) -> Option<String> {
     moment::local(ms).map(|at| at.format("%H:%M").to_string())
 }
 
+/// An instant as the device's clock and calendar show it.
+#[must_use]
+pub fn wall_moment(ms: i64) -> Option<chrono::NaiveDateTime> {
+    moment::local(ms).map(|at| at.naive_utc())
+}
+
 /// There is no answer whose status could say it.
 pub const fn say_not_found() {}
 
@@ -167,6 +177,17 @@ pub fn request<R: serde::de::DeserializeOwned + 'static>(
     done: impl FnOnce(Result<R, SyncProblem>) + 'static,
 ) {
     leptos::task::spawn_local(async move { done(requests::request(method, &path, body).await) });
+}
+
+/// Ends the session, or goes on in another club: no exchange is under way meanwhile, in any tab, whose
+/// answer could bring the former session back.
+pub fn change_session<R: serde::de::DeserializeOwned + 'static>(
+    path: &'static str,
+    body: Option<serde_json::Value>,
+    done: impl FnOnce(Result<R, SyncProblem>) + 'static,
+) {
+    let asking = requests::request("POST", path, body);
+    leptos::task::spawn_local(async move { done(engine::change_session(asking).await) });
 }
 
 /// Keeps the choice of a language, and loads the page again in it.

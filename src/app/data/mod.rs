@@ -5,15 +5,17 @@
 
 #[cfg(feature = "hydrate")]
 mod browser;
+mod camera;
 #[cfg(not(feature = "hydrate"))]
 mod server;
 mod status;
 
 #[cfg(feature = "hydrate")]
 pub use browser::*;
+pub use camera::{CameraProblem, Chime, Seen};
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
-pub use status::{JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus};
+pub use status::{JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus, Update};
 
 use super::page::Start;
 use crate::sync::{Collection, Records};
@@ -31,6 +33,15 @@ pub fn watch<A: Answer>(
     query: impl Fn(&dyn Records) -> A + Clone + Send + Sync + 'static,
 ) -> Signal<A> {
     watch_built(reads, |_: &dyn Records| (), move |(), records| query(records))
+}
+
+/// [`watch`], with something that is dear to make and stays the same while one types.
+pub fn watch_built<B: Send + Sync + 'static, A: Answer>(
+    reads: &'static [&'static Collection],
+    build: impl Fn(&dyn Records) -> B + Clone + Send + Sync + 'static,
+    query: impl Fn(&B, &dyn Records) -> A + Clone + Send + Sync + 'static,
+) -> Signal<A> {
+    watch_rebuilt(reads, move |_, records| build(records), query)
 }
 
 /// The page's start, wherever it came from.

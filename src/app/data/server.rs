@@ -25,15 +25,15 @@ pub fn starting_values() -> Start {
     expect_context::<Page>().start
 }
 
-/// See [`super::watch`]; what `build` makes is kept while the rows stay the same.
-pub fn watch_built<B: Send + Sync + 'static, A: Answer>(
+/// See [`super::watch`]; there is one build only.
+pub fn watch_rebuilt<B: Send + Sync + 'static, A: Answer>(
     _reads: &'static [&'static Collection],
-    build: impl Fn(&dyn Records) -> B + Clone + Send + Sync + 'static,
+    build: impl Fn(Option<&B>, &dyn Records) -> B + Clone + Send + Sync + 'static,
     query: impl Fn(&B, &dyn Records) -> A + Clone + Send + Sync + 'static,
 ) -> Signal<A> {
     let answer = SharedValue::new(move || {
         let records: Arc<Ledger> = use_context::<Page>().map(|page| page.records).unwrap_or_default();
-        query(&build(&*records), &*records)
+        query(&build(None, &*records), &*records)
     });
     Signal::stored(answer.into_inner())
 }
@@ -92,6 +92,12 @@ pub const fn clock_time(_ms: i64) -> Option<String> {
     None
 }
 
+/// See [`clock_time`].
+#[must_use]
+pub const fn wall_moment(_ms: i64) -> Option<chrono::NaiveDateTime> {
+    None
+}
+
 /// The answer's status is 404.
 pub fn say_not_found() {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
@@ -112,6 +118,26 @@ pub fn request<R: serde::de::DeserializeOwned + 'static>(
     _done: impl FnOnce(Result<R, SyncProblem>) + 'static,
 ) {
 }
+
+/// Never called while rendering.
+pub fn change_session<R: serde::de::DeserializeOwned + 'static>(
+    _path: &'static str,
+    _body: Option<serde_json::Value>,
+    _done: impl FnOnce(Result<R, SyncProblem>) + 'static,
+) {
+}
+
+/// Only the browser knows.
+#[must_use]
+pub fn update() -> Signal<super::Update> {
+    Signal::stored(super::Update::None)
+}
+
+/// Never called while rendering.
+pub fn take_update() {}
+
+/// Never called while rendering.
+pub fn postpone_update() {}
 
 /// Never called while rendering.
 pub fn choose_language(_language: Language) {}
@@ -172,3 +198,12 @@ pub const fn print_page() {}
 
 /// Never called while rendering.
 pub const fn load_again() {}
+
+/// Never called while rendering.
+pub fn start_scanning(_video: leptos::web_sys::HtmlVideoElement, _seen: impl Fn(super::Seen) + 'static) {}
+
+/// Never called while rendering.
+pub const fn stop_scanning() {}
+
+/// Never called while rendering.
+pub const fn chime(_chime: super::Chime) {}

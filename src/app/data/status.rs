@@ -33,6 +33,17 @@ pub enum Readiness {
     Ready,
 }
 
+/// A new version of the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Update {
+    #[default]
+    None,
+    /// It waits to be taken.
+    Ready,
+    /// It was taken, and comes to this page when what is being typed is done.
+    WaitsForEdit,
+}
+
 /// Why an exchange failed. None of these removes anything from the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SyncProblem {

@@ -62,6 +62,34 @@ impl Language {
         date.format("%d/%m/%Y").to_string()
     }
 
+    /// `novembre 2026`.
+    #[must_use]
+    pub fn month_and_year(self, date: NaiveDate) -> String {
+        format!("{} {}", self.month(date.month()), date.year())
+    }
+
+    /// `nov.`, under a chart.
+    #[must_use]
+    pub fn short_month(self, date: NaiveDate) -> String {
+        const LONGEST_KEPT: usize = 4;
+        let name = self.month(date.month());
+        if name.chars().count() <= LONGEST_KEPT {
+            return name.to_owned();
+        }
+        // January, June and July begin alike: in French four letters tell them apart.
+        let letters = if name.starts_with("jui") { 4 } else { 3 };
+        format!("{}.", name.chars().take(letters).collect::<String>())
+    }
+
+    /// `87 %`, `87%`.
+    #[must_use]
+    pub fn percent(self, percent: usize) -> String {
+        match self {
+            Self::French => format!("{percent}\u{202f}%"),
+            Self::English => format!("{percent}%"),
+        }
+    }
+
     /// `8 septembre`, `8 September`; the first of a month is `1er` in French.
     #[must_use]
     pub fn day_and_month(self, date: NaiveDate) -> String {

@@ -9,9 +9,14 @@ pub struct Texts {
     pub sessions: &'static str,
     pub members: &'static str,
     pub groups: &'static str,
+    pub licences: &'static str,
     pub club: &'static str,
     pub not_found: &'static str,
     pub not_found_text: &'static str,
+    /// A page whose part of the program could not be fetched.
+    pub not_there: &'static str,
+    pub not_there_text: &'static str,
+    pub load_again: &'static str,
     pub back_home: &'static str,
     pub reserved: &'static str,
     pub reserved_text: &'static str,
@@ -38,6 +43,9 @@ pub struct Texts {
     pub sign_in: &'static str,
     pub update_ready: &'static str,
     pub update_now: &'static str,
+    pub update_later: &'static str,
+    /// The update was taken while something is being typed.
+    pub update_after_edit: &'static str,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -47,9 +55,13 @@ pub const FRENCH: Texts = Texts {
     sessions: "Séances",
     members: "Adhérents",
     groups: "Groupes",
+    licences: "Licences",
     club: "Club",
     not_found: "Page introuvable",
     not_found_text: "Cette adresse ne mène nulle part, ou ce qu’elle montrait n’existe plus.",
+    not_there: "Page pas encore téléchargée",
+    not_there_text: "Cette partie de NovaClub n’est pas encore sur cet appareil, et le réseau ne répond pas. Vos saisies enregistrées sont en sécurité.",
+    load_again: "Recharger la page",
     back_home: "Revenir à l’accueil",
     reserved: "Réservé à d’autres rôles",
     reserved_text: "Votre rôle ne permet pas de modifier cela. Demandez à un administrateur du club.",
@@ -75,6 +87,8 @@ pub const FRENCH: Texts = Texts {
     sign_in: "Se connecter",
     update_ready: "Une nouvelle version est prête.",
     update_now: "Mettre à jour",
+    update_later: "Plus tard",
+    update_after_edit: "La nouvelle version viendra dès que cette saisie sera enregistrée ou quittée.",
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -84,9 +98,13 @@ pub const ENGLISH: Texts = Texts {
     sessions: "Sessions",
     members: "Members",
     groups: "Groups",
+    licences: "Licences",
     club: "Club",
     not_found: "Page not found",
     not_found_text: "This address leads nowhere, or what it showed is no longer there.",
+    not_there: "Page not downloaded yet",
+    not_there_text: "This part of NovaClub is not on this device yet, and the network does not answer. What you have saved is safe.",
+    load_again: "Load the page again",
     back_home: "Back to the home page",
     reserved: "For other roles",
     reserved_text: "Your role does not allow changing this. Ask an administrator of the club.",
@@ -112,4 +130,6 @@ pub const ENGLISH: Texts = Texts {
     sign_in: "Sign in",
     update_ready: "A new version is ready.",
     update_now: "Update",
+    update_later: "Later",
+    update_after_edit: "The new version comes as soon as what you are typing is saved or left.",
 };

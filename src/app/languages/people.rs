@@ -1,6 +1,7 @@
 //! Texts of people.
 
 pub mod groups;
+pub mod merging;
 
 use super::Language;
 use crate::club::attendance::MarkState;
@@ -100,14 +101,7 @@ pub struct Texts {
     pub marked_on: fn(MarkState, &str) -> String,
     pub notes: &'static str,
     pub changes: &'static str,
-    pub no_changes: &'static str,
     pub empty_value: &'static str,
-    pub in_group: &'static str,
-    pub out_of_group: &'static str,
-    pub not_kept: &'static str,
-    pub bring_back: &'static str,
-    pub bring_back_what: fn(&str, &str) -> String,
-    pub brought_back: &'static str,
     // The form.
     pub new_title: &'static str,
     pub edit_title: fn(&str) -> String,
@@ -131,6 +125,7 @@ pub struct Texts {
     pub archived_meanwhile: &'static str,
     pub archived_meanwhile_text: &'static str,
     pub groups: groups::Texts,
+    pub merging: merging::Texts,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -237,14 +232,7 @@ pub const FRENCH: Texts = Texts {
     },
     notes: "Remarques",
     changes: "Modifié récemment",
-    no_changes: "Rien n’a été modifié depuis la création de la fiche.",
     empty_value: "vide",
-    in_group: "dans le groupe",
-    out_of_group: "hors du groupe",
-    not_kept: "non retenu, une modification plus récente l’emporte",
-    bring_back: "Rétablir",
-    bring_back_what: |field, value| format!("Rétablir {field}\u{a0}: {value}"),
-    brought_back: "La valeur est rétablie.",
     new_title: "Nouvel adhérent",
     edit_title: |name| format!("Modifier {name}"),
     identity: "Identité",
@@ -267,6 +255,7 @@ pub const FRENCH: Texts = Texts {
     archived_meanwhile: "Cette fiche est archivée",
     archived_meanwhile_text: "Vous pouvez la modifier\u{a0}; elle restera dans les archives.",
     groups: groups::FRENCH,
+    merging: merging::FRENCH,
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -373,14 +362,7 @@ pub const ENGLISH: Texts = Texts {
     },
     notes: "Notes",
     changes: "Recently changed",
-    no_changes: "Nothing was changed since the record was made.",
     empty_value: "empty",
-    in_group: "in the group",
-    out_of_group: "not in the group",
-    not_kept: "not kept, a later change stands",
-    bring_back: "Restore",
-    bring_back_what: |field, value| format!("Restore {field}: {value}"),
-    brought_back: "The value is back.",
     new_title: "New member",
     edit_title: |name| format!("Edit {name}"),
     identity: "Identity",
@@ -403,4 +385,5 @@ pub const ENGLISH: Texts = Texts {
     archived_meanwhile: "This record is archived",
     archived_meanwhile_text: "You can edit it; it will stay in the archive.",
     groups: groups::ENGLISH,
+    merging: merging::ENGLISH,
 };

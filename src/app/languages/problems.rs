@@ -1,7 +1,7 @@
 //! What refusals say to people: the field, what is wrong, what would be accepted.
 
 use super::Language;
-use crate::club::{Code, Problem, Refusal};
+use crate::club::{Code, Problem, Refusal, licences::Practice, medical::RulePlace, practice::FindingWord};
 
 /// The sentence for one problem, without the field's name: for a line under the field.
 #[must_use]
@@ -23,10 +23,26 @@ pub fn text(language: Language, problem: &Problem) -> String {
                 Language::French => "\u{a0}: ",
                 Language::English => ": ",
             };
-            format!("{}{colon}{sentence}", field(language, name))
+            format!("{}{colon}{sentence}", of_list(language, name))
         }
         None => sentence,
     }
+}
+
+/// The field's name; with whose it is for `members.1.phone`, the second of a list.
+fn of_list(language: Language, name: &str) -> String {
+    let parts: Vec<&str> = name.split('.').collect();
+    if let [list, position] = parts.as_slice()
+        && let Ok(position) = position.parse::<usize>()
+    {
+        return format!("{} {}", field(language, list), position + 1);
+    }
+    if let [list, position, of_person] = parts.as_slice()
+        && let Ok(position) = position.parse::<usize>()
+    {
+        return format!("{} {} · {}", field(language, list), position + 1, field(language, of_person));
+    }
+    field(language, name).to_owned()
 }
 
 /// All problems of a refusal in one line.
@@ -46,10 +62,12 @@ fn french(code: Code, limit: &str) -> String {
         Code::NotAPhone => "un numéro complet, par exemple 06 12 34 56 78 ou +32 470 12 34 56.".to_owned(),
         Code::NotAPostalCode => "un code postal, par exemple 35510.".to_owned(),
         Code::NotATime => "une heure, par exemple 18:00.".to_owned(),
+        Code::NotAText => "un texte, sans caractères de commande.".to_owned(),
         Code::NotInList => "une des valeurs proposées.".to_owned(),
         Code::OutOfRange => format!("un nombre entre {}.", limit.replace('–', " et ")),
         Code::EndsBeforeStart => "la fin vient avant le début.".to_owned(),
-        Code::AlreadyExists => "existe déjà.".to_owned(),
+        Code::AlreadyExists if limit.is_empty() => "existe déjà.".to_owned(),
+        Code::AlreadyExists => format!("existe déjà\u{a0}: {limit}."),
         Code::UnknownRecord => "n’existe pas ou n’existe plus.".to_owned(),
         Code::UnknownField => "ce champ n’existe pas.".to_owned(),
         Code::Forbidden => "Votre rôle ne le permet pas. Demandez à un administrateur du club.".to_owned(),
@@ -57,6 +75,13 @@ fn french(code: Code, limit: &str) -> String {
         Code::SessionCancelled => "la séance est annulée.".to_owned(),
         Code::StillInUse => "Des présences y sont notées : mettez-y fin plutôt que de supprimer.".to_owned(),
         Code::TooMany => format!("{limit} au plus à la fois."),
+        Code::SamePerson => "c’est une seule et même fiche.".to_owned(),
+        Code::AlreadyMerged => "cette fiche a déjà été fusionnée avec une autre.".to_owned(),
+        Code::TwoLicences => {
+            format!("deux licences pour la même saison ({limit})\u{a0}: dites laquelle est la bonne.")
+        }
+        Code::TwiceGiven => "donné deux fois\u{a0}; une seule suffit.".to_owned(),
+        Code::WindowTooLong => format!("{limit} jours au plus à la fois."),
         Code::WrongPassword => "ce n’est pas le mot de passe de ce compte.".to_owned(),
         Code::PasswordTooShort => format!("{limit} caractères au moins."),
         Code::PasswordTooCommon => "trop facile à deviner : choisissez plutôt une phrase.".to_owned(),
@@ -67,6 +92,16 @@ fn french(code: Code, limit: &str) -> String {
             "Cette modification vient d’une autre version de NovaClub et n’a pas pu être lue.".to_owned()
         }
         Code::NotStored => "Le serveur n’a pas pu enregistrer cette modification.".to_owned(),
+        Code::TwoPayers => "une seule personne paie pour la famille.".to_owned(),
+        Code::NotInHousehold => "cette personne est d’une autre famille.".to_owned(),
+        Code::RuleGap => in_table(Language::French, limit, "il manque une ligne", "a line is missing"),
+        Code::RuleOverlap => in_table(Language::French, limit, "deux lignes à la fois", "two lines at once"),
+        Code::MayNotPractise => not_practising(Language::French, limit),
+        Code::NotALicenceNumber => "3 à 40 lettres et chiffres, par exemple M14042010BEZIE00.".to_owned(),
+        Code::StateNotReachable => "cette étape ne peut pas suivre celle où en est la licence.".to_owned(),
+        Code::HasNumber => {
+            "La fédération lui a donné un numéro : annulez-la plutôt que de la supprimer.".to_owned()
+        }
         Code::Unknown => "Le serveur a refusé, pour une raison que cette version ne connaît pas.".to_owned(),
     }
 }
@@ -82,10 +117,12 @@ fn english(code: Code, limit: &str) -> String {
         Code::NotAPhone => "a complete number, such as 06 12 34 56 78 or +32 470 12 34 56.".to_owned(),
         Code::NotAPostalCode => "a postal code, such as 35510.".to_owned(),
         Code::NotATime => "a time, such as 18:00.".to_owned(),
+        Code::NotAText => "a text, without control characters.".to_owned(),
         Code::NotInList => "one of the values offered.".to_owned(),
         Code::OutOfRange => format!("a number between {}.", limit.replace('–', " and ")),
         Code::EndsBeforeStart => "the end comes before the start.".to_owned(),
-        Code::AlreadyExists => "exists already.".to_owned(),
+        Code::AlreadyExists if limit.is_empty() => "exists already.".to_owned(),
+        Code::AlreadyExists => format!("exists already: {limit}."),
         Code::UnknownRecord => "does not exist, or no longer does.".to_owned(),
         Code::UnknownField => "there is no such field.".to_owned(),
         Code::Forbidden => "Your role does not allow it. Ask an administrator of the club.".to_owned(),
@@ -93,6 +130,11 @@ fn english(code: Code, limit: &str) -> String {
         Code::SessionCancelled => "the session is cancelled.".to_owned(),
         Code::StillInUse => "Attendance was taken there: end it instead of deleting it.".to_owned(),
         Code::TooMany => format!("at most {limit} at once."),
+        Code::SamePerson => "this is one and the same record.".to_owned(),
+        Code::AlreadyMerged => "this record was merged with another before.".to_owned(),
+        Code::TwoLicences => format!("two licences of the same season ({limit}): say which one stands."),
+        Code::TwiceGiven => "given twice; once is enough.".to_owned(),
+        Code::WindowTooLong => format!("at most {limit} days at once."),
         Code::WrongPassword => "this is not the account’s password.".to_owned(),
         Code::PasswordTooShort => format!("at least {limit} characters."),
         Code::PasswordTooCommon => "too easy to guess: choose a sentence instead.".to_owned(),
@@ -103,7 +145,104 @@ fn english(code: Code, limit: &str) -> String {
             "This change comes from another version of NovaClub and could not be read.".to_owned()
         }
         Code::NotStored => "The server could not store this change.".to_owned(),
+        Code::TwoPayers => "one person alone pays for the family.".to_owned(),
+        Code::NotInHousehold => "this person belongs to another family.".to_owned(),
+        Code::RuleGap => in_table(Language::English, limit, "il manque une ligne", "a line is missing"),
+        Code::RuleOverlap => in_table(Language::English, limit, "deux lignes à la fois", "two lines at once"),
+        Code::MayNotPractise => not_practising(Language::English, limit),
+        Code::NotALicenceNumber => "3 to 40 letters and digits, such as M14042010BEZIE00.".to_owned(),
+        Code::StateNotReachable => "this step cannot follow the one that the licence has reached.".to_owned(),
+        Code::HasNumber => {
+            "The federation has given it a number: cancel it instead of deleting it.".to_owned()
+        }
         Code::Unknown => "The server refused, for a reason that this version does not know.".to_owned(),
+    }
+}
+
+/// Where a table of rules has a gap or an overlap: "aucune ligne en compétition, de 12 à 17 ans".
+fn in_table(language: Language, limit: &str, french: &str, english: &str) -> String {
+    let Ok(place) = limit.parse::<RulePlace>() else {
+        return match language {
+            Language::French => format!("{french}."),
+            Language::English => format!("{english}."),
+        };
+    };
+    let RulePlace { practice, youngest_age, oldest_age, from, until } = place;
+    let from = language.short_date(from);
+    match language {
+        Language::French => {
+            let practice = match practice {
+                Practice::Leisure => "en loisir",
+                Practice::Competition => "en compétition",
+            };
+            let ages = match oldest_age {
+                Some(oldest) if oldest == youngest_age => format!("à {oldest} ans"),
+                Some(oldest) => format!("de {youngest_age} à {oldest} ans"),
+                None if youngest_age == 0 => "à tout âge".to_owned(),
+                None => format!("à partir de {youngest_age} ans"),
+            };
+            let days = match until {
+                Some(until) => format!("du {from} au {}", language.short_date(until)),
+                None => format!("à partir du {from}"),
+            };
+            format!("{french} {practice} {ages}, {days}.")
+        }
+        Language::English => {
+            let practice = match practice {
+                Practice::Leisure => "for leisure",
+                Practice::Competition => "for competition",
+            };
+            let ages = match oldest_age {
+                Some(oldest) if oldest == youngest_age => format!("at {oldest}"),
+                Some(oldest) => format!("from {youngest_age} to {oldest}"),
+                None if youngest_age == 0 => "at any age".to_owned(),
+                None => format!("from {youngest_age} on"),
+            };
+            let days = match until {
+                Some(until) => format!("from {from} to {}", language.short_date(until)),
+                None => format!("from {from} on"),
+            };
+            format!("{english} {practice} {ages}, {days}.")
+        }
+    }
+}
+
+/// `Léa DUBOIS|licence_missing,proof_missing`, told.
+fn not_practising(language: Language, limit: &str) -> String {
+    let (name, words) = limit.split_once('|').unwrap_or((limit, ""));
+    let told: Vec<&str> =
+        words.split(',').filter_map(FindingWord::from_word).map(|word| finding(language, word)).collect();
+    let why = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    match language {
+        Language::French => format!("{name} ne peut pas pratiquer{why}."),
+        Language::English => format!("{name} may not practise{why}."),
+    }
+}
+
+/// What a verdict found, within a sentence.
+const fn finding(language: Language, word: FindingWord) -> &'static str {
+    let (french, english) = match word {
+        FindingWord::OnTrial => ("à l’essai", "on trial"),
+        FindingWord::LicenceMissing => ("pas de licence", "no licence"),
+        FindingWord::LicenceExpired => ("licence expirée", "licence expired"),
+        FindingWord::LicenceOnItsWay => ("licence pas encore validée", "licence not yet validated"),
+        FindingWord::LicenceNotYet => ("licence pas encore valable", "licence not yet valid"),
+        FindingWord::LicenceLeisureOnly => ("licence loisir seulement", "licence for leisure only"),
+        FindingWord::LicenceExpiresSoon => ("licence bientôt expirée", "licence ends soon"),
+        FindingWord::ProofMissing => ("pas de preuve médicale", "no medical proof"),
+        FindingWord::ProofTooOld => ("preuve médicale trop ancienne", "medical proof too old"),
+        FindingWord::ProofWrongKind => ("autre preuve médicale demandée", "another medical proof needed"),
+        FindingWord::ProofExpiresSoon => ("preuve médicale bientôt expirée", "medical proof ends soon"),
+        FindingWord::BirthDateMissing => ("date de naissance manquante", "no birth date"),
+        FindingWord::DuesOwed => ("cotisation due", "dues owed"),
+        FindingWord::DuesPartly => ("cotisation réglée en partie", "dues partly paid"),
+        FindingWord::DuesUnknown => ("cotisation non renseignée", "dues not stated"),
+        FindingWord::CareConsentMissing => ("autorisation de soins manquante", "no consent to care"),
+        FindingWord::CareConsentRefused => ("autorisation de soins refusée", "consent to care refused"),
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
     }
 }
 
@@ -146,7 +285,35 @@ pub fn field(language: Language, name: &str) -> &str {
         "role" => ("Rôle", "Role"),
         "number" => ("Numéro", "Number"),
         "expires_on" => ("Fin de validité", "Expires on"),
-        "people" | "licences" => ("Fichier", "File"),
+        "people" => ("Fichier", "File"),
+        "licences" => ("Licences", "Licences"),
+        "kept" => ("Fiche gardée", "Record kept"),
+        "dropped" | "other_id" => ("Autre fiche", "Other record"),
+        "payer" | "payer_member_id" | "payer_guardian_id" => ("Payeur", "Payer"),
+        "household_id" => ("Famille", "Family"),
+        "guardian_id" | "guardians" => ("Responsable", "Guardian"),
+        "contact_id" => ("Personne à prévenir", "Emergency contact"),
+        "relation" => ("Lien", "Relation"),
+        "legal" => ("Responsable légal", "Legal guardian"),
+        "rank" => ("Ordre d’appel", "Calling order"),
+        "rules" => ("Ligne", "Line"),
+        "practice" => ("Pratique", "Practice"),
+        "requirement" => ("Preuve demandée", "Proof needed"),
+        "applies_from" => ("À partir du", "From"),
+        "applies_until" => ("Jusqu’au", "Until"),
+        "longest_age_months" => ("Ancienneté maximale", "Longest age"),
+        "seasons_covered" => ("Saisons couvertes", "Seasons covered"),
+        "age_counted" => ("Âge compté", "Age counted"),
+        "source" => ("Source", "Source"),
+        "federation" => ("Fédération", "Federation"),
+        "proof_date" => ("Date du document", "Date of the paper"),
+        "issued_on" => ("Délivrée le", "Issued on"),
+        "state_since" => ("Date de l’étape", "Date of the step"),
+        "kind" => ("Type", "Type"),
+        "given" => ("Réponse", "Answer"),
+        "decided_on" => ("Date de la réponse", "Date of the answer"),
+        "decided_by" => ("Donnée par", "Given by"),
+        "dues" => ("Cotisation", "Dues"),
         "state" => ("Présence", "Attendance"),
         other => (other, other),
     };
@@ -176,5 +343,18 @@ mod tests {
         let problem = Problem::limited("password", Code::PasswordTooShort, 8);
         assert_eq!(text(Language::French, &problem), "Mot de passe\u{a0}: 8 caractères au moins.");
         assert_eq!(text(Language::English, &problem), "Password: at least 8 characters.");
+        let gap = Problem::limited("rules.2", Code::RuleGap, "competition 12–17 2026-09-01–");
+        assert_eq!(
+            text(Language::French, &gap),
+            "Ligne 3\u{a0}: il manque une ligne en compétition de 12 à 17 ans, à partir du 01/09/2026."
+        );
+        let named =
+            Problem::limited("member_id", Code::MayNotPractise, "Léa DUBOIS|licence_missing,dues_owed");
+        assert_eq!(
+            text(Language::English, &named),
+            "Member: Léa DUBOIS may not practise (no licence, dues owed)."
+        );
+        let second = Problem::of("members.1.phone", Code::Required);
+        assert_eq!(text(Language::French, &second), "Adhérent 2 · Téléphone\u{a0}: à remplir.");
     }
 }

@@ -1,6 +1,8 @@
 //! Texts of saving and synchronising. "Enregistré sur cet appareil" is not "synchronisé": the words
 //! say which.
 
+use super::Language;
+
 /// Texts of the area.
 #[derive(Debug)]
 pub struct Texts {
@@ -90,6 +92,22 @@ pub struct Texts {
     pub some_group: &'static str,
     pub some_session: &'static str,
     pub correct_hint: &'static str,
+    pub bring_title: &'static str,
+    pub bring_text: &'static str,
+    pub bring_choose: &'static str,
+    pub bring_from: fn(&str, usize) -> String,
+    pub bring_some_device: &'static str,
+    pub bring_send: &'static str,
+    pub bring_busy: &'static str,
+    pub bring_unreadable: &'static str,
+    pub bring_other_club: &'static str,
+    pub bring_empty: &'static str,
+    pub bring_failed: &'static str,
+    pub bring_done: fn(usize, usize) -> String,
+    pub bring_refused: fn(usize) -> String,
+    pub correct_title: &'static str,
+    pub send_corrected: &'static str,
+    pub corrected: &'static str,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -189,6 +207,33 @@ pub const FRENCH: Texts = Texts {
     someone: "quelqu’un qui n’est plus ici",
     some_group: "un groupe qui n’existe plus",
     some_session: "une séance qui n’existe plus",
+    bring_title: "Apporter les modifications d’un autre appareil",
+    bring_text: "Un appareil perdu, cassé ou bloqué\u{a0}? Le fichier exporté depuis sa page Synchronisation peut être envoyé d’ici. Rien n’est fait deux fois, même si l’appareil revient.",
+    bring_choose: "Choisir le fichier",
+    bring_from: |device, n| {
+        format!(
+            "{device}\u{a0}: {n} {}",
+            Language::French.plural(n, "modification en attente", "modifications en attente")
+        )
+    },
+    bring_some_device: "Appareil sans nom",
+    bring_send: "Envoyer au serveur",
+    bring_busy: "Envoi…",
+    bring_unreadable: "Ce fichier n’est pas un export de modifications de NovaClub.",
+    bring_other_club: "Ce fichier vient d’un autre club.",
+    bring_empty: "Ce fichier ne contient aucune modification en attente.",
+    bring_failed: "L’envoi n’a pas abouti\u{a0}; rien n’est perdu ni fait deux fois. Réessayez.",
+    bring_done: |applied, known| {
+        format!(
+            "{applied} {}\u{a0}; {known} {}.",
+            Language::French.plural(applied, "modification faite", "modifications faites"),
+            Language::French.plural(known, "déjà connue", "déjà connues")
+        )
+    },
+    bring_refused: |n| format!("{n} {}", Language::French.plural(n, "refusée", "refusées")),
+    correct_title: "Corriger la modification",
+    send_corrected: "Envoyer à nouveau",
+    corrected: "Corrigé et remis en attente d’envoi.",
     correct_hint: "Ouvrir la fiche pour corriger, puis abandonner cette ligne.",
 };
 
@@ -289,5 +334,28 @@ pub const ENGLISH: Texts = Texts {
     someone: "someone who is no longer here",
     some_group: "a group that no longer exists",
     some_session: "a session that no longer exists",
+    bring_title: "Bring in another device’s changes",
+    bring_text: "A device lost, broken or stuck? The file exported from its Synchronisation page can be sent from here. Nothing is done twice, even if the device comes back.",
+    bring_choose: "Choose the file",
+    bring_from: |device, n| {
+        format!("{device}: {n} {}", Language::English.plural(n, "change waiting", "changes waiting"))
+    },
+    bring_some_device: "Unnamed device",
+    bring_send: "Send to the server",
+    bring_busy: "Sending…",
+    bring_unreadable: "This file is not an export of NovaClub’s changes.",
+    bring_other_club: "This file comes from another club.",
+    bring_empty: "This file holds no waiting change.",
+    bring_failed: "Sending did not succeed; nothing is lost or done twice. Try again.",
+    bring_done: |applied, known| {
+        format!(
+            "{applied} {}; {known} known already.",
+            Language::English.plural(applied, "change made", "changes made")
+        )
+    },
+    bring_refused: |n| format!("{n} refused"),
+    correct_title: "Correct the change",
+    send_corrected: "Send again",
+    corrected: "Corrected, and waiting to be sent again.",
     correct_hint: "Open the record to correct it, then discard this line.",
 };

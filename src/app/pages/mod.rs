@@ -1,11 +1,18 @@
 //! The pages, one folder for each area, and the routes to them.
 
 pub mod access;
+pub mod cards;
 pub mod club;
+pub mod dashboard;
+pub mod duplicates;
+pub mod families;
 pub mod first_sync;
 pub mod groups;
+pub mod history;
 pub mod home;
 pub mod import;
+mod lazy;
+pub mod licences;
 pub mod members;
 mod not_found;
 mod reads;
@@ -13,14 +20,16 @@ mod reserved;
 pub mod sessions;
 pub mod sync;
 
+pub use lazy::fetch_everyday;
+use lazy::{Addresses, lazy};
 pub use reads::reads;
 use reserved::only_for;
 
 use super::ui::Frame;
-use crate::club::access::Permission::{ManagePeople, ManagePlanning};
+use crate::club::access::Permission::{ManagePeople, ManagePlanning, SeePeople};
 use leptos::prelude::*;
 use leptos_router::{
-    components::{ParentRoute, Route, Router, Routes},
+    components::{ParentRoute, Route, Router},
     path,
 };
 
@@ -29,30 +38,56 @@ use leptos_router::{
 pub fn AppRoutes() -> impl IntoView {
     view! {
         <Router>
-            <Routes fallback=not_found::NotFound>
-                <Route path=path!("/sign-in") view=access::SignInPage />
-                <Route path=path!("/register") view=access::RegisterPage />
-                <Route path=path!("/join/:token") view=access::JoinPage />
-                <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("") view=home::HomePage />
-                    <Route path=path!("sessions") view=sessions::AgendaPage />
-                    <Route path=path!("sessions/new") view=sessions::NewSeriesPage />
-                    <Route path=path!("sessions/:series/edit") view=sessions::EditSeriesPage />
-                    <Route path=path!("sessions/:series/:date") view=sessions::AttendancePage />
-                    <Route path=path!("sessions/:series/:date/edit") view=sessions::EditSessionPage />
-                    <Route path=path!("members") view=members::MembersPage />
-                    <Route path=path!("members/new") view=only_for(ManagePeople, members::NewMemberPage) />
-                    <Route path=path!("members/import") view=import::ImportPage />
-                    <Route path=path!("members/:id") view=members::MemberPage />
-                    <Route path=path!("members/:id/edit") view=only_for(ManagePeople, members::EditMemberPage) />
-                    <Route path=path!("groups") view=groups::GroupsPage />
-                    <Route path=path!("groups/new") view=only_for(ManagePlanning, groups::NewGroupPage) />
-                    <Route path=path!("groups/:id") view=groups::GroupPage />
-                    <Route path=path!("groups/:id/edit") view=only_for(ManagePlanning, groups::EditGroupPage) />
-                    <Route path=path!("club") view=club::ClubPage />
-                    <Route path=path!("sync") view=sync::SyncPage />
-                </ParentRoute>
-            </Routes>
+            <AllAddresses />
         </Router>
+    }
+}
+
+/// Fetches what the page of an address needs, before it is hydrated or mounted. Whether all of it is there.
+pub async fn prepare(path: String) -> bool {
+    lazy::prepare(path, AllAddresses).await
+}
+
+/// A page that no visit begins with is declared with `lazy!` and the part of the program that it comes
+/// with, which keeps it out of the first download: see `lazy.rs`.
+#[component]
+fn AllAddresses() -> impl IntoView {
+    view! {
+        <Addresses>
+            <Route path=path!("/sign-in") view=access::SignInPage />
+            <Route path=path!("/register") view=lazy!(office, access::RegisterPage) />
+            <Route path=path!("/join/:token") view=lazy!(office, access::JoinPage) />
+            <ParentRoute path=path!("") view=Frame>
+                <Route path=path!("") view=home::HomePage />
+                <Route path=path!("dashboard") view=lazy!(office, dashboard::DashboardPage) />
+                <Route path=path!("sessions") view=lazy!(everyday, sessions::AgendaPage) />
+                <Route path=path!("sessions/new") view=lazy!(office, sessions::NewSeriesPage) />
+                <Route path=path!("sessions/:series/edit") view=lazy!(office, sessions::EditSeriesPage) />
+                <Route path=path!("sessions/:series/:date") view=lazy!(everyday, sessions::AttendancePage) />
+                <Route path=path!("sessions/:series/:date/edit") view=lazy!(office, sessions::EditSessionPage) />
+                <Route path=path!("members") view=lazy!(everyday, members::MembersPage) />
+                <Route path=path!("members/new") view=lazy!(office, only_for(ManagePeople, members::NewMemberPage)) />
+                <Route path=path!("members/import") view=lazy!(import, import::ImportPage) />
+                <Route path=path!("members/duplicates") view=lazy!(office, only_for(ManagePeople, duplicates::DuplicatesPage)) />
+                <Route path=path!("members/duplicates/:a/:b") view=lazy!(office, only_for(ManagePeople, duplicates::ComparePage)) />
+                <Route path=path!("members/families") view=lazy!(office, families::FamiliesPage) />
+                <Route path=path!("members/families/new") view=lazy!(office, only_for(ManagePeople, families::NewFamilyPage)) />
+                <Route path=path!("members/families/suggestions") view=lazy!(office, only_for(ManagePeople, families::SuggestionsPage)) />
+                <Route path=path!("members/families/:id") view=lazy!(office, families::HouseholdPage) />
+                <Route path=path!("members/:id") view=lazy!(everyday, members::MemberPage) />
+                <Route path=path!("members/:id/merge") view=lazy!(office, only_for(ManagePeople, duplicates::MergeWithPage)) />
+                <Route path=path!("members/:id/edit") view=lazy!(office, only_for(ManagePeople, members::EditMemberPage)) />
+                <Route path=path!("members/:id/card") view=lazy!(office, cards::MemberCardPage) />
+                <Route path=path!("groups/:id/cards") view=lazy!(office, cards::GroupCardsPage) />
+                <Route path=path!("groups") view=lazy!(everyday, groups::GroupsPage) />
+                <Route path=path!("groups/new") view=lazy!(office, only_for(ManagePlanning, groups::NewGroupPage)) />
+                <Route path=path!("groups/:id") view=lazy!(everyday, groups::GroupPage) />
+                <Route path=path!("groups/:id/edit") view=lazy!(office, only_for(ManagePlanning, groups::EditGroupPage)) />
+                <Route path=path!("licences") view=lazy!(office, only_for(SeePeople, licences::LicencesPage)) />
+                <Route path=path!("club") view=lazy!(office, club::ClubPage) />
+                <Route path=path!("club/medical-rules") view=lazy!(office, club::MedicalRulesPage) />
+                <Route path=path!("sync") view=lazy!(office, sync::SyncPage) />
+            </ParentRoute>
+        </Addresses>
     }
 }

@@ -6,6 +6,7 @@ use crate::app::{
     languages::texts,
     pages::first_sync::FirstSync,
 };
+use crate::club::access::Permission;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
@@ -35,8 +36,12 @@ pub fn Frame() -> impl IntoView {
         ("/sessions", "calendar", t.sessions),
         ("/members", "people", t.members),
         ("/groups", "group", t.groups),
+        ("/licences", "licence", t.licences),
         ("/club", "gear", t.club),
     ];
+    // Five tabs fit on a phone: licences are reached from the club's page there.
+    let only_wide = |href: &str| (href == "/licences").then_some("");
+    let is_open = |href: &str| href != "/licences" || data::may(Permission::SeePeople);
     let is_here = move |href: &'static str| {
         let path = path.get();
         if href == "/" { path == "/" } else { path.starts_with(href) }
@@ -52,9 +57,11 @@ pub fn Frame() -> impl IntoView {
                 </a>
                 <ul>
                     {links
+                        .into_iter()
+                        .filter(|(href, _, _)| is_open(href))
                         .map(|(href, icon, label)| {
                             view! {
-                                <li>
+                                <li data-wide=only_wide(href)>
                                     <a
                                         class="rail-link"
                                         href=href

@@ -7,6 +7,7 @@ mod icon;
 mod notice;
 mod saving_chip;
 mod toast;
+mod update;
 
 pub use dialog::Dialog;
 pub use field::{Field, FieldKind, FormProblems, SelectField};
@@ -15,3 +16,4 @@ pub use icon::Icon;
 pub use notice::{Alone, Empty, Notice};
 pub use saving_chip::SavingChip;
 pub use toast::{ToastRegion, Toasts};
+pub use update::UpdateOffer;

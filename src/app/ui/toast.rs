@@ -1,6 +1,7 @@
 //! A short word about what was just done, with its undoing: eight seconds, longer while one points
 //! at it or has the focus in it.
 
+use super::UpdateOffer;
 use crate::app::languages::texts;
 use leptos::prelude::*;
 use std::{sync::Arc, time::Duration};
@@ -14,6 +15,8 @@ struct Toast {
     serial: u64,
     text: String,
     undo: Option<Undo>,
+    /// Where to go on: an address and its word.
+    link: Option<(String, &'static str)>,
 }
 
 /// Says things in the page's toast region. Context of every page.
@@ -33,18 +36,23 @@ impl Toasts {
 
     /// Says something.
     pub fn say(self, text: impl Into<String>) {
-        self.show(text.into(), None);
+        self.show(text.into(), None, None);
     }
 
     /// Says something that can be undone.
     pub fn say_with_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
-        self.show(text.into(), Some(Arc::new(undo)));
+        self.show(text.into(), Some(Arc::new(undo)), None);
     }
 
-    fn show(self, text: String, undo: Option<Undo>) {
+    /// Says something, and where one can go on.
+    pub fn say_with_link(self, text: impl Into<String>, href: String, word: &'static str) {
+        self.show(text.into(), None, Some((href, word)));
+    }
+
+    fn show(self, text: String, undo: Option<Undo>, link: Option<(String, &'static str)>) {
         self.serial.update_value(|serial| *serial += 1);
         let serial = self.serial.get_value();
-        self.shown.set(Some(Toast { serial, text, undo }));
+        self.shown.set(Some(Toast { serial, text, undo, link }));
         self.hide_later(serial);
     }
 
@@ -90,6 +98,7 @@ impl ToastRegion {
                 on:focusin=move |_| held.set(true)
                 on:focusout=move |_| held.set(false)
             >
+                <UpdateOffer />
                 {move || {
                     shown
                         .get()
@@ -97,6 +106,15 @@ impl ToastRegion {
                             view! {
                                 <div class="toast">
                                     <span>{toast.text}</span>
+                                    {toast
+                                        .link
+                                        .map(|(href, word)| {
+                                            view! {
+                                                <a href=href on:click=move |_| shown.set(None)>
+                                                    {word}
+                                                </a>
+                                            }
+                                        })}
                                     {toast
                                         .undo
                                         .map(|undo| {

@@ -50,8 +50,8 @@ fn SwitchClub(here: Uuid, clubs: Vec<ClubChoice>) -> impl IntoView {
             return;
         }
         let body = serde_json::json!({ "club_id": club });
-        let path = "/api/v1/auth/switch".to_owned();
-        data::request("POST", path, Some(body), move |answer: Result<serde_json::Value, SyncProblem>| {
+        let path = "/api/v1/auth/switch";
+        data::change_session(path, Some(body), move |answer: Result<serde_json::Value, SyncProblem>| {
             match answer {
                 Ok(_) => data::leave_club(false, "/"),
                 Err(problem) => toasts.say(not_done(t, &problem)),

@@ -4,10 +4,14 @@ mod account;
 mod device;
 mod display;
 mod invitations;
+mod medical_rules;
+mod practice_policy;
 mod seasons;
 mod server_data;
 mod sign_out;
 mod staff;
+
+pub use medical_rules::MedicalRulesPage;
 
 use crate::app::{
     data,
@@ -56,8 +60,10 @@ pub fn ClubPage() -> impl IntoView {
             <div class="page-body">
                 <div class="columns even">
                     <div class="stack">
+                        {data::may(Permission::SeePeople).then(|| view! { <ToLicences /> })}
                         {is_admin.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> })}
                         <seasons::Seasons />
+                        {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> })}
                     </div>
                     <div class="stack">
                         <display::Display />
@@ -69,6 +75,21 @@ pub fn ClubPage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// On a phone, where the tabs have no room for it.
+#[component]
+fn ToLicences() -> impl IntoView {
+    let t = &texts().practice.licences;
+    view! {
+        <section class="card phone-only" aria-label=t.title>
+            <ul class="rows">
+                <Fact icon="licence" title=t.title text=t.link_text href="/licences">
+                    <Icon name="chevron-right" />
+                </Fact>
+            </ul>
+        </section>
+    }
 }
 
 /// The first letters of a name, for its round.

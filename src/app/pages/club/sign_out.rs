@@ -68,8 +68,7 @@ impl Leaving {
     fn sign_out(self) {
         self.pending_shown.set(false);
         self.is_busy.set(true);
-        let path = "/api/v1/auth/logout".to_owned();
-        data::request("POST", path, None, move |answer: Result<(), SyncProblem>| {
+        data::change_session("/api/v1/auth/logout", None, move |answer: Result<(), SyncProblem>| {
             self.is_busy.set(false);
             match answer {
                 // A session that has ended already is as good.

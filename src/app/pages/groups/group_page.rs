@@ -8,13 +8,17 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    pages::members::{Acts, Avatar, ListName, StatusBadge, birth_day},
+    pages::{
+        history::HistoryCard,
+        members::{Acts, Avatar, ListName, StatusBadge, birth_day},
+    },
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
     access::Permission,
+    history::Subject,
     people::{Enrolment, GroupFile, GroupMember, PeopleCommand},
-    planning::GroupId,
+    planning::{Group, GroupId},
 };
 use crate::sync::Record;
 use leptos::prelude::*;
@@ -89,6 +93,10 @@ fn GroupBody(file: Memo<GroupFile>) -> impl IntoView {
     let may_plan = data::may(Permission::ManagePlanning);
     view! {
         <PageHeader title=title context=context back="/groups">
+            <a class="button" href=format!("/groups/{id}/cards")>
+                <Icon name="qr" />
+                <span>{t.cards.cards}</span>
+            </a>
             {may_plan
                 .then(|| {
                     view! {
@@ -106,6 +114,7 @@ fn GroupBody(file: Memo<GroupFile>) -> impl IntoView {
                     <SeriesCard file=file />
                     <NextDates file=file />
                     <AboutCard file=file />
+                    <HistoryCard id="group-history" subjects=vec![Subject::of::<Group>(id.0)] />
                     {may_plan.then(|| view! { <DeleteGroup file=file /> })}
                 </div>
             </div>

@@ -134,7 +134,17 @@ pub fn HomePage() -> impl IntoView {
     };
     view! {
         <main id="main" class="page" tabindex="-1">
-            <PageHeader title=title context=context />
+            <PageHeader title=title context=context>
+                {sees_people
+                    .then(|| {
+                        view! {
+                            <a class="button" href="/dashboard">
+                                <Icon name="chart" />
+                                <span>{t.insight.see_dashboard}</span>
+                            </a>
+                        }
+                    })}
+            </PageHeader>
             <div class="page-body">{body}</div>
         </main>
     }

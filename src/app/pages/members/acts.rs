@@ -45,6 +45,15 @@ impl Acts {
         self.toasts.say(text);
     }
 
+    /// Says what was done; undoing runs other commands.
+    pub fn say_with_undo(
+        self,
+        said: impl Into<String>,
+        undo: impl Fn() -> Vec<ClubCommand> + Send + Sync + 'static,
+    ) {
+        self.toasts.say_with_undo(said, move || data::run(undo(), move |result| self.say_failure(result)));
+    }
+
     /// Says why nothing was done.
     pub fn say_failure(self, result: Result<(), RunError>) {
         match result {

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// The word for a sex.
 #[must_use]
-pub const fn sex_word(t: &Texts, sex: Option<Sex>) -> &'static str {
+pub fn sex_word(t: &Texts, sex: Option<Sex>) -> &'static str {
     match sex {
         Some(Sex::Female) => t.people.female,
         Some(Sex::Male) => t.people.male,
@@ -25,7 +25,7 @@ pub const fn sex_word(t: &Texts, sex: Option<Sex>) -> &'static str {
 
 /// The word for a status.
 #[must_use]
-pub const fn status_word(t: &Texts, status: MemberStatus) -> &'static str {
+pub fn status_word(t: &Texts, status: MemberStatus) -> &'static str {
     match status {
         MemberStatus::Active => t.people.active,
         MemberStatus::Trial => t.people.trial,

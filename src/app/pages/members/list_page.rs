@@ -9,6 +9,7 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
+    pages::{duplicates::DuplicatesLink, families::PeopleTabs},
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
@@ -25,7 +26,7 @@ pub fn MembersPage() -> impl IntoView {
     let t = texts();
     let state = ListState::of_page();
     let window = RwSignal::new(RowWindow::FIRST);
-    let page = data::watch_built(Directory::READS, Roster::build, move |roster: &Roster, _| {
+    let page = data::watch_rebuilt(Directory::READS, Roster::rebuild, move |roster: &Roster, _| {
         let RowWindow { start, length } = window.get();
         state.filter.with(|filter| roster.page(filter, start, length))
     });
@@ -50,6 +51,7 @@ pub fn MembersPage() -> impl IntoView {
                 {may_manage
                     .then(|| {
                         view! {
+                            <DuplicatesLink />
                             <a class="button" href="/members/import">
                                 <Icon name="upload" />
                                 <span>{t.people.import}</span>
@@ -61,6 +63,7 @@ pub fn MembersPage() -> impl IntoView {
                         }
                     })}
             </PageHeader>
+            <PeopleTabs />
             {move || {
                 if is_empty.get() {
                     view! { <NobodyYet may_manage=may_manage /> }.into_any()

@@ -4,8 +4,10 @@ use super::{
     acts::Acts,
     changes::Changes,
     facts::{Facts, PendingDot},
+    family::FamilyCards,
     names::{Avatar, StatusBadge},
     parts::{Groups, RecentMarks, about, attended, last_known},
+    practice::{ConsentsCard, DuesCard, LicencesCard, PracticeRecord, ProofsCard, VerdictCard},
 };
 use crate::app::{
     data,
@@ -14,7 +16,7 @@ use crate::app::{
 };
 use crate::club::{
     access::Permission,
-    people::{MemberFile, MemberId, PeopleCommand},
+    people::{Became, MemberFile, MemberId, PeopleCommand},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -34,10 +36,13 @@ pub fn MemberPage() -> impl IntoView {
     let file = data::watch(MemberFile::READS, move |records| {
         id.get().and_then(|id| MemberFile::of(records, id, today.get()))
     });
-    let shown = Memo::new(move |_| file.with(|file| file.as_ref().map(|file| file.member.id)));
+    let shown = Memo::new(move |_| {
+        file.with(|file| file.as_ref().map(|file| (file.member.id, file.became.is_some())))
+    });
     view! {
         <main id="main" class="page" tabindex="-1">
             {move || match (shown.get(), file.get_untracked()) {
+                (Some((_, true)), Some(first)) => view! { <MergedRecord file=last_known(file, first) /> }.into_any(),
                 (Some(_), Some(first)) => view! { <Record file=last_known(file, first) /> }.into_any(),
                 _ => view! { <NoSuchMember /> }.into_any(),
             }}
@@ -63,11 +68,41 @@ pub fn NoSuchMember() -> impl IntoView {
     }
 }
 
+/// A record that became another one: where to find what it held.
+#[component]
+fn MergedRecord(file: Memo<MemberFile>) -> impl IntoView {
+    let t = &texts().people;
+    let title = Signal::derive(move || file.with(|file| file.member.display_name()));
+    let became = Memo::new(move |_| file.with(|file| file.became.clone()));
+    view! {
+        <PageHeader title=title back="/members" />
+        <div class="page-body">
+            {move || {
+                became.get().map(|Became { id, name }| {
+                    let (title, text) = (t.merging.became_title, (t.merging.became_text)(&name));
+                    view! {
+                        <Notice state="accent" icon="people" title=title text=text>
+                            <a class="button primary" href=format!("/members/{id}")>
+                                <span>{(t.merging.became_link)(&name)}</span>
+                            </a>
+                        </Notice>
+                    }
+                })
+            }}
+            <section class="card" aria-labelledby="record-changes">
+                <h2 id="record-changes">{t.changes}</h2>
+                <Changes file=file />
+            </section>
+        </div>
+    }
+}
+
 #[component]
 fn Record(file: Memo<MemberFile>) -> impl IntoView {
     let t = texts();
     let today = data::today();
     let id = file.with_untracked(|file| file.member.id);
+    let practice = PracticeRecord::of(id);
     let title = Signal::derive(move || file.with(|file| file.member.display_name()));
     let context = Signal::derive(move || {
         file.with(|file| {
@@ -105,7 +140,10 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
             }}
             <div class="columns">
                 <div class="stack">
+                    <VerdictCard record=practice />
                     <FactsCard file=file />
+                    <LicencesCard record=practice />
+                    <ProofsCard record=practice />
                     <AttendanceCard file=file />
                     <NotesCard file=file />
                 </div>
@@ -114,6 +152,9 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
                         <h2 id="record-groups">{t.people.column_groups}</h2>
                         <Groups file=file />
                     </section>
+                    <FamilyCards id=id />
+                    <DuesCard record=practice />
+                    <ConsentsCard record=practice />
                     <section class="card" aria-labelledby="record-changes">
                         <h2 id="record-changes">{t.people.changes}</h2>
                         <Changes file=file />
@@ -151,6 +192,7 @@ fn ArchiveButton(file: Memo<MemberFile>) -> impl IntoView {
 #[component]
 fn FactsCard(file: Memo<MemberFile>) -> impl IntoView {
     let t = &texts().people;
+    let id = file.with_untracked(|file| file.member.id);
     let head = Memo::new(move |_| file.with(|file| file.member.clone()));
     view! {
         <section class="card" aria-labelledby="record-facts">
@@ -167,6 +209,20 @@ fn FactsCard(file: Memo<MemberFile>) -> impl IntoView {
                 }}
             </div>
             <Facts file=file whole=true />
+            <p class="cluster">
+                <a class="link-button" href=format!("/members/{id}/card")>
+                    <Icon name="qr" />
+                    {texts().cards.card}
+                </a>
+                {data::may(Permission::ManagePeople)
+                    .then(|| {
+                        view! {
+                            <a class="link-button" href=format!("/members/{id}/merge")>
+                                {t.merging.merge_with}
+                            </a>
+                        }
+                    })}
+            </p>
         </section>
     }
 }

@@ -3,7 +3,9 @@
 use super::{
     changes::Changes,
     facts::Facts,
+    family::FamilySections,
     parts::{Groups, PersonHead, RecentMarks, attended, last_known},
+    practice::Brief,
 };
 use crate::app::{
     data,
@@ -60,12 +62,14 @@ fn PaneBody(file: Memo<MemberFile>) -> impl IntoView {
                     }
                 })}
         </div>
+        <Brief id=id />
         <Facts file=file />
         {move || notes.get().map(|notes| view! { <p class="secondary">{notes}</p> })}
         <section class="section">
             <h3>{t.people.column_groups}</h3>
             <Groups file=file />
         </section>
+        <FamilySections id=id />
         <section class="section">
             <div class="section-header">
                 <h3>{t.people.attendance}</h3>

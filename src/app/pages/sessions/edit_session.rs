@@ -4,12 +4,14 @@ use super::{ForbiddenSession, MissingSession, say_why_not, session_address, sess
 use crate::app::{
     data::{self, RunError},
     languages::{Texts, format::sentence_case, texts},
+    pages::history::HistoryCard,
     ui::{Field, FieldKind, FormProblems, Icon, Notice, PageHeader, Toasts},
 };
 use crate::club::{
     ClubCommand, Refusal,
     access::Permission,
     attendance::{AttendanceMark, Counts, counts_of},
+    history::Subject,
     people::{Enrolment, Member},
     planning::{
         Group, Occurrence, PlanningCommand, SessionException, SessionSeries, occurrence_on, read_date,
@@ -94,6 +96,13 @@ pub fn EditSessionPage() -> impl IntoView {
             <div class="page-body narrow">
                 <Standing shown=shown />
                 <SessionForm first=first shown=shown />
+                <HistoryCard
+                    id="session-history"
+                    subjects=vec![
+                        Subject::of::<SessionException>(SessionException::id_for(session).0),
+                        Subject::of::<SessionSeries>(session.series_id.0),
+                    ]
+                />
             </div>
         }
         .into_any()

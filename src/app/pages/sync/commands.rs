@@ -1,6 +1,9 @@
 //! The commands that wait and the ones that were refused.
 
-use super::describe::{Described, describe};
+use super::{
+    correct::{CorrectDialog, Correcting, is_correctable},
+    describe::{Described, describe},
+};
 use crate::app::{
     data::{self, JournalLine, PendingLine, RunError},
     languages::{problems, texts},
@@ -77,7 +80,8 @@ fn Waiting(line: PendingLine) -> impl IntoView {
 pub fn RefusedCommands() -> impl IntoView {
     let t = texts();
     let lines = data::journal();
-    move || {
+    let correcting = RwSignal::new(None::<Correcting>);
+    let list = move || {
         let all = lines.get();
         (!all.is_empty()).then(|| {
             view! {
@@ -87,16 +91,20 @@ pub fn RefusedCommands() -> impl IntoView {
                         <p>{t.language.number(all.len())}</p>
                     </div>
                     <ul class="command-list">
-                        {all.into_iter().map(|line| view! { <Refused line=line /> }).collect_view()}
+                        {all.into_iter().map(|line| view! { <Refused line=line correcting=correcting /> }).collect_view()}
                     </ul>
                 </section>
             }
         })
+    };
+    view! {
+        {list}
+        <CorrectDialog correcting=correcting />
     }
 }
 
 #[component]
-fn Refused(line: JournalLine) -> impl IntoView {
+fn Refused(line: JournalLine, correcting: RwSignal<Option<Correcting>>) -> impl IntoView {
     let t = texts();
     let toasts = Toasts::find();
     let now = data::now_ms();
@@ -108,6 +116,12 @@ fn Refused(line: JournalLine) -> impl IntoView {
         Err(RunError::Refused(refusal)) => toasts.say(problems::summary(t.language, &refusal)),
         Err(RunError::NotStored(_)) => toasts.say(t.frame.not_stored_title),
     };
+    let form = is_correctable(&line.command).then(|| Correcting {
+        n,
+        title: title.clone(),
+        command: line.command.clone(),
+        refusal: line.refusal.clone(),
+    });
     let command = line.command.clone();
     let retry = move |_| data::resend(n, command.clone(), tell);
     let discard = move |_| {
@@ -133,6 +147,20 @@ fn Refused(line: JournalLine) -> impl IntoView {
             </div>
             <span class="age">{move || t.language.ago(line.refused_at_ms, now.get())}</span>
             <div class="command-actions">
+                {form
+                    .map(|form| {
+                        view! {
+                            <button
+                                class="button small primary"
+                                type="button"
+                                aria-haspopup="dialog"
+                                on:click=move |_| correcting.set(Some(form.clone()))
+                            >
+                                <Icon name="edit" />
+                                <span>{t.sync.correct}</span>
+                            </button>
+                        }
+                    })}
                 <button class="button small" type="button" on:click=retry>
                     <Icon name="sync" />
                     <span>{t.sync.retry}</span>

@@ -1,6 +1,8 @@
 //! The sync page: what has left, what waits, what was refused. Never in the way, always true.
 
+mod bring_in;
 mod commands;
+mod correct;
 mod describe;
 mod state;
 
@@ -11,6 +13,8 @@ use crate::app::{
     languages::texts,
     ui::{Icon, PageHeader},
 };
+use crate::club::access::Permission;
+use bring_in::BringIn;
 use commands::{RefusedCommands, WaitingCommands};
 use leptos::prelude::*;
 use state::SyncState;
@@ -27,6 +31,7 @@ pub fn SyncPage() -> impl IntoView {
                 <RefusedCommands />
                 <WaitingCommands />
                 <ThisDevice />
+                {data::may(Permission::ManageClub).then(|| view! { <BringIn /> })}
             </div>
         </main>
     }

@@ -1,11 +1,16 @@
 //! One person on the sheet: name, what matters at the door, four marks. A card follows its own line
 //! only, so that a tap redraws one card.
 
-use super::{Door, SIGNS};
+use super::{
+    Door, SIGNS,
+    emergency::EmergencyButton,
+    verdict::{Why, present_label},
+};
 use crate::app::{data, languages::Texts, ui::Icon};
 use crate::club::{
     attendance::{AttendanceMark, SheetLine},
-    people::{MemberId, MemberStatus, show_phone},
+    people::{MemberId, MemberStatus},
+    practice::Colour,
 };
 use crate::sync::Record as _;
 use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys};
@@ -48,16 +53,8 @@ pub fn Attendee(id: MemberId, door: Door) -> impl IntoView {
 #[component]
 fn Who(who: SheetLine, door: Door) -> impl IntoView {
     let t = door.t;
-    let SheetLine { member_id, first_name, last_name, phone, .. } = who.clone();
+    let SheetLine { member_id, first_name, last_name, .. } = who.clone();
     let name = format!("{first_name} {last_name}");
-    let call = phone.map(|phone| {
-        view! {
-            <a class="call num" href=format!("tel:{phone}") aria-label=(t.attendance.call)(&name)>
-                <Icon name="phone" size="small" />
-                <span>{show_phone(&phone)}</span>
-            </a>
-        }
-    });
     view! {
         <span class="avatar medium" aria-hidden="true">
             {initials(&who)}
@@ -69,10 +66,17 @@ fn Who(who: SheetLine, door: Door) -> impl IntoView {
                 <span class="family">{last_name}</span>
             </a>
             <p class="about">
-                <span>{about(t, &who)}</span>
-                {call}
+                {match who.verdict.colour {
+                    Colour::Green => view! { <span>{about(t, &who)}</span> }.into_any(),
+                    // Who comes to try is not asked for papers yet.
+                    Colour::Orange if who.status == MemberStatus::Trial => {
+                        view! { <span>{about(t, &who)}</span> }.into_any()
+                    }
+                    _ => view! { <Why line=who.clone() door=door /> }.into_any(),
+                }}
                 <Unsent id=member_id door=door />
             </p>
+            <EmergencyButton id=member_id name=name door=door />
         </div>
     }
 }
@@ -122,8 +126,9 @@ fn Marks(id: MemberId, door: Door, line: Memo<Option<SheetLine>>) -> impl IntoVi
                 type="button"
                 data-mark=state.word()
                 aria-pressed=move || (mark() == Some(state)).to_string()
-                aria-label=a.mark(state)
-                title=a.mark(state)
+                data-refused=move || present_label(door, state, line).map(|_| "")
+                aria-label=move || present_label(door, state, line).unwrap_or_else(|| a.mark(state).to_owned())
+                title=move || present_label(door, state, line).unwrap_or_else(|| a.mark(state).to_owned())
                 on:click=set
             >
                 <Icon name=icon />

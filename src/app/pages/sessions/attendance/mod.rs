@@ -2,8 +2,11 @@
 
 mod add;
 mod card;
+mod emergency;
 mod paper;
+mod scan;
 mod tally;
+mod verdict;
 mod walk_in;
 
 use super::{ForbiddenSession, MissingSession, say_why_not, session_address, session_in};
@@ -15,18 +18,26 @@ use crate::app::{
 use crate::club::{
     access::Permission,
     attendance::{AttendanceCommand, AttendanceMark, MarkState, Sheet, SheetLine},
+    consents::Consent,
+    dues::SeasonMembership,
+    licences::Licence,
+    medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member, MemberId},
-    planning::{Group, Occurrence, SessionException, SessionRef, SessionSeries, week_start},
+    planning::{Group, Occurrence, Season, SessionException, SessionRef, SessionSeries, week_start},
+    practice::{PracticePolicy, policy_of},
 };
 use crate::sync::{Collection, Record as _};
 use add::{AddDialog, Adding};
 use card::Attendee;
 use chrono::Datelike;
+use emergency::EmergencyDialog;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use paper::PaperSheet;
+use scan::ScanDialog;
 use std::collections::HashSet;
 use tally::Tally;
+use verdict::WhyDialog;
 
 const READS: &[&Collection] = &[
     Group::COLLECTION,
@@ -35,6 +46,14 @@ const READS: &[&Collection] = &[
     Member::COLLECTION,
     Enrolment::COLLECTION,
     AttendanceMark::COLLECTION,
+    // What the verdicts rest on.
+    Season::COLLECTION,
+    PracticePolicy::COLLECTION,
+    MedicalRule::COLLECTION,
+    Licence::COLLECTION,
+    MedicalProof::COLLECTION,
+    SeasonMembership::COLLECTION,
+    Consent::COLLECTION,
 ];
 
 /// The four marks with their signs, in the order of the buttons.
@@ -45,6 +64,13 @@ const SIGNS: [(MarkState, &str); 4] = [
     (MarkState::Trial, "star"),
 ];
 
+/// Whom one can look at alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Unmarked,
+    Forbidden,
+}
+
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Door {
@@ -53,9 +79,17 @@ struct Door {
     toasts: Toasts,
     /// Whom the dialog adds, when it is open.
     adding: RwSignal<Option<Adding>>,
-    /// While only the unmarked are shown: those who were so when that began. Nobody goes away from
+    /// Whether the camera is open for cards.
+    scanning: RwSignal<bool>,
+    /// While only a part is shown: those who were of it when that began. Nobody goes away from
     /// under a finger.
-    shown_only: RwSignal<Option<HashSet<MemberId>>>,
+    shown_only: RwSignal<Option<(Part, HashSet<MemberId>)>>,
+    /// Whether the club refuses the presence of those who may not practise.
+    refuses: Signal<bool>,
+    /// Whose reasons the dialog shows, when it is open.
+    why: RwSignal<Option<MemberId>>,
+    /// Whose family the dialog shows, when it is open.
+    calling: RwSignal<Option<MemberId>>,
 }
 
 impl Door {
@@ -73,9 +107,11 @@ impl Door {
         let Some(session) = self.session() else { return };
         let Self { t, toasts, .. } = self;
         let said = (t.attendance.said_marked)(name, &t.attendance.mark(state).to_lowercase());
+        let refused = self.refused_words(member_id, name);
         let set = move |state| AttendanceCommand::Mark { session, member_id, state };
         data::run(vec![set(Some(state)).into()], move |result| match result {
             Ok(()) => toasts.say_with_undo(said, move || self.undo(vec![set(before)])),
+            Err(error) if verdict::is_forbidden(&error) => self.say_refused(member_id, refused),
             Err(error) => say_why_not(toasts, t, &error),
         });
     }
@@ -119,7 +155,11 @@ pub fn AttendancePage() -> impl IntoView {
         sheet,
         toasts: Toasts::find(),
         adding: RwSignal::new(None),
+        scanning: RwSignal::new(false),
         shown_only: RwSignal::new(None),
+        refuses: data::watch(&[PracticePolicy::COLLECTION], |records| policy_of(records).refuses_red),
+        why: RwSignal::new(None),
+        calling: RwSignal::new(None),
     };
     let face = Memo::new(move |_| {
         sheet.with(|sheet| match sheet {
@@ -147,9 +187,17 @@ pub fn AttendancePage() -> impl IntoView {
     Effect::new(move |_| {
         session.track();
         door.adding.set(None);
+        door.scanning.set(false);
         door.shown_only.set(None);
+        door.why.set(None);
+        door.calling.set(None);
     });
-    view! { <main id="main" class="page" tabindex="-1">{body}</main> }.into_any()
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            {body} <ScanDialog door=door open=door.scanning /> <WhyDialog door=door /> <EmergencyDialog door=door />
+        </main>
+    }
+    .into_any()
 }
 
 /// `Judo enfants · samedi 10:30`.
@@ -193,6 +241,15 @@ fn Head(door: Door, face: Face) -> impl IntoView {
             {(face != Face::Cancelled)
                 .then(|| {
                     view! {
+                        <button
+                            class="button"
+                            type="button"
+                            aria-haspopup="dialog"
+                            on:click=move |_| door.scanning.set(true)
+                        >
+                            <Icon name="qr" />
+                            <span>{t.cards.scan}</span>
+                        </button>
                         <button
                             class="button primary"
                             type="button"
@@ -283,7 +340,7 @@ fn People(door: Door) -> impl IntoView {
         let all: Vec<MemberId> =
             door.sheet.with(|sheet| sheet.iter().flat_map(|s| &s.lines).map(|line| line.member_id).collect());
         door.shown_only.with(|only| match only {
-            Some(only) => all.into_iter().filter(|id| only.contains(id)).collect(),
+            Some((_, only)) => all.into_iter().filter(|id| only.contains(id)).collect(),
             None => all,
         })
     });

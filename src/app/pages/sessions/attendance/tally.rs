@@ -1,6 +1,6 @@
 //! The counts, the bar that shows how much is left to do, and "all present".
 
-use super::{Door, SIGNS};
+use super::{Door, Part, SIGNS, verdict::OnlyForbidden};
 use crate::app::{data, pages::sessions::say_why_not};
 use crate::club::{
     ClubCommand,
@@ -8,6 +8,7 @@ use crate::club::{
     people::MemberId,
 };
 use leptos::prelude::*;
+use std::collections::HashSet;
 
 const fn count_of(counts: Counts, state: MarkState) -> usize {
     match state {
@@ -31,14 +32,22 @@ impl Door {
         })
     }
 
+    /// Those of them whom the club lets in.
+    fn unmarked_and_let_in(self) -> Vec<MemberId> {
+        let forbidden = if self.refuses.get_untracked() { self.forbidden() } else { Vec::new() };
+        self.unmarked().into_iter().filter(|id| !forbidden.contains(id)).collect()
+    }
+
     /// Marks those who are not marked, and only them; undoing takes exactly those marks back.
     fn mark_rest_present(self) {
-        let (Some(session), members) = (self.session(), self.unmarked()) else { return };
-        if members.is_empty() {
-            return;
-        }
+        let (Some(session), members) = (self.session(), self.unmarked_and_let_in()) else { return };
+        let left_out = self.left_out_words();
         let Self { t, toasts, .. } = self;
-        let said = (t.attendance.said_all_present)(members.len());
+        if members.is_empty() {
+            return left_out.into_iter().for_each(|words| toasts.say(words));
+        }
+        let said = [Some((t.attendance.said_all_present)(members.len())), left_out];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(". ");
         let set = move |state: Option<MarkState>| -> Vec<AttendanceCommand> {
             let parts = members.chunks(MOST_MARKED);
             parts.map(|part| AttendanceCommand::MarkMany { session, members: part.to_vec(), state }).collect()
@@ -95,6 +104,7 @@ pub fn Tally(door: Door) -> impl IntoView {
                 {parts.collect_view()}
             </svg>
             <span class="tally-left">
+                <OnlyForbidden door=door />
                 <OnlyUnmarked door=door counts=counts />
             </span>
             <button
@@ -109,6 +119,10 @@ pub fn Tally(door: Door) -> impl IntoView {
     }
 }
 
+fn is_unmarked(only: Option<&(Part, HashSet<MemberId>)>) -> bool {
+    only.is_some_and(|(part, _)| *part == Part::Unmarked)
+}
+
 /// "5 à pointer": pressed, it shows only those.
 #[component]
 fn OnlyUnmarked(door: Door, counts: Memo<Counts>) -> impl IntoView {
@@ -119,10 +133,11 @@ fn OnlyUnmarked(door: Door, counts: Memo<Counts>) -> impl IntoView {
         count => (a.to_mark)(count),
     };
     let toggle = move |_| {
-        let chosen = only.with_untracked(Option::is_none).then(|| door.unmarked().into_iter().collect());
-        only.set(chosen);
+        let is_on = only.with_untracked(|only| is_unmarked(only.as_ref()));
+        only.set((!is_on).then(|| (Part::Unmarked, door.unmarked().into_iter().collect())));
     };
-    let offers = Memo::new(move |_| counts.get().unmarked > 0 || only.with(Option::is_some));
+    let offers =
+        Memo::new(move |_| counts.get().unmarked > 0 || only.with(|only| is_unmarked(only.as_ref())));
     move || {
         if offers.get() {
             view! {
@@ -130,7 +145,7 @@ fn OnlyUnmarked(door: Door, counts: Memo<Counts>) -> impl IntoView {
                     class="chip"
                     type="button"
                     title=a.only_unmarked
-                    aria-pressed=move || only.with(Option::is_some).to_string()
+                    aria-pressed=move || only.with(|only| is_unmarked(only.as_ref())).to_string()
                     on:click=toggle
                 >
                     {words}

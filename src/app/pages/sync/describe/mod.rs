@@ -1,10 +1,12 @@
 //! A command as a person would tell it.
 
+mod families;
+mod practice;
+
 use crate::app::languages::{Texts, problems};
 use crate::club::{
     ClubCommand,
     attendance::{AttendanceCommand, MarkState},
-    licences::LicenceCommand,
     people::{Member, MemberId, PeopleCommand},
     planning::{Group, GroupId, PlanningCommand, SeriesId, SessionRef, SessionSeries},
 };
@@ -67,9 +69,12 @@ pub fn describe(command: &ClubCommand, records: &dyn Records, t: &'static Texts)
         ClubCommand::People(command) => people(command, &names),
         ClubCommand::Planning(command) => planning(command, &names),
         ClubCommand::Attendance(command) => attendance(command, &names),
-        ClubCommand::Licences(LicenceCommand::Import { licences }) => {
-            plain("licence", (t.sync.licences_imported)(licences.len()))
-        }
+        ClubCommand::Licences(command) => practice::licences(command, &names),
+        ClubCommand::Medical(command) => practice::medical(command, &names),
+        ClubCommand::Practice(command) => practice::policy(command, &names),
+        ClubCommand::Dues(command) => practice::dues(command, &names),
+        ClubCommand::Consents(command) => practice::consents(command, &names),
+        ClubCommand::Families(command) => families::families(command, &names),
     }
 }
 
@@ -101,6 +106,15 @@ fn people(command: &PeopleCommand, names: &Names) -> Described {
             of(*member_id, "group", (t.unenrolled)(&names.member(*member_id), &names.group(*group_id)))
         }
         PeopleCommand::Import { people } => plain("upload", (t.imported)(people.len())),
+        PeopleCommand::Merge { kept, dropped, .. } => {
+            let told = (names.t.people.merging.told_merged)(&names.member(*dropped), &names.member(*kept));
+            of(*kept, "people", told)
+        }
+        PeopleCommand::KeepApart { member_id, other_id, apart } => {
+            let words = &names.t.people.merging;
+            let told = if *apart { words.told_apart } else { words.told_not_apart };
+            of(*member_id, "people", told(&names.member(*member_id), &names.member(*other_id)))
+        }
     }
 }
 

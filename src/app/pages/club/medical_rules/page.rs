@@ -1,0 +1,158 @@
+//! `/club/medical-rules`: the table of one discipline.
+
+use super::{
+    DisciplineLine, address_of, disciplines,
+    editor::Editor,
+    line::{folded, what, whom},
+    origin,
+};
+use crate::app::{
+    data,
+    languages::texts,
+    pages::members::{Acts, SelectChip},
+    ui::{Icon, Notice, PageHeader},
+};
+use crate::club::{
+    access::Permission,
+    medical::{MedicalCommand, MedicalRule, Rules, rules_for},
+    planning::Group,
+    spelling::fold,
+};
+use crate::sync::{Collection, Record as _};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+
+const READS: &[&Collection] = &[Group::COLLECTION, MedicalRule::COLLECTION];
+
+/// The page.
+#[component]
+pub fn MedicalRulesPage() -> impl IntoView {
+    let t = texts();
+    let r = &t.practice.rules;
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let known = data::watch(READS, |records| disciplines(records, true));
+    let discipline = Memo::new(move |_| {
+        let asked = query.with(|query| query.get("discipline")).unwrap_or_default();
+        known.with(|known| {
+            let same = known.iter().find(|line| fold(&line.name) == fold(&asked));
+            let first = known.first().filter(|_| asked.is_empty());
+            same.or(first).map_or(asked.clone(), |line: &DisciplineLine| line.name.clone())
+        })
+    });
+    let rules = data::watch(READS, move |records| rules_for(records, Some(&discipline.get())));
+    let editing = RwSignal::new(false);
+    Effect::new(move |_| {
+        discipline.track();
+        editing.set(false);
+    });
+    let options = Signal::derive(move || {
+        known.get().into_iter().map(|line| (line.name.clone(), line.name)).collect::<Vec<_>>()
+    });
+    let context = Signal::derive(move || {
+        rules.with(|rules| {
+            format!(
+                "{} · {} · {}",
+                discipline.get(),
+                origin(r, rules.of_club, rules.general),
+                (r.lines)(folded(&rules.lines).len())
+            )
+        })
+    });
+    let may_edit = data::may(Permission::ManageClub);
+    view! {
+        <main id="main" class="page" tabindex="-1">
+            <PageHeader title=Signal::stored(r.title.to_owned()) context=context back="/club">
+                {move || {
+                    (may_edit && !editing.get())
+                        .then(|| {
+                            view! {
+                                <button class="button primary" type="button" on:click=move |_| editing.set(true)>
+                                    <Icon name="edit" />
+                                    <span>{r.edit}</span>
+                                </button>
+                            }
+                        })
+                }}
+            </PageHeader>
+            <div class="page-body">
+                <div class="cluster between">
+                    <SelectChip
+                        name="discipline"
+                        label=r.discipline
+                        options=options
+                        value=discipline
+                        choose=Callback::new(move |name: String| navigate(&address_of(&name), NavigateOptions::default()))
+                    />
+                    {move || {
+                        (may_edit && rules.with(|rules| rules.of_club))
+                            .then(|| view! { <UseShipped discipline=discipline /> })
+                    }}
+                </div>
+                {move || {
+                    rules
+                        .with(|rules| rules.general)
+                        .then(|| view! { <Notice state="warn" icon="info" title=r.general text=r.general_text /> })
+                }}
+                <section class="card" aria-label=move || discipline.get()>
+                    {move || {
+                        if editing.get() {
+                            let (name, lines) = (discipline.get_untracked(), rules.with_untracked(|rules| rules.lines.clone()));
+                            let close = Callback::new(move |()| editing.set(false));
+                            view! { <Editor discipline=name rules=lines close=close /> }.into_any()
+                        } else {
+                            view! { <Table rules=rules /> }.into_any()
+                        }
+                    }}
+                </section>
+            </div>
+        </main>
+    }
+}
+
+/// Drops the club's own table; undoing saves it again.
+#[component]
+fn UseShipped(discipline: Memo<String>) -> impl IntoView {
+    let r = &texts().practice.rules;
+    let acts = Acts::find();
+    let drop_own = move |_| {
+        let discipline = discipline.get_untracked();
+        let own =
+            data::with_records(|records| rules_for(records, Some(&discipline)).lines).unwrap_or_default();
+        let said = (r.shipped_again)(&discipline);
+        let inverse = MedicalCommand::SaveRules { discipline: discipline.clone(), rules: own };
+        acts.undoable(MedicalCommand::UseShippedRules { discipline }, inverse, said);
+    };
+    view! {
+        <button class="button" type="button" on:click=drop_own>
+            <Icon name="restore" />
+            <span>{r.use_shipped}</span>
+        </button>
+    }
+}
+
+/// The lines in words, with their source.
+#[component]
+fn Table(rules: Signal<Rules>) -> impl IntoView {
+    let t = texts();
+    move || {
+        let lines = rules.with(|rules| folded(&rules.lines)).into_iter().map(|(rule, both)| {
+            let (title, meta) = (what(t, &rule), whom(t, &rule, both));
+            view! {
+                <li class="rule-line">
+                    <div class="row">
+                        <div class="row-text">
+                            <span class="row-title">{title}</span>
+                            <span class="row-meta num">{meta}</span>
+                            <span class="row-meta source">{rule.source}</span>
+                        </div>
+                    </div>
+                </li>
+            }
+        });
+        view! { <ul class="rule-lines">{lines.collect_view()}</ul> }
+    }
+}

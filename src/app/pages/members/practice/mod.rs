@@ -1,0 +1,100 @@
+//! On the record of a person: may they practise, and the papers that say so.
+
+mod consents;
+mod dues;
+mod file;
+mod licence_form;
+mod licences;
+mod proofs;
+mod reasons;
+mod steps;
+mod verdict;
+
+pub use consents::ConsentsCard;
+pub use dues::DuesCard;
+pub use licences::LicencesCard;
+pub use proofs::ProofsCard;
+pub use reasons::{DataAge, Reasons, first_reason, sign_of, state_of};
+pub use steps::next_state;
+pub use verdict::{Brief, VerdictCard};
+
+use crate::app::{data, languages::texts};
+use crate::club::people::MemberId;
+use crate::sync::Collection;
+use file::PaperFile;
+use leptos::prelude::*;
+use licence_form::LicenceForm;
+use proofs::ProofForm;
+use uuid::Uuid;
+
+/// What the cards share: the papers, live, and what is typed into their forms.
+#[derive(Clone, Copy)]
+pub struct PracticeRecord {
+    id: MemberId,
+    file: Signal<Option<PaperFile>>,
+    proof: StoredValue<ProofForm>,
+    licence: LicenceForm,
+    /// Who answers for a minor, once somebody typed it.
+    decided_by: RwSignal<Option<String>>,
+}
+
+impl PracticeRecord {
+    /// The papers of a person.
+    #[must_use]
+    pub fn of(id: MemberId) -> Self {
+        let today = data::today();
+        Self {
+            id,
+            file: data::watch(PaperFile::READS, move |records| PaperFile::of(records, id, today.get())),
+            proof: StoredValue::new(ProofForm::new(today.get_untracked())),
+            licence: LicenceForm::new(),
+            decided_by: RwSignal::new(None),
+        }
+    }
+
+    /// A part of the papers, that tells only when it changes.
+    fn part<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&PaperFile) -> T + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
+        Memo::new(move |_| self.file.with(|file| file.as_ref().map(&part)))
+    }
+
+    fn first_guardian(self) -> String {
+        self.file.with_untracked(|file| file.as_ref()?.guardians.first().cloned()).unwrap_or_default()
+    }
+
+    /// As the field shows it.
+    fn answering(self) -> String {
+        let first = self.file.with(|file| file.as_ref()?.guardians.first().cloned());
+        self.decided_by.get().or(first).unwrap_or_default()
+    }
+
+    /// Who is noted with an answer: nobody else for an adult.
+    fn answers_for(self) -> Option<String> {
+        let is_minor = self.file.with_untracked(|file| file.as_ref().is_some_and(|file| file.is_minor));
+        let name = untrack(move || self.answering()).trim().to_owned();
+        (is_minor && !name.is_empty()).then_some(name)
+    }
+
+    /// Opens the form for another licence.
+    fn new_licence(self, discipline: Option<String>) {
+        if let Some(file) = self.file.get_untracked() {
+            self.licence.open_new(&file, discipline);
+        }
+    }
+}
+
+/// The dot beside what has not left this device.
+#[component]
+fn Unsent(collection: &'static Collection, id: Uuid) -> impl IntoView {
+    let t = &texts().frame;
+    move || {
+        data::is_unsent(collection, id, None).then(|| {
+            view! {
+                <span class="pending-dot" title=t.not_sent_yet></span>
+                <span class="visually-hidden">{format!(" ({})", t.not_sent_yet)}</span>
+            }
+        })
+    }
+}
