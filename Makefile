@@ -7,13 +7,16 @@ SHELL := bash
 # The scripts look for programs here, wherever else cargo may be told to put them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
-.PHONY: help serve build tools test check unit server-tests journeys bench clean
+.PHONY: help serve demo build tools test check unit server-tests journeys bench fuzz clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 serve: ## Build, then serve on http://127.0.0.1:3000 with a database under data/
 	@scripts/serve.sh
+
+demo: ## Make a club with a believable season, say how to sign in, and serve it
+	@scripts/demo.sh
 
 build: ## Build the server program, the browser program and target/site
 	@scripts/build.sh
@@ -36,8 +39,11 @@ server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQ
 journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
 	@scripts/journeys.sh --project journeys $(ARGS)
 
-bench: build ## Run the benchmarks of end2end/benches/
-	@scripts/journeys.sh --project benches $(ARGS)
+bench: build ## Measure, and print each figure beside its floor (ARGS="server first_sync" for these alone)
+	@scripts/bench.sh $(ARGS)
+
+fuzz: build ## Fuzz the API, driven by its own document (FUZZ_CASES=200; ARGS go to Schemathesis)
+	@scripts/fuzz.sh $(ARGS)
 
 clean: ## Remove everything that was built; data/ stays
-	rm -rf target end2end/node_modules end2end/results
+	rm -rf target end2end/node_modules end2end/benches/node_modules end2end/results

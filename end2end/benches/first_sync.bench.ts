@@ -1,32 +1,21 @@
 // The first sync of a club of 10,000 members, beside a plain fetch and bulk put of the same JSON
-// in the same browser: what the engine adds. Runs are interleaved; the table gives medians,
-// p95 and the ratio, which is what can be compared between machines.
+// (what the engine adds) and beside two other replicating databases with the same records. Runs
+// are interleaved, in the same browser.
 
-import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
+import type { ServerData } from '../support/replica.ts';
 import { Device } from '../support/device.ts';
 import { expect, test } from '../support/test.ts';
+import { bigClub, signIn } from './support/big_club.ts';
+import { keep, times } from './support/figures.ts';
 
-const project = resolve(import.meta.dirname, '../..');
-const program = process.env.NOVACLUB_PROGRAM ?? join(project, 'target/release/novaclub');
-const roster = join(project, 'tests/fixtures/rosters/grand_club.csv');
-const RUNS = 9;
-
-const admin = {
-  club_name: 'Le grand club',
-  given_name: 'Zoé',
-  family_name: 'Lefèvre',
-  email: 'zoe.lefevre@example.org',
-  password: 'trois petits tatamis bleus',
-};
-
-const quantile = (values: number[], q: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
-};
+const RUNS = 5;
 
 /** Fetches every page of the club and puts each row into one IndexedDB store. */
 async function plainFetchAndPut(page: Page): Promise<number> {
@@ -66,14 +55,6 @@ async function plainFetchAndPut(page: Page): Promise<number> {
   });
 }
 
-async function signIn(device: Device): Promise<void> {
-  await device.page.goto('/sign-in');
-  await device.page.locator('[name="email"]').fill(admin.email);
-  await device.page.locator('[name="password"]').fill(admin.password);
-  await device.page.locator('form:has([name="password"]) [type="submit"]').click();
-  await expect(device.page).toHaveURL('/');
-}
-
 /** From the replica's opening to the last row's transaction, by the engine's own marks. */
 async function firstSync(page: Page): Promise<number> {
   const measured = await page.waitForFunction(() => {
@@ -85,36 +66,88 @@ async function firstSync(page: Page): Promise<number> {
   return (await measured.jsonValue()) as number;
 }
 
-test('first sync of 10,000 members beside a plain fetch and bulk put', async ({ server }) => {
-  const registered = await fetch(`${server.url}/api/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(admin),
-  });
-  expect(registered.status).toBe(201);
-  execFileSync(program, ['import', '--club', admin.club_name, '--as', admin.email, roster], {
-    env: { PATH: process.env.PATH, DATABASE_URL: `sqlite://${server.folder}/novaclub.db` },
-    maxBuffer: 64 * 1024 * 1024,
-  });
+/** The other databases' server, with the same records. */
+class Peers {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+    private readonly count: number,
+    private readonly fields: string[],
+  ) {}
 
+  static async open({ records }: ServerData): Promise<Peers> {
+    const folder = mkdtempSync(join(tmpdir(), 'novaclub-peers-'));
+    const all = Object.entries(records).flatMap(([kind, rows]) =>
+      rows.map((row) => ({ ...row, id: `${kind}/${row.id}`, kind })),
+    );
+    writeFileSync(join(folder, 'records.json'), JSON.stringify(all));
+    const server = join(import.meta.dirname, 'peers/server.mjs');
+    // express-pouchdb writes its settings and its log where it stands.
+    const process = spawn('node', [server, join(folder, 'records.json')], { cwd: folder });
+    const url = await new Promise<string>((found, failed) => {
+      let said = '';
+      const listen = (text: unknown) => {
+        said += String(text);
+        const address = /listening on (http:\S+)/.exec(said);
+        if (address?.[1]) found(address[1]);
+      };
+      process.stdout.on('data', listen);
+      process.stderr.on('data', listen);
+      process.on('exit', () => failed(new Error(`the peers' server ended:\n${said}`)));
+    });
+    const fields = [...new Set(all.flatMap((row) => Object.keys(row)))];
+    return new Peers(url, process, folder, all.length, fields);
+  }
+
+  /** Replicates into a new database of one of them. */
+  async replicate(page: Page, peer: 'pouchdb' | 'rxdb'): Promise<number> {
+    await page.goto(this.url);
+    await page.waitForFunction(() => 'peers' in window);
+    const { took, count } = await page.evaluate(
+      ({ peer, fields }) => {
+        type Replicate = (fields: string[]) => Promise<{ took: number; count: number }>;
+        return (window as unknown as { peers: Record<string, Replicate> }).peers[peer]!(fields);
+      },
+      { peer, fields: this.fields },
+    );
+    expect(count).toBe(this.count);
+    return took;
+  }
+
+  close(): void {
+    this.process.removeAllListeners('exit');
+    this.process.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+test('4, 5 first sync of 10,000 members', async ({ server }) => {
+  const { api } = await bigClub(server);
+  const peers = await Peers.open(await api.pull());
   const ours: number[] = [];
   const plain: number[] = [];
+  const pouchdb: number[] = [];
+  const rxdb: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const device = await Device.open(`run ${run}`, server);
     await signIn(device);
     ours.push(await firstSync(device.page));
     plain.push(await plainFetchAndPut(device.page));
+    const other = await device.context.newPage();
+    rxdb.push(await peers.replicate(other, 'rxdb'));
+    pouchdb.push(await peers.replicate(other, 'pouchdb'));
     await device.close();
   }
-  const row = (name: string, values: number[]) =>
-    `${name.padEnd(34)} ${quantile(values, 0.5).toFixed(0).padStart(8)} ${quantile(values, 0.95).toFixed(0).padStart(8)}`;
-  const ratio = quantile(ours, 0.5) / quantile(plain, 0.5);
-  console.log(
-    [
-      `${'10,000 members, ' + RUNS + ' runs'.padEnd(20)}`.padEnd(34) + '   median      p95  (ms)',
-      row('first sync (engine)', ours),
-      row('plain fetch + bulk put', plain),
-      `ratio of the medians: ${ratio.toFixed(2)}`,
-    ].join('\n'),
-  );
+  peers.close();
+  const name = 'first sync of 10,000 members';
+  const faster = { text: '< 1 ×', met: ({ ratio }: { ratio: number }) => ratio < 1 };
+  keep('4-first-sync', [
+    times('4-first-sync', name, ours, { name: 'plain fetch + bulk put, same JSON', values: plain }, {
+      text: '≤ 1.5 ×',
+      met: ({ ratio }) => ratio <= 1.5,
+    }),
+    times('5-pouchdb', name, ours, { name: 'PouchDB 9 from express-pouchdb', values: pouchdb }, faster),
+    times('5-rxdb', name, ours, { name: 'RxDB 17 (Dexie) over HTTP', values: rxdb }, faster),
+  ]);
 });
