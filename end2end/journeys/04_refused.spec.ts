@@ -1,8 +1,11 @@
 // What was done without a network and no longer fits: it is shown with its reason until somebody
 // deals with it, and what has nothing to do with it goes through.
 
-import { seedClub } from '../support/api.ts';
-import { editRecord, mark, nameOn, signIn, toast } from '../support/club.ts';
+import { randomUUID } from 'node:crypto';
+
+import { expectAccessible } from '../support/axe.ts';
+import { memberRecord, seedClub } from '../support/api.ts';
+import { addToGroup, editRecord, mark, nameOn, signIn, toast } from '../support/club.ts';
 import { expect, test } from '../support/test.ts';
 
 test('attendance of a series that was deleted meanwhile is refused, shown, and given up', async ({
@@ -89,4 +92,70 @@ test('attendance of a session that was cancelled meanwhile is refused, and taken
   await expect(line).toHaveCount(0);
   await tablet.untilSaved();
   expect((await club.api.pull()).records['attendance_marks']).toMatchObject([{ state: 'present' }]);
+});
+
+test('a refused change is corrected in a form and sent again', async ({ server, openDevice }) => {
+  const club = await seedClub(server);
+  const season = (await club.api.pull()).records['groups']![0]!['season_id'];
+  const other = { id: randomUUID(), season_id: season, name: 'Judo ados', discipline: 'Judo' };
+  const newcomer = memberRecord('Tom', 'Verdier', null);
+  await club.api.carryOut({ planning: { save_group: { group: other } } }, { people: { create: { member: newcomer } } });
+  const laptop = await openDevice('laptop');
+  await signIn(laptop);
+  await laptop.visit(`/groups/${club.group.id}`);
+  await laptop.goOffline();
+  const { page } = laptop;
+  await addToGroup(page, 'Verdier');
+  await club.api.carryOut({ planning: { delete_group: { id: club.group.id } } });
+  await laptop.goOnline();
+  await expect(laptop.chip()).toHaveText('1 refusée', { timeout: 30_000 });
+
+  await laptop.visit('/sync');
+  const line = page.getByRole('region', { name: 'Refusées par le serveur' }).getByRole('listitem');
+  await line.getByRole('button', { name: 'Corriger' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Corriger la modification' });
+  await expect(dialog.getByText('n’existe pas ou n’existe plus').first()).toBeVisible();
+  await expectAccessible(page);
+  // As it was it is refused here already, and nothing is lost.
+  await dialog.getByRole('button', { name: 'Envoyer à nouveau' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await dialog.getByLabel('Groupe').selectOption('Judo ados');
+  await dialog.getByRole('button', { name: 'Envoyer à nouveau' }).click();
+  await expect(toast(page)).toContainText('Corrigé');
+  await expect(line).toHaveCount(0);
+  await laptop.untilSaved();
+  const enrolments = (await club.api.pull()).records['enrolments'] ?? [];
+  expect(enrolments.filter(({ group_id }) => group_id === other.id)).toMatchObject([{ member_id: newcomer.id }]);
+});
+
+test('an admin brings in what another device had exported, once', async ({ server, openDevice }) => {
+  const club = await seedClub(server);
+  const tablet = await openDevice('tablet');
+  await signIn(tablet);
+  await tablet.visit(club.sheet);
+  await tablet.goOffline();
+  await mark(tablet.page, club.members[0]!.name, 'Présent');
+  await mark(tablet.page, club.members[1]!.name, 'Absent');
+  await tablet.visit('/sync');
+  const download = tablet.page.waitForEvent('download');
+  await tablet.page.getByRole('button', { name: 'Exporter' }).click();
+  const file = await (await download).path();
+
+  const laptop = await openDevice('laptop');
+  await signIn(laptop);
+  await laptop.visit('/sync');
+  const card = laptop.page.getByRole('region', { name: 'Apporter les modifications' });
+  await card.locator('input[type="file"]').setInputFiles(file);
+  await expect(card.getByText('2 modifications en attente')).toBeVisible();
+  await card.getByRole('button', { name: 'Envoyer au serveur' }).click();
+  await expect(card.getByText('2 modifications faites')).toBeVisible();
+  await expectAccessible(laptop.page);
+  expect((await club.api.pull()).records['attendance_marks']).toHaveLength(2);
+
+  await tablet.goOnline();
+  await tablet.untilSaved();
+  await card.locator('input[type="file"]').setInputFiles(file);
+  await card.getByRole('button', { name: 'Envoyer au serveur' }).click();
+  await expect(card.getByText('2 déjà connues')).toBeVisible();
+  expect((await club.api.pull()).records['attendance_marks']).toHaveLength(2);
 });

@@ -37,8 +37,8 @@ export const sizes = {
   laptop: { width: 1366, height: 800 },
 };
 
-/** What Chromium itself writes when a request fails; the app cannot prevent it. */
-const requestFailed = /^Failed to load resource: net::ERR_/;
+/** What Chromium itself writes when a request or a socket fails; the app cannot prevent it. */
+const requestFailed = /^(Failed to load resource: net::ERR_|WebSocket connection to '[^']+' failed)/;
 
 export class Device {
   /** The page that journeys use; others can be opened from `context`. */
@@ -190,10 +190,13 @@ export class Device {
 
   /** Fails if the browser wrote an error or a warning (hydration's among them) or a page threw. */
   expectNoComplaints(): void {
+    // Nobody uses the program that was fetched ahead.
+    const scriptsAreOff = this.options.javaScriptEnabled === false;
     const networkMayFail = this.wasOffline || this.server.wasDown;
     const heard = this.complaints.filter(
       (complaint) =>
         !(networkMayFail && requestFailed.test(complaint)) &&
+        !(scriptsAreOff && complaint.includes('was preloaded using link preload but not used')) &&
         !this.tolerated.some((pattern) => pattern.test(complaint)),
     );
     expect(heard, `what the browser of ${this.name} complained about`).toEqual([]);

@@ -9,7 +9,7 @@ import {
   createServer,
   request as forward,
 } from 'node:http';
-import type { Socket } from 'node:net';
+import { type Socket, connect } from 'node:net';
 
 /** What can happen to a request. */
 export type Trouble =
@@ -29,10 +29,15 @@ export class Network {
   trouble: (path: string) => Trouble | undefined = () => undefined;
   /** The requests since the beginning, `POST /api/v1/sync/push`. */
   readonly requests: string[] = [];
+  /** How many WebSockets were opened since the beginning: they go through the proxy as tunnels. */
+  tunnels = 0;
+  /** How many of them are open. */
+  openTunnels = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly proxy: Proxy) {
     proxy.on('request', (request, response) => this.pass(request, response));
+    proxy.on('connect', (request, socket, head) => this.tunnel(request, socket as Socket, head));
     proxy.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
@@ -67,6 +72,25 @@ export class Network {
     this.cut();
     this.proxy.close();
     await once(this.proxy, 'close');
+  }
+
+  private tunnel(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (this.trouble('CONNECT') !== undefined) {
+      socket.destroy();
+      return;
+    }
+    const [host, port] = (request.url ?? '').split(':');
+    const upstream = connect(Number(port), host, () => {
+      this.tunnels += 1;
+      this.openTunnels += 1;
+      socket.on('close', () => (this.openTunnels -= 1));
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on('error', () => socket.destroy());
+    upstream.on('close', () => socket.destroy());
+    socket.on('close', () => upstream.destroy());
   }
 
   private pass(request: IncomingMessage, response: ServerResponse): void {

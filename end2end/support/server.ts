@@ -24,7 +24,8 @@ export class Server {
 
   private constructor(
     private readonly port: number,
-    private readonly environment: Record<string, string>,
+    /** What is set for the program when it starts next. */
+    readonly environment: Record<string, string>,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
