@@ -33,6 +33,14 @@ function pagesOf(club: SeededClub): [string, string][] {
     ['groups_new', '/groups/new'],
     ['group', `/groups/${club.group.id}`],
     ['group_edit', `/groups/${club.group.id}/edit`],
+    ['group_cards', `/groups/${club.group.id}/cards`],
+    ['member_card', `/members/${member}/card`],
+    ['dashboard', '/dashboard'],
+    ['licences', '/licences'],
+    ['families', '/members/families'],
+    ['family_new', '/members/families/new'],
+    ['duplicates', '/members/duplicates'],
+    ['medical_rules', '/club/medical-rules'],
     ['club', '/club'],
     ['sync', '/sync'],
     ['not_found', '/nowhere'],
@@ -83,7 +91,7 @@ test.beforeAll(() => {
 });
 
 test('every page fits and is accessible', async ({ server, openDevice }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const club = await seedForLooks(server);
   const device = await openDevice('device');
   device.tolerate(/status of 404/);

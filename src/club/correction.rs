@@ -11,7 +11,7 @@ use super::{
 };
 use crate::sync::{Collection, Field, Kind, Record};
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A field of a refused command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn correction_fields(command: &ClubCommand) -> Vec<CorrectionField> {
 ///
 /// # Errors
 /// Each text that its field cannot hold. The command's own rules are asked when it is sent.
-pub fn corrected(command: &ClubCommand, texts: &HashMap<String, String>) -> Result<ClubCommand, Refusal> {
+pub fn corrected(command: &ClubCommand, texts: &BTreeMap<String, String>) -> Result<ClubCommand, Refusal> {
     let unreadable = || Refusal::because(Code::UnreadableCommand);
     let mut json = serde_json::to_value(command).map_err(|_| unreadable())?;
     let mut problems = Vec::new();
@@ -193,7 +193,7 @@ mod tests {
 
     const MEMBER: MemberId = MemberId(Uuid::from_u128(5));
 
-    fn texts(of: &[(&str, &str)]) -> HashMap<String, String> {
+    fn texts(of: &[(&str, &str)]) -> BTreeMap<String, String> {
         of.iter().map(|(pointer, text)| ((*pointer).to_owned(), (*text).to_owned())).collect()
     }
 

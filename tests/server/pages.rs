@@ -107,7 +107,7 @@ async fn pages_carry_a_policy_with_their_own_nonce_and_are_not_kept() {
         assert_eq!(first.header(name), value, "{name}");
     }
     assert!(first.header("vary").contains("Cookie"));
-    assert!(first.header("permissions-policy").contains("camera=()"));
+    assert!(first.header("permissions-policy").contains("camera=(self)"));
 }
 
 #[tokio::test]

@@ -183,6 +183,7 @@ fn write_site(site: &std::path::Path) {
         "manifest.webmanifest",
         "icons/sprite.svg",
         "pkg/test/novaclub.js",
+        "pkg/test/__wasm_split.js",
         "pkg/test/novaclub_bg.wasm",
         "pkg/test/novaclub.css",
     ] {

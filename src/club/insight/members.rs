@@ -74,8 +74,9 @@ pub fn ages(records: &dyn Records, on: NaiveDate) -> (Vec<AgeBand>, usize) {
 pub fn groups(records: &dyn Records, on: NaiveDate) -> Vec<GroupFill> {
     let seasons: Vec<Season> = records.all().collect();
     let season = current_season(&seasons, on).map(|season| season.id);
+    let is_expected = |member: &Member| member.is_listed() && member.status != MemberStatus::Former;
     let people: HashSet<MemberId> =
-        records.all::<Member>().filter(Member::is_listed).map(|member| member.id).collect();
+        records.all::<Member>().filter(is_expected).map(|member| member.id).collect();
     let mut sizes: HashMap<GroupId, usize> = HashMap::new();
     for enrolment in records.all::<Enrolment>().filter(|e| e.active && people.contains(&e.member_id)) {
         *sizes.entry(enrolment.group_id).or_default() += 1;
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_counts_those_who_are_in_the_lists() {
+    fn a_group_counts_those_who_are_expected_there() {
         let club = Club::with_marks();
         let groups = groups(&club.records, Club::day("2026-11-21"));
         assert_eq!(groups.len(), 1);

@@ -206,7 +206,7 @@ fn Known(
         })
     });
     view! {
-        <div role="status">
+        <div class="form-status" role="status">
             {move || {
                 linked_name
                     .get()

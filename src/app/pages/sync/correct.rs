@@ -13,7 +13,7 @@ use crate::club::{
 };
 use crate::sync::{Kind, Record as _, Records};
 use leptos::{ev::SubmitEvent, prelude::*};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The change that is being corrected.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ fn CorrectForm(what: Correcting, open: RwSignal<bool>) -> impl IntoView {
     let inputs = values.clone().into_iter().map(|(field, value)| input(field, value, refused));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let texts: HashMap<String, String> =
+        let texts: BTreeMap<String, String> =
             values.iter().map(|(field, value)| (field.pointer.clone(), value.get_untracked())).collect();
         match corrected(&command, &texts) {
             Err(refusal) => refused.set(Some(refusal)),
