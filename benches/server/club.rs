@@ -174,7 +174,7 @@ impl Club {
     }
 
     /// Fails unless the answer is the one that counts.
-    pub fn check(&self, requests: Requests, body: &[u8]) -> Result<(), Failure> {
+    pub fn check(requests: Requests, body: &[u8]) -> Result<(), Failure> {
         match requests {
             Requests::Push(many) => {
                 let applied = body.windows(APPLIED.len()).filter(|window| *window == APPLIED).count();

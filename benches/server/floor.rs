@@ -2,7 +2,7 @@
 
 use crate::{Failure, per_second};
 use axum::{Router, body::Bytes, http::header, routing::post};
-use novaclub::server::operations::serve::accept;
+use novaclub::server::{moment, operations::serve::accept};
 use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
@@ -11,7 +11,6 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
-use uuid::Uuid;
 
 /// The argument that makes this program the bare handler.
 pub const BARE_HANDLER: &str = "--bare-handler";
@@ -31,7 +30,7 @@ pub async fn serve_bare_handler() -> Result<(), Failure> {
 /// Commands per second if storing their rows were all: a mark, a line of history, a result each,
 /// in groups of as many as there are devices, `synchronous=FULL`.
 pub async fn commits(folder: &Path, devices: usize, per_push: usize, run: Duration) -> Result<f64, Failure> {
-    let file = folder.join(format!("bare-{}.db", Uuid::new_v4().simple()));
+    let file = folder.join(format!("bare-{}.db", moment::random_id().simple()));
     let options = SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -41,7 +40,7 @@ pub async fn commits(folder: &Path, devices: usize, per_push: usize, run: Durati
     for table in TABLES {
         sqlx::query(table).execute(&mut connection).await?;
     }
-    let (club, text) = (Uuid::new_v4(), "x".repeat(120));
+    let (club, text) = (moment::random_id(), "x".repeat(120));
     let (begin, mut count) = (Instant::now(), 0_usize);
     while begin.elapsed() < run {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -50,7 +49,7 @@ pub async fn commits(folder: &Path, devices: usize, per_push: usize, run: Durati
             for insert in INSERTS {
                 sqlx::query(insert)
                     .bind(club)
-                    .bind(Uuid::now_v7())
+                    .bind(moment::new_id())
                     .bind(i64::try_from(count)?)
                     .bind(&text)
                     .bind(&text)

@@ -1,5 +1,5 @@
 //! What the server can bear, each figure beside its floor in the same run: commands of sixteen
-//! devices beside bare SQLite commits on the same disk, pulls at head beside a bare axum handler
+//! devices beside bare `SQLite` commits on the same disk, pulls at head beside a bare axum handler
 //! behind the same accept loop.
 //!
 //! The server is the real program in a process of its own (`NOVACLUB_PROGRAM`), reached over TCP.
@@ -43,7 +43,8 @@ fn main() -> Result<(), Failure> {
 }
 
 async fn measure() -> Result<Vec<Figure>, Failure> {
-    let folder = std::env::temp_dir().join(format!("novaclub-bench-{}", uuid::Uuid::new_v4().simple()));
+    let folder = std::env::temp_dir()
+        .join(format!("novaclub-bench-{}", novaclub::server::moment::random_id().simple()));
     std::fs::create_dir_all(&folder)?;
     let measured = measure_in(&folder).await;
     std::fs::remove_dir_all(&folder)?;
@@ -149,7 +150,7 @@ async fn for_a_while(
                 let begin = Instant::now();
                 connection.exchange(club.next(requests)?).await?;
                 took.push(begin.elapsed().as_secs_f64() * 1_000.0);
-                club.check(requests, connection.body())?;
+                Club::check(requests, connection.body())?;
             }
             Ok::<_, Failure>((club, took))
         });

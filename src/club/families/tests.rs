@@ -411,7 +411,8 @@ fn what_is_wrong_with_a_family_is_said_of_the_person() {
         change(&mut family);
         problems(club.decide(Role::Secretary, &FamilyCommand::EnrolFamily { family: Box::new(family) }))
     };
-    let cases: [(fn(&mut NewFamily), &str, Code); 6] = [
+    type Case = (fn(&mut NewFamily), &'static str, Code);
+    let cases: [Case; 6] = [
         (|family| family.members.clear(), "members", Code::Required),
         (|family| family.members = vec![family.members[1].clone(); 2], "members", Code::AlreadyExists),
         (|family| family.guardians = vec![family.guardians[1].clone(); 7], "guardians", Code::TooMany),

@@ -247,7 +247,8 @@ fn a_request_that_was_dropped_can_be_made_again_and_one_with_a_number_is_not_dro
 
 #[test]
 fn an_extract_gives_its_number_to_the_licence_that_was_asked_for() {
-    let cases: [(Option<&str>, Option<SeasonId>, Option<&str>, bool); 7] = [
+    type Case = (Option<&'static str>, Option<SeasonId>, Option<&'static str>, bool);
+    let cases: [Case; 7] = [
         // discipline asked for, its season, discipline of the extract, the same licence
         (Some("Judo"), Some(SEASON), Some("JUDO"), true),
         (Some("Judo"), None, Some("JUDO"), true),

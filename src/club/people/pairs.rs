@@ -320,7 +320,7 @@ mod tests {
             pairs.iter().map(|pair| (pair.a.id.0.as_u128(), pair.b.id.0.as_u128())).collect()
         };
         assert_eq!(ids(&TestClub::default().with(&people)), [(4, 5), (1, 2)]);
-        assert_eq!(ids(&TestClub::default().with(&people).with(&[apart.clone()])), [(1, 2)]);
+        assert_eq!(ids(&TestClub::default().with(&people).with(std::slice::from_ref(&apart))), [(1, 2)]);
         let taken_back = DistinctPeople { active: false, ..apart };
         assert_eq!(ids(&TestClub::default().with(&people).with(&[taken_back])), [(4, 5), (1, 2)]);
     }

@@ -233,10 +233,10 @@ mod tests {
         };
         let told: Vec<_> =
             list.lines.iter().map(|line| (line.last_name.as_str(), line.verdict.colour)).collect();
-        use Colour::{Green, Orange, Red};
+        let (green, orange, red) = (Colour::Green, Colour::Orange, Colour::Red);
         assert_eq!(
             told,
-            [("Apart", Red), ("Nobody", Red), ("Éva", Orange), ("Thirty", Orange), ("Sixty", Green)]
+            [("Apart", red), ("Nobody", red), ("Éva", orange), ("Thirty", orange), ("Sixty", green)]
         );
         assert_eq!((list.people, list.groups.len()), (6, 1));
         assert_eq!(names(Watched::Red, None), ["Apart", "Nobody"]);

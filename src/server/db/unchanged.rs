@@ -115,14 +115,14 @@ impl<K: Eq + Hash, V: Clone> Unchanged<K, V> {
 mod tests {
     use super::*;
 
-    fn state(commits: u64, age: Duration) -> Option<LogState> {
-        Some(LogState { commits, inode: 1, length: 4_096, written: SystemTime::from(moment::now()) - age })
+    fn state(commits: u64, age: Duration) -> LogState {
+        LogState { commits, inode: 1, length: 4_096, written: SystemTime::from(moment::now()) - age }
     }
 
     #[test]
     fn what_was_read_stands_until_somebody_writes() {
         let kept = Unchanged::default();
-        let quiet = state(0, STILL);
+        let quiet = Some(state(0, STILL));
         kept.keep(quiet, "club", 7);
         assert_eq!(kept.get(quiet, &"club"), Some(7));
         assert_eq!(kept.get(quiet, &"another"), None);
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_while_a_write_may_be_under_way() {
         let kept = Unchanged::default();
-        let busy = state(0, STILL / 2);
+        let busy = Some(state(0, STILL / 2));
         kept.keep(busy, "club", 7);
         assert_eq!(kept.get(busy, &"club"), None);
     }
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn what_was_kept_before_a_write_is_gone_after_it() {
         let kept = Unchanged::default();
-        let (before, after) = (state(0, STILL), state(1, STILL));
+        let (before, after) = (Some(state(0, STILL)), Some(state(1, STILL)));
         kept.keep(before, "club", 7);
         kept.keep(after, "another", 8);
         assert_eq!(kept.get(after, &"club"), None);

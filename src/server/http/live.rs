@@ -30,7 +30,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, tim
 /// Between two pings; proxies cut connections that say nothing for a minute.
 const PING: Duration = Duration::from_secs(25);
 /// A device that has answered nothing for so long is gone.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a device may take to accept a few bytes.
 const SEND: Duration = Duration::from_secs(10);
 /// Devices send pongs alone.

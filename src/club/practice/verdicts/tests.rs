@@ -144,7 +144,7 @@ impl Recorded {
         verdict
     }
 
-    /// "red licence_missing; orange dues_owed", or "green".
+    /// `red licence_missing; orange dues_owed`, or `green`.
     fn told(&self, on: &str, discipline: Option<&str>) -> String {
         let verdict = self.verdict(on, discipline);
         let tell = |reason: &Reason| {

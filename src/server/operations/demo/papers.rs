@@ -89,7 +89,7 @@ fn proof(
     if chosen < 9 {
         return None;
     }
-    let kind = if (is_minor && !group.competes) || chosen % 2 == 0 {
+    let kind = if (is_minor && !group.competes) || chosen.is_multiple_of(2) {
         ProofKind::Attestation
     } else {
         ProofKind::Certificate

@@ -2,6 +2,7 @@
 
 use super::Made;
 use crate::app::languages::{Language, texts_in};
+use std::fmt::Write as _;
 
 /// What is in it, and how to sign in.
 #[must_use]
@@ -22,7 +23,10 @@ pub fn report(language: Language, made: &Made) -> String {
         ),
     };
     let access = &texts_in(language).access;
-    let people: String =
-        made.people.iter().map(|(email, role)| format!("  {email:<28} {}\n", access.role(*role))).collect();
+    let mut people = String::new();
+    for (email, role) in &made.people {
+        // Writing into a text does not fail.
+        let _ = writeln!(people, "  {email:<28} {}", access.role(*role));
+    }
     format!("{} — {what}\n\n{sign_in}\n{people}  {:<28} {password}", made.club, made.password)
 }

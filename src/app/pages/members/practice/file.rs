@@ -254,7 +254,7 @@ mod tests {
             active: true,
         };
         let Club(ledger) = Club::default()
-            .with(&[lea.clone()])
+            .with(std::slice::from_ref(&lea))
             .with(&[season])
             .with(&[proof(2, 1, "2025-09-01"), proof(3, 1, "2026-09-01"), proof(4, 9, "2026-10-01")])
             .with(&[dues])
