@@ -384,6 +384,8 @@ fn a_family_is_enrolled_whole_or_not_at_all() {
     assert_eq!(problems(again), [(String::new(), Code::AlreadyExists)]);
 }
 
+type Case = (fn(&mut NewFamily), &'static str, Code);
+
 #[test]
 fn what_is_wrong_with_a_family_is_said_of_the_person() {
     let mut club = Club::lefevres();
@@ -411,7 +413,6 @@ fn what_is_wrong_with_a_family_is_said_of_the_person() {
         change(&mut family);
         problems(club.decide(Role::Secretary, &FamilyCommand::EnrolFamily { family: Box::new(family) }))
     };
-    type Case = (fn(&mut NewFamily), &'static str, Code);
     let cases: [Case; 6] = [
         (|family| family.members.clear(), "members", Code::Required),
         (|family| family.members = vec![family.members[1].clone(); 2], "members", Code::AlreadyExists),
