@@ -126,11 +126,16 @@ pub(super) fn edit(
 
 pub(super) fn delete(id: HouseholdId, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
     find(id, records)?;
+    let mut places: Vec<_> =
+        referring::<HouseholdPlace>(records, "household_id", id.0).map(|place| place.id).collect();
+    let mut guardians: Vec<_> =
+        referring::<Guardian>(records, "household_id", id.0).map(|guardian| guardian.id).collect();
+    // Records come in no particular order; the same decision is the same everywhere.
+    places.sort_unstable();
+    guardians.sort_unstable();
     let mut writes = vec![Write::delete::<Household>(id.0)];
-    let places = referring::<HouseholdPlace>(records, "household_id", id.0);
-    writes.extend(places.map(|place| Write::delete::<HouseholdPlace>(place.id.0)));
-    let guardians = referring::<Guardian>(records, "household_id", id.0);
-    writes.extend(guardians.map(|guardian| Write::delete::<Guardian>(guardian.id.0)));
+    writes.extend(places.into_iter().map(|place| Write::delete::<HouseholdPlace>(place.0)));
+    writes.extend(guardians.into_iter().map(|guardian| Write::delete::<Guardian>(guardian.0)));
     Ok(writes)
 }
 
