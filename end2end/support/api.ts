@@ -170,13 +170,8 @@ export function memberRecord(first_name: string, last_name: string, birth_date: 
 export async function seedClub(server: Server, account: Account = admin): Promise<SeededClub> {
   const api = await Api.register(server, account);
   const day = today();
-  const firstYear = Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) >= 9 ? 0 : 1);
-  const season = {
-    id: randomUUID(),
-    name: `${firstYear}-${firstYear + 1}`,
-    starts_on: `${firstYear}-09-01`,
-    ends_on: `${firstYear + 1}-08-31`,
-  };
+  // A new club has the season that is running.
+  const season = (await api.pull()).records.seasons![0]!;
   const group = {
     id: randomUUID(),
     season_id: season.id,
@@ -200,7 +195,6 @@ export async function seedClub(server: Server, account: Account = admin): Promis
   };
   const members = people.map(([first, last, birth]) => memberRecord(first, last, birth, { phone: '+33612345678' }));
   await api.carryOut(
-    { planning: { save_season: { season } } },
     { planning: { save_group: { group } } },
     { planning: { save_series: { series } } },
     ...members.map((member) => ({ people: { create: { member } } })),

@@ -22,6 +22,8 @@ word_enum! {
         NotInList = "not_in_list",
         OutOfRange = "out_of_range",
         EndsBeforeStart = "ends_before_start",
+        /// The season shares days with another one, which the limit names.
+        SeasonOverlap = "season_overlap",
         AlreadyExists = "already_exists",
         UnknownRecord = "unknown_record",
         UnknownField = "unknown_field",

@@ -11,7 +11,7 @@ use crate::club::{
     access::Permission,
     attendance::AttendanceMark,
     people::Enrolment,
-    refusal::{Code, Refusal, require},
+    refusal::{Code, Problem, Refusal, require},
 };
 use crate::sync::{FieldValue, Read, Record, Records, Write};
 use chrono::{NaiveDate, NaiveTime};
@@ -84,7 +84,7 @@ impl PlanningCommand {
     pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
         let by = |collection, field, id: uuid::Uuid| Read::Where(collection, field, id.to_value());
         match self {
-            Self::SaveSeason { season } => vec![Read::one::<Season>(season.id.0)],
+            Self::SaveSeason { .. } => vec![Read::all::<Season>()],
             Self::SaveGroup { group } => {
                 vec![Read::one::<Group>(group.id.0), Read::one::<Season>(group.season_id.0)]
             }
@@ -128,7 +128,11 @@ impl PlanningCommand {
     ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, Permission::ManagePlanning)?;
         match self {
-            Self::SaveSeason { season } => season.validate().map(|()| save(season, records)),
+            Self::SaveSeason { season } => {
+                season.validate()?;
+                overlaps_no_other(season, records)?;
+                Ok(save(season, records))
+            }
             Self::SaveGroup { group } => {
                 group.validate()?;
                 exists::<Season>("season_id", group.season_id.0, records)?;
@@ -172,6 +176,23 @@ fn save<R: Record>(record: &R, records: &dyn Records) -> Vec<Write> {
     match records.get::<R>(record.id()) {
         Some(before) => Write::update(&before, record).into_iter().collect(),
         None => vec![Write::create(record)],
+    }
+}
+
+/// A day belongs to one season: groups, licences and dues are looked up by it. A season keeps the days
+/// it has, so that what two devices made without a network can be put right in steps.
+fn overlaps_no_other(season: &Season, records: &dyn Records) -> Result<(), Refusal> {
+    let days = |season: &Season| (season.starts_on, season.ends_on);
+    let before = records.get::<Season>(season.id.0);
+    if before.is_some_and(|before| days(&before) == days(season)) {
+        return Ok(());
+    }
+    let seasons: Vec<Season> = records.all().collect();
+    match season.overlapped(&seasons) {
+        Some(other) => {
+            Err(Refusal(vec![Problem::limited("starts_on", Code::SeasonOverlap, &other.name)]))
+        }
+        None => Ok(()),
     }
 }
 

@@ -42,18 +42,28 @@ impl Season {
         Refusal::unless_empty(problems)
     }
 
+    /// The season that a club's days would be counted in twice, if there is one.
+    #[must_use]
+    pub fn overlapped<'a>(&self, seasons: &'a [Self]) -> Option<&'a Self> {
+        let shares_days =
+            |other: &&Self| self.starts_on <= other.ends_on && other.starts_on <= self.ends_on;
+        seasons.iter().filter(|other| other.id != self.id).find(shares_days)
+    }
+
     #[must_use]
     pub fn contains(&self, day: NaiveDate) -> bool {
         (self.starts_on..=self.ends_on).contains(&day)
     }
 }
 
-/// The season of a day; between seasons the one that starts next, else the last one.
+/// The season of a day; between seasons the one that starts next, else the last one. The order of the
+/// seasons does not matter, also where two devices without a network made one each.
 #[must_use]
 pub fn current_season(seasons: &[Season], day: NaiveDate) -> Option<&Season> {
     seasons
         .iter()
-        .find(|season| season.contains(day))
+        .filter(|season| season.contains(day))
+        .min_by_key(|season| (std::cmp::Reverse(season.starts_on), season.id))
         .or_else(|| seasons.iter().filter(|s| s.starts_on > day).min_by_key(|s| s.starts_on))
         .or_else(|| seasons.iter().max_by_key(|s| s.ends_on))
 }
@@ -72,5 +82,24 @@ mod tests {
             assert_eq!(season.name, name);
             assert!(season.contains(day.parse().unwrap()));
         }
+    }
+
+    #[test]
+    fn the_season_of_a_day_does_not_depend_on_the_order_of_the_records() {
+        let season = |id, starts_on: &str, ends_on: &str| Season {
+            id: SeasonId(Uuid::from_u128(id)),
+            name: id.to_string(),
+            starts_on: starts_on.parse().unwrap(),
+            ends_on: ends_on.parse().unwrap(),
+        };
+        let year = season(1, "2026-09-01", "2027-08-31");
+        let twin = season(2, "2026-09-01", "2027-08-31");
+        let next = season(3, "2027-09-01", "2028-08-31");
+        for seasons in [[year.clone(), twin.clone(), next.clone()], [next.clone(), twin.clone(), year.clone()]] {
+            assert_eq!(current_season(&seasons, "2026-11-21".parse().unwrap()), Some(&year));
+            assert_eq!(current_season(&seasons, "2030-01-01".parse().unwrap()), Some(&next));
+        }
+        assert_eq!(year.overlapped(std::slice::from_ref(&next)), None);
+        assert_eq!(twin.overlapped(&[next, twin.clone(), year.clone()]), Some(&year));
     }
 }
