@@ -11,11 +11,11 @@ use novaclub::{
         ClubCommand,
         attendance::{AttendanceCommand, MarkState},
         people::{Member, MemberId, PeopleCommand},
-        planning::{Group, GroupId, PlanningCommand, Season, SeasonId, SeriesId, SessionRef, SessionSeries},
+        planning::{Group, GroupId, PlanningCommand, Season, SeriesId, SessionRef, SessionSeries},
     },
     server::moment,
     sync::{
-        Envelope, Stamp,
+        Envelope, Record as _, Stamp,
         protocol::{
             COMMAND_VERSION, Cursor, Holder, Outcome, PullRequest, PullResponse, PushRequest, PushResponse,
         },
@@ -76,24 +76,39 @@ impl Club {
             push: Draft::post("/api/v1/sync/push", server.address, token),
             pull: Draft::post("/api/v1/sync/pull", server.address, token),
         };
-        let seed = club.seed(today)?;
+        let season = club.season(&mut connection).await?;
+        let seed = club.seed(season, today)?;
         connection.exchange(club.draft(seed)?).await?;
         check_receipts(connection.body())?;
         Ok(club)
     }
 
-    fn seed(&mut self, today: NaiveDate) -> Result<Vec<ClubCommand>, Failure> {
-        let season = Season::around(SeasonId(moment::new_id()), today);
+    async fn pull(
+        &mut self,
+        connection: &mut Connection,
+        cursor: Option<Cursor>,
+    ) -> Result<PullResponse, Failure> {
+        let request = PullRequest { holder: Some(self.holder), device: self.device, cursor, bound: None };
+        connection.exchange(self.pull.with(&serde_json::to_string(&request)?)?).await?;
+        Ok(serde_json::from_slice(connection.body())?)
+    }
+
+    /// The season that every new club has.
+    async fn season(&mut self, connection: &mut Connection) -> Result<Uuid, Failure> {
+        let page = self.pull(connection, None).await?;
+        let seasons = page.tables.iter().find(|table| table.collection == Season::COLLECTION.name);
+        let season = seasons.and_then(|table| table.rows.first()).ok_or("a new club has no season")?;
+        Ok(season.0)
+    }
+
+    fn seed(&mut self, season: Uuid, today: NaiveDate) -> Result<Vec<ClubCommand>, Failure> {
         let group: Group = serde_json::from_value(json!({
-            "id": moment::new_id(), "season_id": season.id, "name": "Judo", "discipline": "Judo",
+            "id": moment::new_id(), "season_id": season, "name": "Judo", "discipline": "Judo",
             "place": null, "capacity": null, "youngest_age": null, "oldest_age": null,
         }))?;
         let series = series(self.session.series_id, group.id, today)?;
-        let mut commands: Vec<ClubCommand> = vec![
-            PlanningCommand::SaveSeason { season }.into(),
-            PlanningCommand::SaveGroup { group }.into(),
-            PlanningCommand::SaveSeries { series }.into(),
-        ];
+        let mut commands: Vec<ClubCommand> =
+            vec![PlanningCommand::SaveGroup { group }.into(), PlanningCommand::SaveSeries { series }.into()];
         for number in 0..MEMBERS {
             let member = member(number)?;
             self.members.push(member.id);
@@ -138,14 +153,7 @@ impl Club {
     /// Pulls until nothing is left, and keeps the cursor.
     pub async fn pull_to_head(&mut self, connection: &mut Connection) -> Result<(), Failure> {
         loop {
-            let request = PullRequest {
-                holder: Some(self.holder),
-                device: self.device,
-                cursor: self.cursor,
-                bound: None,
-            };
-            connection.exchange(self.pull.with(&serde_json::to_string(&request)?)?).await?;
-            let page: PullResponse = serde_json::from_slice(connection.body())?;
+            let page = self.pull(connection, self.cursor).await?;
             self.cursor = Some(Cursor { epoch: page.epoch, seq: page.through });
             if page.through >= page.head && page.tables.is_empty() {
                 return Ok(());

@@ -60,6 +60,8 @@ pub struct Ledger {
     /// Rows that were looked up and do not exist.
     absent: BTreeSet<(&'static str, Uuid)>,
     dirty: BTreeSet<(&'static str, Uuid)>,
+    /// Of the dirty rows those that no command reads.
+    history: BTreeSet<(&'static str, Uuid)>,
 }
 
 impl Ledger {
@@ -141,6 +143,7 @@ impl Ledger {
                     device_name: sender.device_name,
                 };
                 if let Some(kept) = C::history(&entry) {
+                    self.history.insert((kept.collection().name, kept.id()));
                     self.merge(&kept, stamp, seq);
                 }
             }
@@ -158,12 +161,28 @@ impl Ledger {
         merged.changes
     }
 
-    /// The rows to store, by collection.
+    /// The rows to store, by collection. What is the history's alone is not kept here any longer.
     pub fn take_dirty(&mut self) -> Vec<(&'static str, StampedRow)> {
+        let history = std::mem::take(&mut self.history);
         std::mem::take(&mut self.dirty)
             .into_iter()
-            .filter_map(|(name, id)| Some((name, self.rows.get(name)?.get(&id)?.clone())))
+            .filter_map(|key @ (name, id)| {
+                let table = self.rows.get_mut(name)?;
+                let row = if history.contains(&key) { table.remove(&id)? } else { table.get(&id)?.clone() };
+                Some((name, row))
+            })
             .collect()
+    }
+
+    /// How many rows are kept here, absent ones among them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.values().map(HashMap::len).sum::<usize>() + self.absent.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 

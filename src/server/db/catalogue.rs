@@ -32,7 +32,8 @@ pub fn all() -> Vec<&'static str> {
         d::READ_SEQ,
         d::FIND_STANDING,
     ];
-    let portions = d::UPSERT_DEVICES.iter().chain(d::INSERT_RESULTS.iter()).copied();
+    let portions =
+        d::UPSERT_DEVICES.iter().chain(d::INSERT_RESULTS.iter()).chain(d::SET_SEQS.iter()).copied();
     fixed
         .into_iter()
         .chain(portions)

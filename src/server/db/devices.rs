@@ -26,6 +26,16 @@ pub(super) const READ_SEQ: &str = "SELECT seq, epoch, tombstone_floor FROM clubs
 /// Statements that store several rows at once, in the order of [`AT_ONCE`].
 type Portions = [&'static str; AT_ONCE.len()];
 
+/// For each club: id, seq.
+pub(super) static SET_SEQS: LazyLock<Portions> = LazyLock::new(|| {
+    AT_ONCE.map(|many| {
+        let numbers = (0..many).map(|club| (2 * club + 1, 2 * club + 2));
+        let cases: String =
+            numbers.clone().map(|(id, seq)| format!(" WHEN ${id} THEN CAST(${seq} AS BIGINT)")).collect();
+        let ids: Vec<_> = numbers.map(|(id, _)| format!("${id}")).collect();
+        keep(format!("UPDATE clubs SET seq = CASE id{cases} END WHERE id IN ({})", ids.join(", ")))
+    })
+});
 /// For each device: club, id, user, name, `last_n`, `clock_ms`, `clock_counter`, now.
 pub(super) static UPSERT_DEVICES: LazyLock<Portions> = LazyLock::new(|| {
     AT_ONCE.map(|many| {
@@ -118,6 +128,24 @@ pub async fn find_standing(db: &Db, club: Uuid, device: Uuid) -> Result<Standing
         known.standings.keep(state, (club, device), standing);
     }
     Ok(standing)
+}
+
+/// Sets the counters of clubs whose lock is held.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_seqs(tx: &mut Tx, seqs: &[(Uuid, i64)]) -> Result<(), Error> {
+    for (which, seqs) in portions(seqs) {
+        let sql = SET_SEQS[which];
+        on_connection!(tx, |connection| {
+            let mut query: Query<'_, _, _> = sqlx::query(sql);
+            for (club, seq) in seqs {
+                query = query.bind(*club).bind(*seq);
+            }
+            query.execute(connection).await?;
+        });
+    }
+    Ok(())
 }
 
 /// Where a club's counter stands: seq, epoch, tombstone floor.

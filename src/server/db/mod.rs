@@ -18,7 +18,14 @@ use sqlx::{
     postgres::{PgPool, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 use unchanged::{Log, Unchanged};
 use uuid::Uuid;
 
@@ -43,6 +50,18 @@ pub struct Known {
     pub places: Unchanged<(Uuid, Uuid), Place>,
     /// By club and device.
     pub standings: Unchanged<(Uuid, Uuid), Standing>,
+    /// Transactions that were begun to write, the desk's own groups apart.
+    writes: AtomicU64,
+}
+
+/// How often others than the desk's single writer have written: as long as it is the same, what the
+/// writer remembers stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherWrites {
+    /// By this program: by REST, sign-in, jobs.
+    pub here: u64,
+    /// By other programs: `SQLite`'s `data_version` of the writer's connection.
+    pub elsewhere: i64,
 }
 
 /// A transaction on either database.
@@ -141,7 +160,12 @@ impl Db {
         let log = Log::of(options.get_filename());
         let writer = pool(1).connect_with(options.clone()).await?;
         let readers = pool(4).connect_with(options.read_only(true)).await?;
-        let known = Known { log, places: Unchanged::default(), standings: Unchanged::default() };
+        let known = Known {
+            log,
+            places: Unchanged::default(),
+            standings: Unchanged::default(),
+            writes: AtomicU64::new(0),
+        };
         Ok(Self::Sqlite { writer, readers, known: Arc::new(known) })
     }
 
@@ -152,10 +176,26 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { writer, known, .. } => {
-                Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Some(known.clone()))
+                let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+                // Counted while the only connection is held, so that the desk cannot miss it.
+                known.writes.fetch_add(1, Ordering::SeqCst);
+                Tx::Sqlite(transaction, Some(known.clone()))
             }
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// A transaction of the desk's single writer, and how often others have written before it; none
+    /// where there is no single writer.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn write_alone(&self) -> Result<(Tx, Option<OtherWrites>), Error> {
+        let Self::Sqlite { writer, known, .. } = self else { return Ok((self.write().await?, None)) };
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let elsewhere = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *transaction).await?;
+        let here = known.writes.load(Ordering::SeqCst);
+        Ok((Tx::Sqlite(transaction, Some(known.clone())), Some(OtherWrites { here, elsewhere })))
     }
 
     /// A transaction that reads one snapshot.

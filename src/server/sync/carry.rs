@@ -1,7 +1,7 @@
 //! Carrying out a device's commands inside one transaction: the shell around
 //! [`crate::sync::authority`].
 
-use super::RawPush;
+use super::{RawPush, memory::ClubMemory};
 use crate::club::{COLLECTIONS, ClubCommand, Refusal, Role};
 use crate::server::{
     Error,
@@ -14,34 +14,35 @@ use crate::server::{
 };
 use crate::sync::{
     Actor, Command, Context, Envelope, FieldValue, Read, Write,
-    authority::{Admission, DeviceProgress, Ledger, Sender, admit, single_rows},
+    authority::{Admission, DeviceProgress, Sender, admit, single_rows},
     command::EngineRefusal,
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What the commands of a transaction made, until it is stored: many rows by one statement.
 #[derive(Debug, Default)]
 pub struct Unstored {
-    rows: Vec<(&'static str, Outgoing)>,
+    /// By club, collection and id: what came later in the transaction stands.
+    rows: BTreeMap<(Uuid, &'static str, Uuid), Outgoing>,
     results: Vec<ResultRow>,
-    devices: Vec<(Device, DateTime<Utc>)>,
+    devices: BTreeMap<(Uuid, Uuid), (Device, DateTime<Utc>)>,
+    /// By club, where the counter was remembered and not taken from the database.
+    seqs: BTreeMap<Uuid, i64>,
 }
 
 impl Unstored {
-    fn is_about(&self, club: Uuid) -> bool {
-        self.devices.iter().any(|(device, _)| device.club == club)
-    }
-
     /// Stores all of it; what others refer to first.
-    pub async fn store(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        let Self { rows, results, devices } = std::mem::take(self);
+    pub async fn store(self, tx: &mut Tx) -> Result<(), Error> {
+        let Self { rows, results, devices, seqs } = self;
+        let rows: Vec<_> = rows.into_iter().map(|((_, name, _), row)| (name, row)).collect();
         store_rows(tx, &rows).await?;
         devices::insert_results(tx, &results).await?;
-        devices::upsert(tx, &devices).await
+        devices::upsert(tx, &devices.into_values().collect::<Vec<_>>()).await?;
+        devices::set_seqs(tx, &seqs.into_iter().collect::<Vec<_>>()).await
     }
 }
 
@@ -58,25 +59,22 @@ async fn store_rows(tx: &mut Tx, rows: &[(&'static str, Outgoing)]) -> Result<()
 /// one that the database will not take is refused alone; slower, and needed only after a failure.
 ///
 /// # Errors
-/// When nothing of the push may stand: the caller rolls back.
+/// When nothing of the push may stand: the caller rolls back, and forgets what `club` holds.
 pub async fn push(
     tx: &mut Tx,
     session: &Session,
     push: &RawPush,
     now: DateTime<Utc>,
     isolate: bool,
+    club: &mut ClubMemory,
     unstored: &mut Unstored,
 ) -> Result<PushResponse<Refusal>, Error> {
-    // What is decided here follows what came before in this transaction.
-    if unstored.is_about(session.club) {
-        unstored.store(tx).await?;
-    }
     let count = i64::try_from(push.commands.len()).unwrap_or(i64::MAX);
     // The club's lock comes first, then the look whether a command came before, then the decision.
-    let (last_seq, epoch) = devices::take_seq(tx, session.club, count).await?;
+    let (last_seq, epoch) = take_seq(tx, session.club, count, club, unstored).await?;
     let epoch = devices::epoch_for(epoch, session.role);
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
-    let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms).await?;
+    let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms, club).await?;
     let mut receipts = Vec::with_capacity(push.commands.len());
     let commands: Vec<Option<ClubCommand>> =
         push.commands.iter().map(|envelope| ClubCommand::deserialize(&envelope.command).ok()).collect();
@@ -84,7 +82,7 @@ pub async fn push(
     for ((envelope, command), seq) in push.commands.iter().zip(commands).zip(last_seq - count + 1..) {
         let n = envelope.n;
         let (repeated, outcome) = match admit(round.device.progress.last_n, n, push.settled_below) {
-            Admission::Repeated => (true, round.stored_outcome(tx, n).await?),
+            Admission::Repeated => (true, round.stored_outcome(tx, n, unstored).await?),
             Admission::Gap => (false, Outcome::Retry { last_n: round.device.progress.last_n }),
             Admission::Fresh => {
                 let is_newer = push.version > COMMAND_VERSION;
@@ -98,6 +96,26 @@ pub async fn push(
     Ok(PushResponse { receipts, last_n, epoch, now_ms: now.timestamp_millis() })
 }
 
+/// Takes a block of the club's counter, and with it the club's lock; the single writer holds the lock of
+/// the whole database, and may count on from what it remembers.
+async fn take_seq(
+    tx: &mut Tx,
+    club: Uuid,
+    count: i64,
+    memory: &mut ClubMemory,
+    unstored: &mut Unstored,
+) -> Result<(i64, Uuid), Error> {
+    let taken = match memory.counter {
+        Some((seq, epoch)) => {
+            unstored.seqs.insert(club, seq + count);
+            (seq + count, epoch)
+        }
+        None => devices::take_seq(tx, club, count).await?,
+    };
+    memory.counter = Some(taken);
+    Ok(taken)
+}
+
 /// One sender's commands in one transaction.
 pub struct Round<'a> {
     session: &'a Session,
@@ -105,7 +123,7 @@ pub struct Round<'a> {
     device_name: &'a str,
     now: DateTime<Utc>,
     offset_ms: i64,
-    ledger: Ledger,
+    club: &'a mut ClubMemory,
     results: Vec<ResultRow>,
 }
 
@@ -118,8 +136,13 @@ impl<'a> Round<'a> {
         device_name: &'a str,
         now: DateTime<Utc>,
         offset_ms: i64,
+        club: &'a mut ClubMemory,
     ) -> Result<Self, Error> {
-        let device = match devices::find(tx, session.club, device).await? {
+        let known = match club.devices.remove(&device) {
+            Some(known) => Some(known),
+            None => devices::find(tx, session.club, device).await?,
+        };
+        let device = match known {
             Some(device) if device.user != session.user => return Err(Error::ForeignDevice),
             Some(device) => Device { name: device_name.to_owned(), ..device },
             None => {
@@ -136,29 +159,24 @@ impl<'a> Round<'a> {
                 device
             }
         };
-        Ok(Self {
-            session,
-            device,
-            device_name,
-            now,
-            offset_ms,
-            ledger: Ledger::default(),
-            results: Vec::new(),
-        })
+        Ok(Self { session, device, device_name, now, offset_ms, club, results: Vec::new() })
     }
 
     /// Hands over what the commands made of the rows, and how far the device has come.
     pub fn finish(mut self, unstored: &mut Unstored) {
-        unstored.rows.extend(self.take_dirty());
+        let club = self.session.club;
+        let rows = self.take_dirty().into_iter();
+        unstored.rows.extend(rows.map(|(name, row)| ((club, name, row.stamped.row.id), row)));
         unstored.results.append(&mut self.results);
-        unstored.devices.push((self.device, self.now));
+        self.club.devices.insert(self.device.id, self.device.clone());
+        unstored.devices.insert((club, self.device.id), (self.device, self.now));
     }
 
     /// Reads at once what the commands of a push name, instead of one row after the other.
     async fn read_ahead(&mut self, tx: &mut Tx, commands: &[Option<ClubCommand>]) -> Result<(), Error> {
         let reads: Vec<_> =
-            commands.iter().flatten().flat_map(|command| command.reads(&self.ledger)).collect();
-        let missing: Vec<_> = self.ledger.missing(single_rows(&reads)).collect();
+            commands.iter().flatten().flat_map(|command| command.reads(&self.club.ledger)).collect();
+        let missing: Vec<_> = self.club.ledger.missing(single_rows(&reads)).collect();
         self.read_rows(tx, &missing).await
     }
 
@@ -182,9 +200,16 @@ impl<'a> Round<'a> {
         Ok(decided)
     }
 
-    async fn stored_outcome(&self, tx: &mut Tx, n: u64) -> Result<Outcome<Refusal>, Error> {
-        // It can have come before in this very push.
-        let stored = match self.results.iter().find(|result| result.n == n) {
+    async fn stored_outcome(
+        &self,
+        tx: &mut Tx,
+        n: u64,
+        unstored: &Unstored,
+    ) -> Result<Outcome<Refusal>, Error> {
+        // It can have come before in this very push, or in this very transaction.
+        let (club, device) = (self.session.club, self.device.id);
+        let is_it = |result: &&ResultRow| result.n == n && result.device == device && result.club == club;
+        let stored = match self.results.iter().chain(&unstored.results).find(is_it) {
             Some(result) => Some(result.outcome.clone()),
             None => devices::find_result(tx, self.session.club, self.device.id, n).await?,
         };
@@ -248,7 +273,7 @@ impl<'a> Round<'a> {
                 tx.execute("ROLLBACK TO SAVEPOINT command").await?;
                 tx.execute("RELEASE SAVEPOINT command").await?;
                 // What it made of the rows in memory must not be stored with the next ones.
-                self.ledger = Ledger::default();
+                self.club.forget_rows();
                 Ok(rejected_by_engine(EngineRefusal::Unstorable))
             }
             Err(error) => Err(error),
@@ -266,17 +291,17 @@ impl<'a> Round<'a> {
         let context = Context { actor: Actor { user, role }, club, on: envelope.on };
         let sender: Sender<'_, Role> =
             Sender { context, user_name: &self.session.user_name, device_name: self.device_name };
-        let writes = match self.ledger.decide(envelope, &sender) {
+        let writes = match self.club.ledger.decide(envelope, &sender) {
             Ok(writes) => writes,
             Err(refusal) => return Ok(Err(refusal)),
         };
         self.read_targets(tx, &writes).await?;
-        if self.ledger.would_be_buried(&writes) {
+        if self.club.ledger.would_be_buried(&writes) {
             return Ok(Err(ClubCommand::refused_by_engine(EngineRefusal::Deleted)));
         }
         let (_, stamp) =
             self.device.progress.clock.correct(envelope.stamp, self.offset_ms, self.now.timestamp_millis());
-        self.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
+        self.club.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         Ok(Ok(()))
     }
 
@@ -300,41 +325,40 @@ impl<'a> Round<'a> {
 
     /// Reads what a command's decision needs: what the first rows refer to in the next round.
     async fn read_for(&mut self, tx: &mut Tx, command: &ClubCommand) -> Result<(), Error> {
-        let mut done: Vec<Read> = Vec::new();
         loop {
-            let mut reads = command.reads(&self.ledger);
+            let mut reads = command.reads(&self.club.ledger);
             reads.retain(|read| match read {
-                Read::One(collection, id) => !self.ledger.knows(collection, *id),
-                other => !done.contains(other),
+                Read::One(collection, id) => !self.club.ledger.knows(collection, *id),
+                other => !self.club.reads.contains(other),
             });
             if reads.is_empty() {
                 return Ok(());
             }
             self.read(tx, &reads).await?;
-            done.extend(reads);
+            self.club.reads.extend(reads.into_iter().filter(|read| !matches!(read, Read::One(..))));
         }
     }
 
     /// Reads rows into the ledger.
     async fn read(&mut self, tx: &mut Tx, reads: &[Read]) -> Result<(), Error> {
         let club = self.session.club;
-        let missing: Vec<_> = self.ledger.missing(single_rows(reads)).collect();
+        let missing: Vec<_> = self.club.ledger.missing(single_rows(reads)).collect();
         self.read_rows(tx, &missing).await?;
         for read in reads {
             match read {
                 Read::One(..) => {}
                 Read::All(collection) => {
                     let rows = records::list(tx, club, collection).await?;
-                    self.ledger.insert(collection, rows);
+                    self.club.ledger.insert(collection, rows);
                 }
                 Read::Between(collection, field, from, to) => {
                     let rows = records::list_between(tx, club, collection, field, (*from, *to)).await?;
-                    self.ledger.insert(collection, rows);
+                    self.club.ledger.insert(collection, rows);
                 }
                 Read::Where(collection, field, value) => {
                     let Ok(id) = Uuid::from_value(value) else { continue };
                     let rows = records::list_by(tx, club, collection, field, id).await?;
-                    self.ledger.insert(collection, rows);
+                    self.club.ledger.insert(collection, rows);
                 }
             }
         }
@@ -343,7 +367,7 @@ impl<'a> Round<'a> {
 
     async fn read_targets(&mut self, tx: &mut Tx, writes: &[Write]) -> Result<(), Error> {
         let targets = writes.iter().map(|write| (write.collection(), write.id()));
-        let missing: Vec<_> = self.ledger.missing(targets).collect();
+        let missing: Vec<_> = self.club.ledger.missing(targets).collect();
         self.read_rows(tx, &missing).await
     }
 
@@ -357,10 +381,10 @@ impl<'a> Round<'a> {
             let ids: BTreeSet<Uuid> = of_collection.map(|(_, id)| *id).collect();
             let ids: Vec<Uuid> = ids.into_iter().collect();
             let found = records::find_many(tx, self.session.club, collection, &ids).await?;
-            self.ledger.insert(collection, found);
+            self.club.ledger.insert(collection, found);
             for id in ids {
-                if !self.ledger.knows(collection, id) {
-                    self.ledger.insert_absent(collection, id);
+                if !self.club.ledger.knows(collection, id) {
+                    self.club.ledger.insert_absent(collection, id);
                 }
             }
         }
@@ -371,7 +395,7 @@ impl<'a> Round<'a> {
     fn take_dirty(&mut self) -> Vec<(&'static str, Outgoing)> {
         let (club, device, now) = (self.session.club, self.device.id, self.now);
         let outgoing = |stamped| Outgoing { club, stamped, device, now };
-        self.ledger.take_dirty().into_iter().map(|(name, stamped)| (name, outgoing(stamped))).collect()
+        self.club.ledger.take_dirty().into_iter().map(|(name, stamped)| (name, outgoing(stamped))).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod carry;
 pub mod live;
+mod memory;
 mod pull;
 mod writing;
 
@@ -17,6 +18,7 @@ use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, Pus
 use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
+use memory::{ClubMemory, Memory};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -158,7 +160,8 @@ pub async fn perform_in(
     let device = Uuid::new_v5(&session.club, format!("{}/{}", origin.key, session.user).as_bytes());
     let count = i64::try_from(commands.len()).unwrap_or(i64::MAX);
     let (last_seq, _) = devices::take_seq(tx, session.club, count).await?;
-    let mut round = carry::Round::begin(tx, session, device, origin.name, now, 0).await?;
+    let mut club = ClubMemory::default();
+    let mut round = carry::Round::begin(tx, session, device, origin.name, now, 0, &mut club).await?;
     for (command, seq) in commands.into_iter().zip(last_seq - count + 1..) {
         round.perform(tx, command, on, seq).await?.map_err(Error::Refused)?;
     }
@@ -185,9 +188,10 @@ async fn carry_out(
     push: &RawPush,
     received_at: DateTime<Utc>,
     isolate: bool,
+    club: &mut ClubMemory,
     unstored: &mut Unstored,
 ) -> Result<PushResponse<Refusal>, Error> {
-    let response = carry::push(tx, session, push, received_at, isolate, unstored).await?;
+    let response = carry::push(tx, session, push, received_at, isolate, club, unstored).await?;
     if let Some(seq) = reached(&response) {
         live::announce(tx, session.club, seq).await?;
     }
@@ -202,8 +206,8 @@ async fn carry_out_alone(
     received_at: DateTime<Utc>,
     isolate: bool,
 ) -> Result<PushResponse<Refusal>, Error> {
-    let mut unstored = Unstored::default();
-    let response = carry_out(tx, session, push, received_at, isolate, &mut unstored).await?;
+    let (mut club, mut unstored) = (ClubMemory::default(), Unstored::default());
+    let response = carry_out(tx, session, push, received_at, isolate, &mut club, &mut unstored).await?;
     unstored.store(tx).await?;
     Ok(response)
 }
@@ -241,14 +245,19 @@ async fn push_alone(
 async fn write_in_groups(db: Db, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
     let mut before = 0;
+    let mut memory = Memory::default();
     while jobs.recv_many(&mut group, GROUP).await > 0 {
         gather(&mut jobs, &mut group, before).await;
         before = group.len();
         let waiting = std::mem::take(&mut group);
         // A task of its own: should it panic, its senders get an error and the writer lives on.
-        if let Err(error) = tokio::spawn(answer_group(db.clone(), waiting)).await {
-            tracing::error!(%error, "a group of pushes ended in a panic");
-        }
+        memory = match tokio::spawn(answer_group(db.clone(), waiting, memory)).await {
+            Ok(memory) => memory,
+            Err(error) => {
+                tracing::error!(%error, "a group of pushes ended in a panic");
+                Memory::default()
+            }
+        };
     }
 }
 
@@ -264,13 +273,16 @@ async fn gather(jobs: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>, before: us
     }
 }
 
-async fn answer_group(db: Db, waiting: Vec<Job>) {
-    match write_group(&db, &waiting).await {
+/// Gives back what the writer remembers after the group.
+async fn answer_group(db: Db, waiting: Vec<Job>, mut memory: Memory) -> Memory {
+    match write_group(&db, &waiting, &mut memory).await {
         Ok(responses) => {
+            memory.trim();
             for (job, response) in waiting.into_iter().zip(responses) {
                 // The device may have hung up; it will ask again.
                 let _ = job.reply.send(Ok(response));
             }
+            memory
         }
         // Something in the group failed: each on its own, so that it fails alone.
         Err(_) => {
@@ -278,13 +290,19 @@ async fn answer_group(db: Db, waiting: Vec<Job>) {
                 let response = push_alone(&db, &job.session, &job.push, job.received_at).await;
                 let _ = job.reply.send(response);
             }
+            Memory::default()
         }
     }
 }
 
-async fn write_group(db: &Db, jobs: &[Job]) -> Result<Vec<PushResponse<Refusal>>, Error> {
-    let mut tx = db.write().await?;
-    match carry_out_all(&mut tx, jobs).await {
+async fn write_group(
+    db: &Db,
+    jobs: &[Job],
+    memory: &mut Memory,
+) -> Result<Vec<PushResponse<Refusal>>, Error> {
+    let (mut tx, others) = db.write_alone().await?;
+    memory.begin(others);
+    match carry_out_all(&mut tx, jobs, memory).await {
         Ok(responses) => {
             tx.commit().await?;
             Ok(responses)
@@ -296,12 +314,16 @@ async fn write_group(db: &Db, jobs: &[Job]) -> Result<Vec<PushResponse<Refusal>>
     }
 }
 
-async fn carry_out_all(tx: &mut Tx, jobs: &[Job]) -> Result<Vec<PushResponse<Refusal>>, Error> {
+async fn carry_out_all(
+    tx: &mut Tx,
+    jobs: &[Job],
+    memory: &mut Memory,
+) -> Result<Vec<PushResponse<Refusal>>, Error> {
     let mut responses = Vec::with_capacity(jobs.len());
     let mut unstored = Unstored::default();
-    for job in jobs {
-        let response = carry_out(tx, &job.session, &job.push, job.received_at, false, &mut unstored).await?;
-        responses.push(response);
+    for Job { session, push, received_at, .. } in jobs {
+        let club = memory.club(session.club);
+        responses.push(carry_out(tx, session, push, *received_at, false, club, &mut unstored).await?);
     }
     unstored.store(tx).await?;
     Ok(responses)
