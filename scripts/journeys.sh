@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the browser journeys (--project journeys) or the measurements in the browser
-# (--project benches) on what `make build` built. Arguments go to Playwright.
+# (--project=benches) on what `make build` built. Arguments go to Playwright.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -13,8 +13,10 @@ failed=0
 scripts/check.sh || failed=1
 step "Unit, property and server tests" \
     scripts/postgres.sh run cargo test --release --features ssr || failed=1
+step "Tests of tools/parts" \
+    cargo test --release --locked --manifest-path tools/parts/Cargo.toml --target-dir target/tools/parts || failed=1
 if scripts/build.sh; then
-    step "Browser journeys" scripts/journeys.sh --project journeys || failed=1
+    step "Browser journeys" scripts/journeys.sh --project=journeys || failed=1
 else
     echo "the browser journeys were not run: nothing to run them on" >&2
     failed=1
