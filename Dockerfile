@@ -33,6 +33,7 @@ COPY --from=build /image/site /usr/local/share/novaclub/site
 #   NOVACLUB_PUBLIC_URL  the address people type, such as https://club.example.org
 #   DATABASE_URL         postgres://… when several instances share one database
 #   NOVACLUB_SECRET      the signing secret, at least 32 bytes; the same for every instance
+# A backup while it runs: docker exec <container> novaclub backup /data/club.backup
 ENV NOVACLUB_ADDRESS=0.0.0.0:3000 \
     NOVACLUB_SITE=/usr/local/share/novaclub/site \
     NOVACLUB_LOG_FORMAT=json \

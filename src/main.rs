@@ -6,6 +6,8 @@ use novaclub::{
     server::{
         Config, Error, config,
         operations::{
+            backup::{Backup, Restore, backup, restore},
+            collect::{Collect, collect_by_hand},
             compress::compress,
             demo::{demo, report},
             health,
@@ -37,6 +39,12 @@ enum Command {
     Demo,
     /// Import a list of people from a file
     Import(Import),
+    /// Write everything that the database holds into one file, while the server runs
+    Backup(Backup),
+    /// Put the database back to a backup; a server on an embedded file must not run meanwhile
+    Restore(Restore),
+    /// Forget what nobody needs any more: old deletions, answers and history. The server does it each night
+    Collect(Collect),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +82,16 @@ fn run(command: Command) -> Result<bool, Error> {
         Command::Import(arguments) => {
             let database = config::database_url();
             return runtime()?.block_on(import(&database, &arguments, language()));
+        }
+        Command::Backup(arguments) => {
+            return runtime()?.block_on(backup(&config::database_url(), &arguments, language()));
+        }
+        Command::Restore(arguments) => {
+            return runtime()?.block_on(restore(&config::database_url(), &arguments, language()));
+        }
+        Command::Collect(arguments) => {
+            let (database, days) = (config::database_url(), config::history_days()?);
+            runtime()?.block_on(collect_by_hand(&database, days, &arguments, language()))?;
         }
     }
     Ok(true)

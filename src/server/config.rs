@@ -81,6 +81,28 @@ pub fn database_url() -> String {
     env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/novaclub.db".to_owned())
 }
 
+/// For how many days the history of changes is kept, when nothing else is said: three seasons.
+const HISTORY_DAYS: u32 = 3 * 365 + 1;
+
+/// What a season's questions need at the least.
+const LEAST_HISTORY_DAYS: u32 = 30;
+
+/// A century: for ever.
+const MOST_HISTORY_DAYS: u32 = 36_525;
+
+/// For how many days the history of changes is kept.
+///
+/// # Errors
+/// When it is no number, or too small a one.
+pub fn history_days() -> Result<u32, Error> {
+    let Ok(days) = env::var("NOVACLUB_HISTORY_DAYS") else { return Ok(HISTORY_DAYS) };
+    let days = days.parse().ok().filter(|days| (LEAST_HISTORY_DAYS..=MOST_HISTORY_DAYS).contains(days));
+    days.ok_or_else(|| {
+        let range = format!("from {LEAST_HISTORY_DAYS} to {MOST_HISTORY_DAYS}");
+        Error::Configuration(format!("NOVACLUB_HISTORY_DAYS must be a number of days {range}"))
+    })
+}
+
 fn own_secret(folder: &std::path::Path) -> Result<Vec<u8>, Error> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
     let path = folder.join("secret");

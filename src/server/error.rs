@@ -57,6 +57,14 @@ impl Error {
         self.is_constraint() || matches!(self, Self::Internal(_))
     }
 
+    /// Whether another program holds the `SQLite` file.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        // SQLITE_BUSY and what it is in detail.
+        matches!(self, Self::Db(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code.parse::<u32>().is_ok_and(|code| code & 0xFF == 5)))
+    }
+
     /// Whether the database refused what was written (a constraint), rather than failed to answer.
     #[must_use]
     pub fn is_constraint(&self) -> bool {

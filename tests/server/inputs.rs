@@ -19,6 +19,8 @@ const JSON_ENDPOINTS: &[&str] = &[
     "/api/v1/invitations",
     "/api/v1/sync/push",
     "/api/v1/sync/pull",
+    "/api/v1/sync/digest",
+    "/api/v1/sync/collection",
 ];
 
 const FORMS: &[&str] = &["/register", "/sign-in", "/join/abc", "/switch-club"];

@@ -102,10 +102,14 @@ fn create(last_name: &str) -> ClubCommand {
 
 /// Another server process on the same `PostgreSQL`, which knows it by a name.
 async fn another_process(app: &TestApp, name: &str) -> AppState {
+    another_process_at(app, format!("{}&application_name={name}", app.state.config.database_url)).await
+}
+
+async fn another_process_at(app: &TestApp, database_url: String) -> AppState {
     let known = &app.state.config;
     let config = Config {
         address: known.address,
-        database_url: format!("{}&application_name={name}", known.database_url),
+        database_url,
         secret: known.secret.clone(),
         site: known.site.clone(),
         public_url: known.public_url.clone(),
@@ -248,4 +252,113 @@ async fn two_server_processes_on_one_postgres_hear_each_other() {
         assert_eq!(next(socket).await["seq"], seq);
     }
     other.desk.db().close().await;
+}
+
+/// The way to the database, which can be cut and opened again.
+struct Way {
+    here: SocketAddr,
+    there: String,
+    open: tokio::task::JoinSet<()>,
+}
+
+impl Way {
+    async fn to(there: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = listener.local_addr().unwrap();
+        let mut way = Self { here, there, open: tokio::task::JoinSet::new() };
+        way.open.spawn(lead(listener, way.there.clone()));
+        way
+    }
+
+    /// Ends every connection, and refuses new ones.
+    async fn cut(&mut self) {
+        self.open.shutdown().await;
+    }
+
+    async fn open(&mut self) {
+        let listener = TcpListener::bind(self.here).await.unwrap();
+        self.open.spawn(lead(listener, self.there.clone()));
+    }
+}
+
+async fn lead(listener: TcpListener, there: String) {
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        let (mut from, _) = listener.accept().await.unwrap();
+        let there = there.clone();
+        connections.spawn(async move {
+            let mut to = TcpStream::connect(there).await.unwrap();
+            // One side hung up.
+            let _ = tokio::io::copy_bidirectional(&mut from, &mut to).await;
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_lost_the_database_hears_afterwards_what_it_missed() {
+    let app = TestApp::postgres().await;
+    let ada = app.register("Judo").await;
+    let url = &app.state.config.database_url;
+    let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
+    let there = format!("{}:{}", options.get_host(), options.get_port());
+    assert!(url.contains(&there), "NOVACLUB_TEST_POSTGRES must name host and port");
+    let mut way = Way::to(there.clone()).await;
+    let other = another_process_at(&app, url.replacen(&there, &way.here.to_string(), 1)).await;
+    let address = serve(&other).await;
+    let mut socket = open(as_program(address, &ada.token)).await;
+    next(&mut socket).await;
+
+    way.cut().await;
+    let mut tablet = app.device(&ada);
+    tablet.perform(create("Durand")).await;
+    let seq = tablet.pull().await.cursor.unwrap().seq;
+    way.open().await;
+    assert_eq!(next(&mut socket).await["seq"], seq);
+
+    // And from then on as before.
+    tablet.perform(create("Petit")).await;
+    let seq = tablet.pull().await.cursor.unwrap().seq;
+    assert_eq!(next(&mut socket).await["seq"], seq);
+    other.desk.db().close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restore_beside_a_running_server_ends_its_sockets_and_is_served_at_once() {
+    let app = TestApp::postgres().await;
+    let ada = app.register("Judo").await;
+    let address = serve(&app.state).await;
+    let mut tablet = app.device(&ada);
+    tablet.perform(create("Avant")).await;
+    let file = std::env::temp_dir().join(format!("novaclub-live-{}", moment::random_id().simple()));
+    let novaclub = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_novaclub"))
+            .args(arguments)
+            .arg(&file)
+            .env("DATABASE_URL", &app.state.config.database_url)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    novaclub(&["backup"]);
+    for name in ["Un", "Deux", "Trois"] {
+        tablet.perform(create(name)).await;
+    }
+    let mut socket = open(as_program(address, &ada.token)).await;
+    let before = next(&mut socket).await["seq"].as_i64().unwrap();
+    let mut rows = tablet.pull().await;
+    let cursor = rows.cursor;
+
+    novaclub(&["restore", "--replace"]);
+    assert_eq!(closing(&mut socket).await, 1012);
+    let mut socket = open(as_program(address, &ada.token)).await;
+    assert_eq!(next(&mut socket).await["seq"], before - 3, "the counter went back");
+    let page = tablet.pull_page(cursor, None).await;
+    assert!(page.reset);
+    rows.take(page);
+    assert_eq!(rows.all::<Member>().len(), 1);
+    let mut again = tablet.request(vec![tablet.clone().envelope(create("Quatre"))]);
+    again.settled_below = again.commands[0].n;
+    assert_eq!(tablet.send(&again).await.status, StatusCode::OK);
+    assert_eq!(next(&mut socket).await["seq"], before - 2);
+    std::fs::remove_file(&file).unwrap();
 }

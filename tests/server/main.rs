@@ -6,18 +6,27 @@
 mod support;
 
 mod accounts;
+mod backup;
+mod backup_files;
 mod command_line;
 mod databases;
+mod digest;
 mod holders;
 mod inputs;
 mod invitations;
 mod isolation;
 mod live;
+mod own_rollback;
 mod pages;
+mod poison;
 mod practice;
+mod protocol_examples;
 mod rescue;
 mod rest;
 mod roles;
+mod sightings;
 mod sync;
 mod sync_load;
 mod sync_merge;
+mod tombstones;
+mod versions;

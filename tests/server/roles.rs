@@ -52,6 +52,18 @@ fn table() -> Vec<Line> {
             json!({ "device": unknown }),
             [200, 200, 200, 200, 200, 401],
         ),
+        (
+            post.clone(),
+            "/api/v1/sync/digest".to_owned(),
+            json!({ "device": unknown, "cursor": { "epoch": unknown, "seq": 0 }, "collections": [] }),
+            [200, 200, 200, 200, 200, 401],
+        ),
+        (
+            post.clone(),
+            "/api/v1/sync/collection".to_owned(),
+            json!({ "device": unknown, "collection": "members", "after": 0 }),
+            [200, 200, 200, 200, 200, 401],
+        ),
         (post.clone(), "/api/v1/sync/push".to_owned(), push, [200, 200, 200, 200, 200, 401]),
         (post.clone(), "/api/v1/auth/logout".to_owned(), Value::Null, [204; 6]),
         (post.clone(), "/api/v1/auth/login".to_owned(), json!({}), [401; 6]),

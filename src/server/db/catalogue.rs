@@ -1,7 +1,7 @@
 //! Every SQL statement of the program, so that a test can prepare each on both databases: the
 //! safety of checked queries without their single database.
 
-use super::{Db, accounts as a, devices as d, statements::statements};
+use super::{Db, accounts as a, devices as d, retention as r, schema, statements::statements, tables};
 use crate::club::COLLECTIONS;
 use crate::server::Error;
 use sqlx::Executor as _;
@@ -31,12 +31,29 @@ pub fn all() -> Vec<&'static str> {
         d::TAKE_SEQ,
         d::READ_SEQ,
         d::FIND_STANDING,
+        r::LIST_CLUBS,
+        schema::COUNT_CLUBS,
+        schema::LIST_CLUB_IDS,
+        schema::RENEW_EPOCH,
+        schema::READ_VERSION,
+        r::READ_FLOOR,
+        r::RAISE_FLOOR,
+        r::NOTE_CURSOR,
+        r::LIST_CURSORS,
+        r::FORGET_CURSORS,
+        r::LIST_ANSWERING,
+        r::COUNT_ANSWERS,
+        r::FORGET_ANSWERS,
+        r::COUNT_HISTORY,
+        r::END_HISTORY,
     ];
     let portions =
         d::UPSERT_DEVICES.iter().chain(d::INSERT_RESULTS.iter()).chain(d::SET_SEQS.iter()).copied();
     fixed
         .into_iter()
         .chain(portions)
+        .chain(tables::READINGS.iter().flat_map(|reading| [reading.first, reading.next]))
+        .chain(r::TOMBSTONES.values().flat_map(r::OfCollection::all))
         .chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all()))
         .collect()
 }

@@ -4,9 +4,9 @@ use super::{
     Db, Tx,
     statements::{AT_ONCE, keep, portions, values},
 };
-use crate::club::{Role, access::Permission};
+use crate::club::{ClubCommand, Role};
 use crate::server::Error;
-use crate::sync::{Clock, authority::DeviceProgress};
+use crate::sync::{Clock, authority::DeviceProgress, delivery::scope_epoch};
 use crate::{on_connection, on_readers};
 use chrono::{DateTime, Utc};
 use sqlx::query::Query;
@@ -14,7 +14,8 @@ use std::sync::LazyLock;
 use uuid::Uuid;
 
 pub(super) const FIND_DEVICE: &str =
-    "SELECT user_id, name, last_n, clock_ms, clock_counter FROM devices WHERE club_id = $1 AND id = $2";
+    "SELECT user_id, name, last_n, clock_ms, clock_counter, settled_below FROM devices
+WHERE club_id = $1 AND id = $2";
 pub(super) const FIND_RESULT: &str =
     "SELECT outcome FROM command_results WHERE club_id = $1 AND device_id = $2 AND n = $3";
 pub(super) const TAKE_SEQ: &str = "UPDATE clubs SET seq = seq + $2 WHERE id = $1 RETURNING seq, epoch";
@@ -30,21 +31,21 @@ type Portions = [&'static str; AT_ONCE.len()];
 pub(super) static SET_SEQS: LazyLock<Portions> = LazyLock::new(|| {
     AT_ONCE.map(|many| {
         let numbers = (0..many).map(|club| (2 * club + 1, 2 * club + 2));
-        let cases: String =
-            numbers.clone().map(|(id, seq)| format!(" WHEN ${id} THEN CAST(${seq} AS BIGINT)")).collect();
-        let ids: Vec<_> = numbers.map(|(id, _)| format!("${id}")).collect();
-        keep(format!("UPDATE clubs SET seq = CASE id{cases} END WHERE id IN ({})", ids.join(", ")))
+        let cases = numbers.clone().map(|(id, seq)| format!("WHEN ${id} THEN CAST(${seq} AS BIGINT)"));
+        let (cases, ids): (Vec<_>, Vec<_>) = cases.zip(numbers.map(|(id, _)| format!("${id}"))).unzip();
+        let (cases, ids) = (cases.join(" "), ids.join(", "));
+        keep(format!("UPDATE clubs SET seq = CASE id {cases} END WHERE id IN ({ids})"))
     })
 });
-/// For each device: club, id, user, name, `last_n`, `clock_ms`, `clock_counter`, now.
+/// For each device: club, id, user, name, `last_n`, `clock_ms`, `clock_counter`, now, `settled_below`.
 pub(super) static UPSERT_DEVICES: LazyLock<Portions> = LazyLock::new(|| {
     AT_ONCE.map(|many| {
         keep(format!(
-            "INSERT INTO devices (club_id, id, user_id, name, last_n, clock_ms, clock_counter, seen_at)
+            "INSERT INTO devices (club_id, id, user_id, name, last_n, clock_ms, clock_counter, seen_at, settled_below)
 VALUES {}
 ON CONFLICT (club_id, id) DO UPDATE SET name = excluded.name, last_n = excluded.last_n, clock_ms = excluded.clock_ms,
-    clock_counter = excluded.clock_counter, seen_at = excluded.seen_at",
-            values(many, 8)
+    clock_counter = excluded.clock_counter, seen_at = excluded.seen_at, settled_below = excluded.settled_below",
+            values(many, 9)
         ))
     })
 });
@@ -68,6 +69,8 @@ pub struct Device {
     pub user: Uuid,
     pub name: String,
     pub progress: DeviceProgress,
+    /// What it said last: its outbox holds nothing below this number.
+    pub settled_below: u64,
 }
 
 /// Takes the club's lock and a block of its change counter: the first statement of every
@@ -82,12 +85,10 @@ pub async fn take_seq(tx: &mut Tx, club: Uuid, count: i64) -> Result<(i64, Uuid)
     seq.ok_or(Error::NotFound)
 }
 
-/// The epoch that a role's cursors belong to: who comes to see more, or less, starts over, which
-/// delivers what was hidden and removes what is.
+/// The epoch that a role's cursors belong to.
 #[must_use]
 pub fn epoch_for(epoch: Uuid, role: Role) -> Uuid {
-    let sees = if role.may(Permission::SeePeople) { "people" } else { "planning" };
-    Uuid::new_v5(&epoch, sees.as_bytes())
+    scope_epoch::<ClubCommand>(epoch, role)
 }
 
 /// Where a club's counter stands, and how far a device's commands have come.
@@ -163,13 +164,13 @@ pub async fn read_seq(tx: &mut Tx, club: Uuid) -> Result<(i64, Uuid, i64), Error
 /// What the database says.
 pub async fn find(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<Device>, Error> {
     let row = on_connection!(tx, |connection| {
-        sqlx::query_as::<_, (Uuid, String, i64, i64, i64)>(FIND_DEVICE)
+        sqlx::query_as::<_, (Uuid, String, i64, i64, i64, i64)>(FIND_DEVICE)
             .bind(club)
             .bind(device)
             .fetch_optional(connection)
             .await?
     });
-    Ok(row.map(|(user, name, last_n, ms, counter)| Device {
+    Ok(row.map(|(user, name, last_n, ms, counter, settled_below)| Device {
         club,
         id: device,
         user,
@@ -178,6 +179,7 @@ pub async fn find(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<Device
             last_n: u64::try_from(last_n).unwrap_or(0),
             clock: Clock::at(ms, u32::try_from(counter).unwrap_or(u32::MAX)),
         },
+        settled_below: u64::try_from(settled_below).unwrap_or(0),
     }))
 }
 
@@ -200,7 +202,8 @@ pub async fn upsert(tx: &mut Tx, devices: &[(Device, DateTime<Utc>)]) -> Result<
                     .bind(sql_number(device.progress.last_n))
                     .bind(ms)
                     .bind(i64::from(counter))
-                    .bind(*now);
+                    .bind(*now)
+                    .bind(sql_number(device.settled_below));
             }
             query.execute(connection).await?;
         });

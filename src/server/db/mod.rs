@@ -7,16 +7,22 @@ pub mod accounts;
 pub mod catalogue;
 pub mod devices;
 pub mod records;
+pub mod retention;
+pub mod schema;
 pub mod statements;
+pub mod tables;
 pub mod unchanged;
 
 use super::Error;
 use accounts::Place;
 use devices::Standing;
 use sqlx::{
-    Postgres, Sqlite, Transaction,
+    Connection as _, Postgres, Sqlite, Transaction,
     postgres::{PgPool, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePool, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
 };
 use std::{
     str::FromStr,
@@ -29,9 +35,6 @@ use std::{
 use unchanged::{Log, Unchanged};
 use uuid::Uuid;
 
-static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
-
 /// Prepared statements that a connection keeps: more than there are, or they push each other out.
 const STATEMENTS: usize = 1_000;
 
@@ -42,6 +45,17 @@ pub enum Db {
     Postgres(PgPool),
 }
 
+/// How a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// An `SQLite` file that does not exist is made.
+    Create,
+    /// It must be there.
+    AsItIs,
+    /// `SQLite`: only when no other program has the file open, and nobody gets in meanwhile.
+    Alone,
+}
+
 /// What every request asks, kept for as long as it stands.
 #[derive(Debug)]
 pub struct Known {
@@ -50,8 +64,8 @@ pub struct Known {
     pub places: Unchanged<(Uuid, Uuid), Place>,
     /// By club and device.
     pub standings: Unchanged<(Uuid, Uuid), Standing>,
-    /// Transactions that were begun to write, the desk's own groups apart.
-    writes: AtomicU64,
+    /// Transactions that were begun to write, the desk's own groups apart, and new connections to write by.
+    writes: Arc<AtomicU64>,
 }
 
 /// How often others than the desk's single writer have written: as long as it is the same, what the
@@ -114,8 +128,18 @@ impl Db {
     /// # Errors
     /// When the address is not one of the two kinds, or the database does not answer.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let db = if url.starts_with("sqlite:") {
-            Self::open_sqlite(url).await?
+        let db = Self::connect(url, Way::Create).await?;
+        schema::migrate(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens a database in one of the ways, and leaves its tables as they are.
+    ///
+    /// # Errors
+    /// When the address is not one of the two kinds, or the database does not answer.
+    pub async fn connect(url: &str, way: Way) -> Result<Self, Error> {
+        Ok(if url.starts_with("sqlite:") {
+            Self::open_sqlite(url, way).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::Postgres(
                 PgPoolOptions::new()
@@ -128,44 +152,67 @@ impl Db {
             return Err(Error::Configuration(
                 "DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
             ));
-        };
-        match &db {
-            Self::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
-        }
-        Ok(db)
+        })
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self, Error> {
+    async fn open_sqlite(url: &str, way: Way) -> Result<Self, Error> {
         let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
+            .create_if_missing(way != Way::AsItIs)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(STATEMENTS);
         if let Some(folder) = options.get_filename().parent()
+            && way != Way::AsItIs
             && !folder.as_os_str().is_empty()
         {
             tokio::fs::create_dir_all(folder).await?;
         }
         // A file that is open stays open: asking each time whether it does is one more way to the
-        // connection's thread and back.
+        // connection's thread and back. Connections stay as long as the program, so that the version that
+        // the writer's connection gives can be compared, and a restore finds that the file is in use.
         let pool = |size| {
             SqlitePoolOptions::new()
                 .max_connections(size)
                 .acquire_timeout(Duration::from_secs(20))
                 .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                // A full disk makes SQLite end a transaction by itself, and the crate counts it as open: the
+                // connection goes. One that was dropped is being rolled back; a ping is answered after that.
+                .after_release(|connection, _| {
+                    Box::pin(async {
+                        if connection.is_in_transaction() {
+                            connection.ping().await?;
+                        }
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
+        };
+        let writes = Arc::new(AtomicU64::new(0));
+        // The version that another connection gives cannot be compared with the former one's.
+        let counted = Arc::clone(&writes);
+        let count_connections = move |pool: SqlitePoolOptions| {
+            pool.after_connect(move |_, _| {
+                counted.fetch_add(1, Ordering::SeqCst);
+                Box::pin(std::future::ready(Ok(())))
+            })
         };
         let log = Log::of(options.get_filename());
-        let writer = pool(1).connect_with(options.clone()).await?;
-        let readers = pool(4).connect_with(options.read_only(true)).await?;
-        let known = Known {
-            log,
-            places: Unchanged::default(),
-            standings: Unchanged::default(),
-            writes: AtomicU64::new(0),
+        let (writer, readers) = if way == Way::Alone {
+            // Tables are made anew: what refers to what is checked at the end.
+            let options = options
+                .locking_mode(SqliteLockingMode::Exclusive)
+                .foreign_keys(false)
+                .busy_timeout(Duration::ZERO);
+            let only = pool(1).connect_with(options).await?;
+            (only.clone(), only)
+        } else {
+            let writer = count_connections(pool(1)).connect_with(options.clone()).await?;
+            (writer, pool(4).connect_with(options.read_only(true)).await?)
         };
+        let known = Known { log, places: Unchanged::default(), standings: Unchanged::default(), writes };
         Ok(Self::Sqlite { writer, readers, known: Arc::new(known) })
     }
 

@@ -109,6 +109,8 @@ impl Line {
                 () = &mut expiry => return Some((SESSION_ENDED, "the session has ended")),
                 heard = self.ear.hear() => match heard {
                     Heard::Closing => return Some((close_code::AWAY, "the server stops")),
+                    // The next socket begins with where the counter is now.
+                    Heard::Restored => return Some((close_code::RESTART, "a backup was restored")),
                     Heard::Seq(seq) => {
                         if !self.say(serde_json::to_string(&Poke { seq })).await {
                             return None;

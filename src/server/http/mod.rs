@@ -123,7 +123,10 @@ fn api() -> Router<AppState> {
         .route("/pull", post(sync::pull))
         .route("/rescue", post(rescue::bring_in))
         .layer(unpacked);
-    let sync = sync.route("/live", get(live::live));
+    let sync = sync
+        .route("/digest", post(sync::digest))
+        .route("/collection", post(sync::collection))
+        .route("/live", get(live::live));
     Router::new()
         .route("/auth/register", post(auth::register))
         .route("/auth/login", post(auth::login))

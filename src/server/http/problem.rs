@@ -6,7 +6,7 @@ use super::{language::language_of, problem_texts::Kind};
 use crate::app::languages::{Language, problems};
 use crate::club::{self, Code};
 use crate::server::Error;
-use crate::sync::protocol::COMMAND_VERSION;
+use crate::sync::protocol::FLOOR_VERSION;
 use axum::{
     body::Body,
     extract::Request,
@@ -16,9 +16,6 @@ use axum::{
 };
 use serde::Serialize;
 use std::sync::Arc;
-
-/// The oldest version of commands that is accepted: the present one and the two before.
-pub const FLOOR_VERSION: u32 = if COMMAND_VERSION > 3 { COMMAND_VERSION - 2 } else { 1 };
 
 /// The header that names a request, in the log and in problems.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -13,8 +13,12 @@ const ANSWER_MS = 5000;
 // A new version waits until somebody takes it, or no page of the old one is open any more: a page is
 // never pulled from under somebody's hands.
 self.addEventListener('install', (event) => {
-  // All or nothing; past the browser's own cache, which might hold another build's answer.
-  const requests = ASSETS.map((path) => new Request(path, { cache: 'reload', credentials: 'same-origin' }));
+  // All or nothing; past the browser's own cache, which might hold another build's answer. What lies in
+  // the folder of the build never changes, and the first page has just fetched it.
+  const requests = ASSETS.map((path) => {
+    const cache = path.startsWith(`/pkg/${BUILD}/`) && !path.endsWith('/boot.js') ? 'default' : 'reload';
+    return new Request(path, { cache, credentials: 'same-origin' });
+  });
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 

@@ -9,8 +9,16 @@ use std::{
 /// The worker's source; what stands between `/*{` and `}*/` is replaced.
 const WORKER: &str = include_str!("service_worker.js");
 
-/// Starts the browser program; in a file of its own, since the shell's policy allows no inline script.
-pub const BOOT: &str = "import init, { start } from './novaclub.js';\nawait init();\nstart();\n";
+/// Starts the browser program; in a file of its own, since the shell's policy allows no inline script. The
+/// program is asked for beside the script that runs it, not after it.
+pub const BOOT: &str = "\
+const program = fetch(new URL('./novaclub_bg.wasm', import.meta.url));
+// Should the script fail first, its failure is the one to tell.
+program.catch(() => {});
+const { default: init, start } = await import('./novaclub.js');
+await init({ module_or_path: program });
+start();
+";
 
 /// The site.
 #[derive(Debug)]

@@ -4,12 +4,15 @@
 use super::{
     AppState,
     extract::{Json, storable},
-    problem::FLOOR_VERSION,
     session::Authenticated,
 };
 use crate::club::{Code, Problem, Refusal};
-use crate::server::{Error, sync::RawPush};
-use crate::sync::{Envelope, protocol::PullRequest};
+use crate::server::{Error, access::Session, sync::RawPush};
+use crate::sync::{
+    Envelope,
+    digest::{CollectionRequest, DigestRequest},
+    protocol::{FLOOR_VERSION, PullRequest},
+};
 use axum::{
     extract::State,
     http::header,
@@ -57,6 +60,24 @@ pub async fn pull(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// `POST /api/v1/sync/digest`: whether a device holds what the server holds.
+pub async fn digest(
+    session: Session,
+    State(state): State<AppState>,
+    Json(request): Json<DigestRequest>,
+) -> Result<Response, Error> {
+    Ok(axum::Json(state.desk.digests(&session, request).await?).into_response())
+}
+
+/// `POST /api/v1/sync/collection`: a collection from its beginning, for a device whose own differs.
+pub async fn collection(
+    session: Session,
+    State(state): State<AppState>,
+    Json(request): Json<CollectionRequest>,
+) -> Result<Response, Error> {
+    Ok(axum::Json(state.desk.collection_page(&session, request).await?).into_response())
 }
 
 /// What cannot be dealt with at all is refused here; one bad command is left to be refused alone, or the

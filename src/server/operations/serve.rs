@@ -3,8 +3,9 @@
 //! The accept loop is hyper's own: `axum::serve` of 0.8.9 has no time-out for the head of a request,
 //! so that a half-sent one held its connection for as long as it liked.
 
+use super::collect::daily;
 use crate::server::{
-    Config, Db, Error,
+    Config, Db, Error, config,
     http::{
         AppState,
         limits::{Allowances, Limits},
@@ -39,6 +40,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// # Errors
 /// When the database or the address cannot be opened.
 pub async fn serve(config: Config) -> Result<(), Error> {
+    let history_days = config::history_days()?;
     let db = Db::open(&config.database_url).await?;
     let listener = TcpListener::bind(config.address)
         .await
@@ -51,10 +53,16 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         tracing::warn!("pages are not served: {missing}");
     }
     tracing::info!(%address, public_url, build = state.site.build, "NovaClub is serving");
+    let upkeep = tokio::spawn(daily(desk.clone(), history_days));
     accept(&listener, &router(state)).await?;
+    // A portion that is under way is taken back.
+    upkeep.abort();
     // Open sockets are no running requests: they are told apart.
     if tokio::time::timeout(FAREWELL, desk.pokes().close()).await.is_err() {
         tracing::warn!("some sockets were still open and are cut off");
+    }
+    if let Err(error) = desk.write_sightings().await {
+        tracing::warn!(%error, "how far devices have come was not written down");
     }
     db.close().await;
     tracing::info!("NovaClub has stopped");

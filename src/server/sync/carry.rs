@@ -20,7 +20,10 @@ use crate::sync::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize as _;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 use uuid::Uuid;
 
 /// What the commands of a transaction made, until it is stored: many rows by one statement.
@@ -75,6 +78,8 @@ pub async fn push(
     let epoch = devices::epoch_for(epoch, session.role);
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
     let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms, club).await?;
+    // A copy of an older push may come late.
+    round.device.settled_below = round.device.settled_below.max(push.settled_below);
     let mut receipts = Vec::with_capacity(push.commands.len());
     let commands: Vec<Option<ClubCommand>> =
         push.commands.iter().map(|envelope| ClubCommand::deserialize(&envelope.command).ok()).collect();
@@ -153,6 +158,7 @@ impl<'a> Round<'a> {
                     user: session.user,
                     name: device_name.to_owned(),
                     progress,
+                    settled_below: 0,
                 };
                 // Its results refer to it.
                 devices::upsert(tx, &[(device.clone(), now)]).await?;
@@ -172,10 +178,15 @@ impl<'a> Round<'a> {
         unstored.devices.insert((club, self.device.id), (self.device, self.now));
     }
 
+    fn reads_of(&self, command: &ClubCommand) -> Result<Vec<Read>, Error> {
+        guarded(|| command.reads(&self.club.ledger))
+    }
+
     /// Reads at once what the commands of a push name, instead of one row after the other.
     async fn read_ahead(&mut self, tx: &mut Tx, commands: &[Option<ClubCommand>]) -> Result<(), Error> {
-        let reads: Vec<_> =
-            commands.iter().flatten().flat_map(|command| command.reads(&self.club.ledger)).collect();
+        // One that panics is met again when its turn comes.
+        let of = |command: &ClubCommand| self.reads_of(command).unwrap_or_default();
+        let reads: Vec<_> = commands.iter().flatten().flat_map(of).collect();
         let missing: Vec<_> = self.club.ledger.missing(single_rows(&reads)).collect();
         self.read_rows(tx, &missing).await
     }
@@ -197,6 +208,8 @@ impl<'a> Round<'a> {
             Err(refusal) => Outcome::Rejected { refusal: refusal.clone() },
         };
         self.note(n, stamp, &outcome)?;
+        // Whoever asked here hears the answer at once, and never asks for it again.
+        self.device.settled_below = n + 1;
         Ok(decided)
     }
 
@@ -218,7 +231,7 @@ impl<'a> Round<'a> {
                 Ok(serde_json::from_str(&json)
                     .unwrap_or_else(|_| rejected_by_engine(EngineRefusal::Unreadable)))
             }
-            // Never carried out: the device once said that all below a later number was settled.
+            // Never carried out, or long ago: the device once said that all below a later number was settled.
             None => Ok(rejected_by_engine(EngineRefusal::Unreadable)),
         }
     }
@@ -291,7 +304,7 @@ impl<'a> Round<'a> {
         let context = Context { actor: Actor { user, role }, club, on: envelope.on };
         let sender: Sender<'_, Role> =
             Sender { context, user_name: &self.session.user_name, device_name: self.device_name };
-        let writes = match self.club.ledger.decide(envelope, &sender) {
+        let writes = match guarded(|| self.club.ledger.decide(envelope, &sender))? {
             Ok(writes) => writes,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -326,7 +339,7 @@ impl<'a> Round<'a> {
     /// Reads what a command's decision needs: what the first rows refer to in the next round.
     async fn read_for(&mut self, tx: &mut Tx, command: &ClubCommand) -> Result<(), Error> {
         loop {
-            let mut reads = command.reads(&self.club.ledger);
+            let mut reads = self.reads_of(command)?;
             reads.retain(|read| match read {
                 Read::One(collection, id) => !self.club.ledger.knows(collection, *id),
                 other => !self.club.reads.contains(other),
@@ -399,6 +412,13 @@ impl<'a> Round<'a> {
     }
 }
 
+/// A rule that panics is a mistake of ours, and would be one at every try: its command is refused alone, as
+/// one that cannot be stored, and what its device made after it goes on.
+fn guarded<T>(rule: impl FnOnce() -> T) -> Result<T, Error> {
+    // Rules change nothing: whatever they left half done is gone with them.
+    catch_unwind(AssertUnwindSafe(rule)).map_err(|_| Error::Internal("a rule panicked".to_owned()))
+}
+
 fn outcome_of(decided: Result<(), Refusal>, seq: i64) -> Outcome<Refusal> {
     match decided {
         Ok(()) => Outcome::Applied { seq },
@@ -408,4 +428,18 @@ fn outcome_of(decided: Result<(), Refusal>, seq: i64) -> Outcome<Refusal> {
 
 fn rejected_by_engine(reason: EngineRefusal) -> Outcome<Refusal> {
     Outcome::Rejected { refusal: ClubCommand::refused_by_engine(reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_panics_fails_as_what_would_fail_again() {
+        let none: [u8; 0] = [];
+        let failed = guarded(|| none[std::hint::black_box(0)]);
+        // So its command is refused alone: see `push_alone`.
+        assert!(failed.is_err_and(|error| error.is_lasting()));
+        assert_eq!(guarded(|| 7).unwrap(), 7);
+    }
 }

@@ -26,6 +26,8 @@ pub const MOST: usize = 10_000;
 
 /// What the server processes call each other by.
 const CHANNEL: &str = "novaclub_seq";
+/// What is called after a club instead of its seq when it was restored from a backup.
+const RESTORED: &str = "restored";
 const NOTIFY: &str = "SELECT pg_notify($1, $2)";
 /// The pause before the database is asked again for its calls.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -47,6 +49,8 @@ struct Inner {
 #[derive(Debug)]
 struct Club {
     seq: watch::Sender<i64>,
+    /// Counts restores from a backup: the counter may have gone back.
+    restores: watch::Sender<u64>,
     people: HashMap<Uuid, usize>,
 }
 
@@ -58,6 +62,7 @@ pub struct Ear {
     user: Uuid,
     seq: watch::Receiver<i64>,
     closing: watch::Receiver<bool>,
+    restores: watch::Receiver<u64>,
 }
 
 /// What an ear hears.
@@ -67,6 +72,8 @@ pub enum Heard {
     Seq(i64),
     /// The process stops.
     Closing,
+    /// The club was restored from a backup: what was heard before says nothing any more.
+    Restored,
 }
 
 impl Pokes {
@@ -96,11 +103,12 @@ impl Pokes {
         if ears >= MOST || known >= MOST_OF_ONE_PERSON {
             return Err(Error::TooMany(60));
         }
-        let entry =
-            clubs.entry(club).or_insert_with(|| Club { seq: watch::Sender::new(0), people: HashMap::new() });
+        let silent =
+            || Club { seq: watch::Sender::new(0), restores: watch::Sender::new(0), people: HashMap::new() };
+        let entry = clubs.entry(club).or_insert_with(silent);
         *entry.people.entry(user).or_default() += 1;
-        let seq = entry.seq.subscribe();
-        Ok(Ear { pokes: self.clone(), club, user, seq, closing: self.0.closing.subscribe() })
+        let (seq, restores) = (entry.seq.subscribe(), entry.restores.subscribe());
+        Ok(Ear { pokes: self.clone(), club, user, seq, closing: self.0.closing.subscribe(), restores })
     }
 
     /// Tells a club's ears how far its counter is.
@@ -111,6 +119,18 @@ impl Pokes {
                 *known = seq.max(*known);
                 moves
             });
+        }
+    }
+
+    /// The club was restored from a backup: its counter starts from where it is now, and every ear hears
+    /// of it.
+    fn start_over(&self, club: Uuid) {
+        if let Some(club) = self.clubs().get(&club) {
+            club.seq.send_if_modified(|known| {
+                *known = 0;
+                false
+            });
+            club.restores.send_modify(|restores| *restores += 1);
         }
     }
 
@@ -129,9 +149,15 @@ impl Pokes {
 
     fn take(&self, notification: &PgNotification) {
         let told = notification.payload().split_once(' ');
-        let told = told.and_then(|(club, seq)| Some((club.parse().ok()?, seq.parse().ok()?)));
-        if let Some((club, seq)) = told {
-            self.tell(club, seq);
+        let told = told.and_then(|(club, what)| Some((club.parse::<Uuid>().ok()?, what)));
+        match told {
+            Some((club, RESTORED)) => self.start_over(club),
+            Some((club, seq)) => {
+                if let Ok(seq) = seq.parse() {
+                    self.tell(club, seq);
+                }
+            }
+            None => {}
         }
     }
 
@@ -139,7 +165,13 @@ impl Pokes {
     async fn look_again(&self, db: &Db) -> Result<(), Error> {
         let clubs: Vec<Uuid> = self.clubs().keys().copied().collect();
         for club in clubs {
-            self.tell(club, current_seq(db, club).await?);
+            let known = self.clubs().get(&club).map(|club| *club.seq.borrow());
+            let seq = current_seq(db, club).await?;
+            // The call that told of a restore was among the missed ones.
+            if known.is_some_and(|known| known > seq) {
+                self.start_over(club);
+            }
+            self.tell(club, seq);
         }
         Ok(())
     }
@@ -159,9 +191,10 @@ impl Ear {
 
     /// Waits for news; several at once are one.
     pub async fn hear(&mut self) -> Heard {
-        let Self { seq, closing, .. } = self;
+        let Self { seq, closing, restores, .. } = self;
         tokio::select! {
             _ = closing.wait_for(|closing| *closing) => Heard::Closing,
+            Ok(()) = restores.changed() => Heard::Restored,
             told = seq.changed() => match told {
                 Ok(()) => Heard::Seq(*seq.borrow_and_update()),
                 // The club is kept for as long as it has an ear.
@@ -193,11 +226,22 @@ impl Drop for Ear {
 /// # Errors
 /// What the database says.
 pub async fn announce(tx: &mut Tx, club: Uuid, seq: i64) -> Result<(), Error> {
+    call(tx, format!("{club} {seq}")).await
+}
+
+async fn call(tx: &mut Tx, said: String) -> Result<(), Error> {
     if let Tx::Postgres(transaction) = tx {
-        let said = format!("{club} {seq}");
         sqlx::query(NOTIFY).bind(CHANNEL).bind(said).execute(&mut **transaction).await?;
     }
     Ok(())
+}
+
+/// Lets the server processes on this database hear that a club was restored, once that is committed.
+///
+/// # Errors
+/// What the database says.
+pub async fn announce_restore(tx: &mut Tx, club: Uuid) -> Result<(), Error> {
+    call(tx, format!("{club} {RESTORED}")).await
 }
 
 async fn current_seq(db: &Db, club: Uuid) -> Result<i64, Error> {
@@ -284,6 +328,20 @@ mod tests {
         assert_eq!(ear.count(), MOST_OF_ONE_PERSON);
         drop((ear, ears));
         assert!(pokes.clubs().is_empty());
+    }
+
+    #[tokio::test]
+    async fn after_a_restore_a_lower_counter_is_heard_again() {
+        let pokes = Pokes::default();
+        let mut ear = pokes.add(CLUB, ADA).unwrap();
+        pokes.tell(CLUB, 900);
+        assert_eq!(ear.hear().await, Heard::Seq(900));
+        pokes.start_over(Uuid::from_u128(9));
+        pokes.start_over(CLUB);
+        assert_eq!(ear.hear().await, Heard::Restored);
+        let mut later = pokes.add(CLUB, ADA).unwrap();
+        pokes.tell(CLUB, 12);
+        assert_eq!(later.hear().await, Heard::Seq(12));
     }
 
     #[tokio::test]

@@ -2,9 +2,11 @@
 //! the [`Desk`]; what bypassed it, no tablet would ever see.
 
 mod carry;
+mod digest;
 pub mod live;
 mod memory;
 mod pull;
+mod sightings;
 mod writing;
 
 use super::{
@@ -19,6 +21,7 @@ use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
 use memory::{ClubMemory, Memory};
+use sightings::Sightings;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -41,15 +44,22 @@ pub struct Desk {
     /// To the single writer; none where writers may run side by side.
     writer: Option<mpsc::Sender<Job>>,
     pokes: Pokes,
+    sightings: Sightings,
 }
 
 /// A push that waits for the single writer.
 #[derive(Debug)]
 struct Job {
+    order: Order,
+    reply: oneshot::Sender<Result<PushResponse<Refusal>, Error>>,
+}
+
+/// What is to be carried out.
+#[derive(Clone, Debug)]
+struct Order {
     session: Session,
     push: Arc<RawPush>,
     received_at: DateTime<Utc>,
-    reply: oneshot::Sender<Result<PushResponse<Refusal>, Error>>,
 }
 
 impl Desk {
@@ -62,7 +72,7 @@ impl Desk {
             tokio::spawn(write_in_groups(db.clone(), receiver));
             sender
         });
-        Self { db, writer, pokes }
+        Self { db, writer, pokes, sightings: Sightings::default() }
     }
 
     /// Who hears at once what was committed.
@@ -88,7 +98,8 @@ impl Desk {
             None => push_alone(&self.db, session, &push, received_at).await?,
             Some(writer) => {
                 let (reply, answer) = oneshot::channel();
-                let job = Job { session: session.clone(), push, received_at, reply };
+                let order = Order { session: session.clone(), push, received_at };
+                let job = Job { order, reply };
                 let gone = || Error::Internal("the writer has stopped".to_owned());
                 writer.send(job).await.map_err(|_| gone())?;
                 answer.await.map_err(|_| gone())??
@@ -108,6 +119,9 @@ impl Desk {
         session.require_holder(request.holder)?;
         // Most of the time there is nothing, and one look tells.
         let standing = devices::find_standing(&self.db, session.club, request.device).await?;
+        if let Some(seq) = pull::has_come_to(session, &request, &standing) {
+            self.sightings.note(session.club, request.device, seq);
+        }
         if let Some(nothing) = pull::at_head(session, &request, &standing, moment::now()) {
             return Ok(nothing);
         }
@@ -250,14 +264,7 @@ async fn write_in_groups(db: Db, mut jobs: mpsc::Receiver<Job>) {
         gather(&mut jobs, &mut group, before).await;
         before = group.len();
         let waiting = std::mem::take(&mut group);
-        // A task of its own: should it panic, its senders get an error and the writer lives on.
-        memory = match tokio::spawn(answer_group(db.clone(), waiting, memory)).await {
-            Ok(memory) => memory,
-            Err(error) => {
-                tracing::error!(%error, "a group of pushes ended in a panic");
-                Memory::default()
-            }
-        };
+        memory = answer_group(&db, waiting, memory).await;
     }
 }
 
@@ -274,38 +281,42 @@ async fn gather(jobs: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>, before: us
 }
 
 /// Gives back what the writer remembers after the group.
-async fn answer_group(db: Db, waiting: Vec<Job>, mut memory: Memory) -> Memory {
-    match write_group(&db, &waiting, &mut memory).await {
-        Ok(responses) => {
-            memory.trim();
+async fn answer_group(db: &Db, waiting: Vec<Job>, memory: Memory) -> Memory {
+    let orders = waiting.iter().map(|job| job.order.clone()).collect();
+    // A task of its own: should it panic, the writer lives on, and knows who waits.
+    match tokio::spawn(write_group(db.clone(), orders, memory)).await {
+        Ok(Ok((responses, memory))) => {
             for (job, response) in waiting.into_iter().zip(responses) {
                 // The device may have hung up; it will ask again.
                 let _ = job.reply.send(Ok(response));
             }
-            memory
+            return memory;
         }
-        // Something in the group failed: each on its own, so that it fails alone.
-        Err(_) => {
-            for job in waiting {
-                let response = push_alone(&db, &job.session, &job.push, job.received_at).await;
-                let _ = job.reply.send(response);
-            }
-            Memory::default()
-        }
+        Ok(Err(error)) => tracing::debug!(%error, "a group of pushes failed, each is tried alone"),
+        Err(panic) => tracing::error!(%panic, "a group of pushes ended in a panic, each is tried alone"),
     }
+    // Each on its own, so that what fails fails alone.
+    for Job { order: Order { session, push, received_at }, reply } in waiting {
+        let db = db.clone();
+        let alone = tokio::spawn(async move { push_alone(&db, &session, &push, received_at).await });
+        let response = alone.await.unwrap_or_else(|panic| Err(Error::Internal(panic.to_string())));
+        let _ = reply.send(response);
+    }
+    Memory::default()
 }
 
 async fn write_group(
-    db: &Db,
-    jobs: &[Job],
-    memory: &mut Memory,
-) -> Result<Vec<PushResponse<Refusal>>, Error> {
+    db: Db,
+    orders: Vec<Order>,
+    mut memory: Memory,
+) -> Result<(Vec<PushResponse<Refusal>>, Memory), Error> {
     let (mut tx, others) = db.write_alone().await?;
     memory.begin(others);
-    match carry_out_all(&mut tx, jobs, memory).await {
+    match carry_out_all(&mut tx, &orders, &mut memory).await {
         Ok(responses) => {
             tx.commit().await?;
-            Ok(responses)
+            memory.trim();
+            Ok((responses, memory))
         }
         Err(error) => {
             tx.rollback().await?;
@@ -316,12 +327,12 @@ async fn write_group(
 
 async fn carry_out_all(
     tx: &mut Tx,
-    jobs: &[Job],
+    orders: &[Order],
     memory: &mut Memory,
 ) -> Result<Vec<PushResponse<Refusal>>, Error> {
-    let mut responses = Vec::with_capacity(jobs.len());
+    let mut responses = Vec::with_capacity(orders.len());
     let mut unstored = Unstored::default();
-    for Job { session, push, received_at, .. } in jobs {
+    for Order { session, push, received_at } in orders {
         let club = memory.club(session.club);
         responses.push(carry_out(tx, session, push, *received_at, false, club, &mut unstored).await?);
     }

@@ -1,18 +1,20 @@
 //! One page of what changed in a club, read in one snapshot.
 
-use crate::club::{COLLECTIONS, ClubCommand};
+use crate::club::ClubCommand;
 use crate::server::{
     Error,
     access::Session,
     db::{
         Tx,
         devices::{self, Standing},
-        records,
+        records, retention,
     },
 };
 use crate::sync::{
-    Collection, Command, Row,
-    protocol::{PAGE_ROWS, PullRequest, PullResponse, WireRow, WireTable},
+    Collection,
+    delivery::{Head, Page, Window, scope_epoch, visible},
+    protocol::{PAGE_ROWS, PullRequest, PullResponse, WireTable},
+    tombstones::floor_of_page,
 };
 use chrono::{DateTime, Utc};
 
@@ -23,22 +25,18 @@ pub fn at_head(
     standing: &Standing,
     now: DateTime<Utc>,
 ) -> Option<PullResponse> {
-    let epoch = devices::epoch_for(standing.epoch, session.role);
-    let head = standing.seq;
-    let cursor = request.cursor.filter(|cursor| cursor.epoch == epoch && cursor.seq == head)?;
-    // A cursor below the floor starts over, even at the head.
-    (cursor.seq >= standing.tombstone_floor || cursor.seq == 0).then(|| PullResponse {
-        epoch,
-        reset: false,
-        after: head,
-        through: head,
-        bound: head,
-        head,
-        remaining: 0,
-        last_n: standing.last_n(session.user),
-        now_ms: now.timestamp_millis(),
-        tables: Vec::new(),
-    })
+    let epoch = scope_epoch::<ClubCommand>(standing.epoch, session.role);
+    let window = Window::of(request, Head { epoch, seq: standing.seq, floor: standing.tombstone_floor });
+    let nothing = (standing.seq, Vec::new());
+    (request.cursor.is_some() && window.is_empty())
+        .then(|| window.answer(nothing, 0, standing.last_n(session.user), now.timestamp_millis()))
+}
+
+/// How far a device says that it has come; none when it starts, or starts over.
+pub fn has_come_to(session: &Session, request: &PullRequest, standing: &Standing) -> Option<i64> {
+    let epoch = scope_epoch::<ClubCommand>(standing.epoch, session.role);
+    let cursor = request.cursor.filter(|cursor| cursor.epoch == epoch && cursor.seq <= standing.seq);
+    cursor.map(|cursor| cursor.seq)
 }
 
 /// The page that follows a cursor.
@@ -48,82 +46,49 @@ pub async fn page(
     request: PullRequest,
     now: DateTime<Utc>,
 ) -> Result<PullResponse, Error> {
-    let (head, epoch, floor) = devices::read_seq(tx, session.club).await?;
-    let epoch = devices::epoch_for(epoch, session.role);
-    let usable = |cursor: &crate::sync::protocol::Cursor| {
-        cursor.epoch == epoch && cursor.seq <= head && (cursor.seq >= floor || cursor.seq == 0)
+    let (seq, epoch, floor) = devices::read_seq(tx, session.club).await?;
+    let epoch = scope_epoch::<ClubCommand>(epoch, session.role);
+    let floor = match request.cursor {
+        Some(cursor) if cursor.seq < floor => {
+            let (floor, raised_at) = retention::read_floor(tx, session.club).await?;
+            floor_of_page(request.bound, floor, raised_at)
+        }
+        _ => floor,
     };
-    let cursor = request.cursor.filter(usable);
-    let reset = request.cursor.is_some() && cursor.is_none();
-    let after = cursor.map_or(0, |cursor| cursor.seq);
-    let bound = request.bound.filter(|bound| !reset && (after..=head).contains(bound)).unwrap_or(head);
-
-    let visible: Vec<&'static Collection> = COLLECTIONS
-        .iter()
-        .copied()
-        .filter(|collection| ClubCommand::may_see(session.role, collection))
-        .collect();
-    let (through, tables) = read_tables(tx, session, &visible, (after, bound)).await?;
+    let window = Window::of(&request, Head { epoch, seq, floor });
+    let visible: Vec<&'static Collection> = visible::<ClubCommand>(session.role).collect();
+    let (through, tables) = read_tables(tx, session, &visible, window).await?;
     let mut remaining = 0;
-    if through < bound {
+    if through < window.bound {
         for collection in &visible {
-            remaining += records::count_changed(tx, session.club, collection, (through, bound)).await?;
+            let rest = (through, window.bound);
+            remaining += records::count_changed(tx, session.club, collection, rest).await?;
         }
     }
     let device = devices::find(tx, session.club, request.device).await?;
     let last_n =
         device.filter(|device| device.user == session.user).map_or(0, |device| device.progress.last_n);
-    Ok(PullResponse {
-        epoch,
-        reset,
-        after,
-        through,
-        bound,
-        head,
-        remaining,
-        last_n,
-        now_ms: now.timestamp_millis(),
-        tables,
-    })
+    Ok(window.answer((through, tables), remaining, last_n, now.timestamp_millis()))
 }
 
-/// Rows after one seq, as far as a page goes; never a part of one seq. Gives how far that is.
+/// The rows of a page, and how far it goes.
 async fn read_tables(
     tx: &mut Tx,
     session: &Session,
     visible: &[&'static Collection],
-    (after, bound): (i64, i64),
+    window: Window,
 ) -> Result<(i64, Vec<WireTable>), Error> {
-    let mut most = PAGE_ROWS;
+    let mut page = Page::new(window, PAGE_ROWS);
     loop {
-        let mut through = bound;
-        let mut found: Vec<(&'static Collection, Vec<Row>)> = Vec::new();
         for collection in visible {
-            let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
-            let rows = records::changed(tx, session.club, collection, (after, through), limit).await?;
-            // Cut short: its last seq may have more rows, so the page ends before it.
-            if rows.len() > most {
-                through = through.min(rows.last().map_or(bound, |row| row.seq) - 1);
-            }
-            found.push((collection, rows));
+            let (after, through, most) = page.wanted();
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            let rows = records::changed(tx, session.club, collection, (after, through), most).await?;
+            page.take(collection, rows);
         }
-        if through > after || bound == after {
-            let is_first = after == 0;
-            let tables =
-                found.into_iter().filter_map(|(collection, rows)| wire(collection, rows, through, is_first));
-            return Ok((through, tables.collect()));
+        match page.finish() {
+            Ok(page) => return Ok(page),
+            Err(larger) => page = larger,
         }
-        // One change alone fills more than a page.
-        most *= 2;
     }
-}
-
-/// A device that starts has nothing that tombstones could remove.
-fn wire(collection: &'static Collection, rows: Vec<Row>, through: i64, is_first: bool) -> Option<WireTable> {
-    let rows: Vec<WireRow> = rows
-        .into_iter()
-        .filter(|row| row.seq <= through && !(is_first && row.deleted))
-        .map(|row| WireRow(row.id, row.seq, row.deleted, if row.deleted { Vec::new() } else { row.values }))
-        .collect();
-    (!rows.is_empty()).then(|| WireTable::new(collection, rows))
 }

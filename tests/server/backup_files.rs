@@ -1,0 +1,185 @@
+//! Files that are no whole backup, of another version, or of an earlier one.
+
+use crate::{
+    backup::{Folder, everything, fails, moved, novaclub, open, stop, succeeds, url},
+    on_both_databases,
+    support::{TestApp, member},
+};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use novaclub::{club::people::PeopleCommand, sync::protocol::Outcome};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use std::{
+    io::{Read as _, Write as _},
+    path::Path,
+};
+
+/// What is said, and what was done to the lines of a whole file.
+type Change<'a> = (&'a str, &'a dyn Fn(Vec<String>) -> Vec<String>);
+/// What is said, and what was done to each line before the file was ended as it should be.
+type Remake<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
+pub fn lines(file: &Path) -> Vec<String> {
+    let mut text = String::new();
+    GzDecoder::new(std::fs::File::open(file).unwrap()).read_to_string(&mut text).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Writes an archive of lines, with an end that fits them.
+fn write_archive(file: &Path, mut lines: Vec<String>) {
+    lines.pop();
+    let (mut rows, mut table) = (serde_json::Map::new(), String::new());
+    for line in &lines[1..] {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        if let Some(name) = value.get("table").and_then(|name| name.as_str()) {
+            name.clone_into(&mut table);
+            rows.insert(table.clone(), 0.into());
+        } else {
+            rows[&table] = (rows[&table].as_u64().unwrap() + 1).into();
+        }
+    }
+    let text = lines.join("\n") + "\n";
+    let sum: Vec<_> = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let end = json!({ "rows": rows, "sha256": sum.concat() });
+    pack(file, &format!("{text}{end}\n"));
+}
+
+fn pack(file: &Path, text: &str) {
+    let mut packed = GzEncoder::new(std::fs::File::create(file).unwrap(), Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_done_is_said_and_nothing_is_touched() {
+    let folder = Folder::new();
+    let file = folder.path("club.backup");
+    let app = TestApp::sqlite().await;
+    app.register("Judo").await;
+    succeeds(&novaclub(url(&app), "backup", &[], &file));
+    let whole = std::fs::read(&file).unwrap();
+
+    fails(&novaclub(url(&app), "backup", &[], &file), "exists. Choose another name, or add --overwrite");
+    assert_eq!(std::fs::read(&file).unwrap(), whole);
+    succeeds(&novaclub(url(&app), "backup", &["--overwrite"], &file));
+    fails(&novaclub(url(&app), "backup", &[], &folder.path("no/such/folder/x")), "No such file or directory");
+    let nowhere = format!("sqlite://{}", folder.path("nothing.db").display());
+    fails(&novaclub(&nowhere, "backup", &[], &folder.path("x")), "Check DATABASE_URL");
+    assert_eq!(folder.names(), ["club.backup"]);
+
+    let target = format!("sqlite://{}", folder.path("target.db").display());
+    let broken = folder.path("broken.backup");
+    let mut flipped = whole.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 0x10;
+    let cases: [(&[u8], &str); 4] = [
+        (b"", "is no NovaClub backup"),
+        (b"PK\x03\x04 a picture, perhaps", "is no NovaClub backup"),
+        (&whole[..whole.len() / 2], "is damaged or cut short"),
+        (&flipped, "is damaged or cut short"),
+    ];
+    for (bytes, expected) in cases {
+        std::fs::write(&broken, bytes).unwrap();
+        fails(&novaclub(&target, "restore", &[], &broken), expected);
+    }
+    // Whole files that were changed by hand.
+    let changes: [Change<'_>; 4] = [
+        ("is damaged or cut short", &|mut lines| {
+            lines.pop();
+            lines
+        }),
+        ("is damaged or cut short", &|mut lines| {
+            lines.remove(2);
+            lines
+        }),
+        ("is damaged or cut short", &|mut lines| {
+            lines.push("[1]".to_owned());
+            lines
+        }),
+        ("is damaged or cut short", &|mut lines| {
+            lines[2] = lines[2].replacen("Ada", "Eve", 1);
+            lines
+        }),
+    ];
+    for (expected, change) in changes {
+        pack(
+            &broken,
+            &(change(lines(&file)).join(
+                "
+",
+            ) + "
+"),
+        );
+        fails(&novaclub(&target, "restore", &[], &broken), expected);
+    }
+    // Of a later program; with a name that is no name; with rows that refer to none.
+    let remade: [Remake<'_>; 3] = [
+        ("knows 3 at most", &|line| line.replacen("\"schema\":3", "\"schema\":99", 1)),
+        ("a strange name", &|line| line.replacen("given_name", "x\\\"; DROP TABLE users", 1)),
+        ("refer to rows that are not there", &|line| {
+            let club = "11111111-1111-4111-8111-111111111111";
+            if line.contains("Europe/Paris") {
+                format!("[\"{club}\"{}", &line[39..])
+            } else {
+                line.to_owned()
+            }
+        }),
+    ];
+    for (expected, change) in remade {
+        write_archive(&broken, lines(&file).iter().map(|line| change(line)).collect());
+        fails(&novaclub(&target, "restore", &[], &broken), expected);
+    }
+    // None of them left a club behind.
+    assert!(
+        succeeds(&novaclub(&target, "restore", &["--check"], &file)).contains("is whole: 1 club, 1 account,")
+    );
+    succeeds(&novaclub(&target, "restore", &[], &file));
+}
+
+/// A backup of version 2 of the tables, as it was before `0003`.
+fn as_of_version_2(file: &Path, lines: Vec<String>) {
+    let gone = |table: &str| match table {
+        "clubs" => Some("tombstone_floor_at"),
+        "devices" => Some("settled_below"),
+        _ => None,
+    };
+    let mut remove = None;
+    let mut older = Vec::new();
+    for line in lines {
+        let mut value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        if value.get("schema").is_some() {
+            value["schema"] = 2.into();
+        } else if let Some(table) = value.get("table").and_then(|table| table.as_str()).map(str::to_owned) {
+            let columns = value["columns"].as_array_mut().unwrap();
+            remove = gone(&table).and_then(|gone| columns.iter().position(|column| column[0] == gone));
+            if let Some(position) = remove {
+                columns.remove(position);
+            }
+        } else if let (Some(row), Some(position)) = (value.as_array_mut(), remove) {
+            row.remove(position);
+        }
+        older.push(value.to_string());
+    }
+    write_archive(file, older);
+}
+
+on_both_databases! {
+    async fn a_backup_of_an_earlier_version_is_brought_up_to_date(app: TestApp) {
+        let folder = Folder::new();
+        let (file, older) = (folder.path("club.backup"), folder.path("older.backup"));
+        let ada = app.register("Judo").await;
+        let mut tablet = app.device(&ada);
+        tablet.perform(PeopleCommand::Create { member: member("Durand") }).await;
+        let before = everything(&app, &ada).await;
+        succeeds(&novaclub(url(&app), "backup", &[], &file));
+        as_of_version_2(&older, lines(&file));
+        stop(&app).await;
+        succeeds(&novaclub(url(&app), "restore", &["--replace"], &older));
+        let (state, router) = open(&app, url(&app)).await;
+        let mut tablet = moved(&tablet, &router);
+        assert_eq!(tablet.pull().await.tables, before.tables);
+        let answer = tablet.perform(PeopleCommand::Create { member: member("Petit") }).await;
+        assert!(matches!(answer.receipts[0].outcome, Outcome::Applied { .. }), "{answer:?}");
+        state.desk.db().close().await;
+    }
+}
