@@ -14,6 +14,7 @@ export default defineConfig({
   use: { screenshot: 'only-on-failure' },
   projects: [
     { name: 'journeys', testDir: 'journeys' },
+    { name: 'chaos', testDir: 'chaos' },
     { name: 'benches', testDir: 'benches', testMatch: '*.bench.ts', timeout: 600_000 },
   ],
 });
