@@ -38,7 +38,7 @@ test('a coach joins by a link, takes attendance, and sees nothing to edit', asyn
 
   const main = page.getByRole('main');
   const editing = main.locator(
-    'a[href$="/edit"], a[href$="/new"], a[href*="/new?"], a[href="/members/import"], summary',
+    'a[href$="/edit"], a[href$="/new"], a[href*="/new?"], a[href="/members/import"], summary:not(.history-fold > *)',
   );
   const acting = main.getByRole('button', {
     name: /Archiver|Restaurer|Retirer|Supprimer|Ajouter une saison|Modifier|Rétablir|Créer un lien/,

@@ -59,6 +59,39 @@ test('two tablets edit one phone number apart: the one that lost is shown, and b
   expect(changes.map(({ after, won }) => [after, won])).toContainEqual(['+33611111111', true]);
 });
 
+test('the sheet tells who changed a mark, when and where, and takes the change back', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const lea = club.members[5]!;
+  const tablet = await openDevice('tablet');
+  const laptop = await openDevice('laptop');
+  for (const device of [tablet, laptop]) {
+    await signIn(device);
+    await device.visit(club.sheet);
+  }
+  await mark(tablet.page, lea.name, 'Présent');
+  await mark(tablet.page, lea.name, 'Absent');
+  await tablet.untilSaved();
+
+  const { page } = laptop;
+  await expectMark(page, lea.name, 'Absent');
+  await page.getByRole('button', { name: `Prévenir les proches de ${lea.name}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/^Changements de ce pointage/).click();
+  const first = dialog.getByRole('listitem').filter({ hasText: 'présent → absent' });
+  await expect(first).toHaveCount(1);
+  await expect(first).toContainText(', depuis ');
+  await expectAccessible(page);
+  await first.getByRole('button', { name: /^Rétablir Présence/ }).click();
+  await expect(toast(page)).toContainText('présent');
+  await page.keyboard.press('Escape');
+  await expectMark(page, lea.name, 'Présent');
+  await laptop.untilSaved();
+  await expectMark(tablet.page, lea.name, 'Présent');
+});
+
 /** The club with Léa Martin in it twice, both in the group, and others who are alike. */
 async function seedDoubles(server: Server) {
   const club = await seedClub(server);
@@ -156,6 +189,10 @@ test('a double is found and merged offline; what others mark for it meanwhile is
   await lookAt(tablet);
   await page.getByRole('link', { name: 'Ouvrir la fiche de Léa MARTIN' }).click();
   await expect(page.getByRole('region', { name: 'Modifié récemment' })).toContainText('Fusionné avec');
+  // An address that somebody kept leads to the form of the one who stays.
+  await tablet.visit(`/members/${double.id}/edit`);
+  await page.getByRole('link', { name: 'Ouvrir la fiche de Léa MARTIN' }).click();
+  await expect(page).toHaveURL(`/members/${lea.id}/edit`);
 });
 
 test('of two licences of one season somebody says which stands; two people are two once said', async ({

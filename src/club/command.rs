@@ -130,6 +130,10 @@ impl Command for ClubCommand {
         ];
         role.may(Permission::SeePeople) || !about_people.contains(&collection)
     }
+
+    fn scope(role: Role) -> &'static str {
+        if role.may(Permission::SeePeople) { "people" } else { "planning" }
+    }
 }
 
 /// An area's command is a club's command.

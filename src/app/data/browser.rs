@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub use crate::browser::{
     clipboard::copy,
     device::{can_install, install, is_installed, measure_storage},
-    engine::{ask_to_persist, sync_now},
+    engine::{ask_to_persist, check_now, sync_now},
     files::{download, read_file},
     scanner::{chime, start as start_scanning, stop as stop_scanning},
     theme::{choose as choose_theme, chosen as theme},

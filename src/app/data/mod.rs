@@ -15,7 +15,7 @@ pub use browser::*;
 pub use camera::{CameraProblem, Chime, Seen};
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
-pub use status::{JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus, Update};
+pub use status::{Check, JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus, Update};
 
 use super::page::Start;
 use crate::sync::{Collection, Records};

@@ -81,6 +81,9 @@ pub fn discard(_n: u64, _done: impl FnOnce(Result<(), RunError>) + 'static) {}
 pub fn sync_now() {}
 
 /// Never called while rendering.
+pub fn check_now() {}
+
+/// Never called while rendering.
 pub fn export_pending(_file_name: &str) {}
 
 /// Never called while rendering.

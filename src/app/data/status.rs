@@ -16,6 +16,12 @@ pub struct SyncStatus {
     /// Refused commands that a person has not dealt with.
     pub refused: usize,
     pub last_success_ms: Option<i64>,
+    /// Something waits, and since then nobody has tried to send it: what should, hangs.
+    pub stalled_since_ms: Option<i64>,
+    /// When device and server were last compared.
+    pub checked_at_ms: Option<i64>,
+    /// What became of the last comparison, as far as this page knows.
+    pub check: Check,
     /// Rows received and to be received, while a long download runs.
     pub progress: Option<(usize, usize)>,
     /// Whether the browser has promised to keep the data; none while that is not known.
@@ -31,6 +37,23 @@ pub enum Readiness {
     /// The first download has not run to its end.
     FirstSync,
     Ready,
+}
+
+/// What became of a comparison with the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Check {
+    #[default]
+    None,
+    Running,
+    Same,
+    /// So many collections differed and were fetched again.
+    Repaired(usize),
+    /// They still differ after that.
+    Differs,
+    /// Something waits to be sent, or others were writing all the time.
+    Postponed,
+    /// Why it could not be made.
+    Failed(SyncProblem),
 }
 
 /// A new version of the program.
@@ -61,6 +84,8 @@ pub enum SyncProblem {
     ForeignDevice,
     /// 429, 5xx and other statuses.
     Server(u16),
+    /// Another tab keeps the device's store from opening.
+    Blocked,
     /// The device cannot write to its store; the browser's name for it.
     Storage(String),
 }

@@ -6,6 +6,10 @@ use super::Language;
 #[derive(Debug)]
 pub struct Texts {
     pub title: &'static str,
+    pub papers: &'static str,
+    pub marks: &'static str,
+    pub mark: &'static str,
+    pub unmarked: &'static str,
     pub nothing: &'static str,
     pub empty: &'static str,
     pub gone: &'static str,
@@ -25,6 +29,10 @@ pub struct Texts {
 
 pub const FRENCH: Texts = Texts {
     title: "Historique",
+    papers: "Licences, justificatifs, cotisation, accords, contacts",
+    marks: "Pointages modifiés",
+    mark: "Changements de ce pointage",
+    unmarked: "non pointé",
     nothing: "Rien n’a été modifié depuis la création.",
     empty: "vide",
     gone: "une fiche supprimée",
@@ -44,6 +52,10 @@ pub const FRENCH: Texts = Texts {
 
 pub const ENGLISH: Texts = Texts {
     title: "History",
+    papers: "Licences, proofs, dues, consents, contacts",
+    marks: "Changed attendance marks",
+    mark: "Changes of this mark",
+    unmarked: "not marked",
     nothing: "Nothing was changed since it was made.",
     empty: "empty",
     gone: "a deleted record",
@@ -69,10 +81,17 @@ pub fn field(language: Language, collection: &str, name: &str) -> Option<&'stati
         ("licences", "state") => ("État", "State"),
         ("licences", "state_since") => ("Dans cet état depuis", "In this state since"),
         ("households", "payer_member_id" | "payer_guardian_id") => ("Payeur", "Payer"),
-        ("season_memberships", "dues") => ("Cotisation", "Dues"),
+        ("season_memberships" | "practice_policies", "dues") => ("Cotisation", "Dues"),
         ("consents", "given") => ("Accord", "Agreed"),
         ("session_exceptions", "cancelled") => ("Annulée", "Cancelled"),
         ("session_exceptions", "moved_to") => ("Déplacée au", "Moved to"),
+        ("practice_policies", "licence") => ("Licence", "Licence"),
+        ("practice_policies", "proof") => ("Justificatif médical", "Medical proof"),
+        ("practice_policies", "care_consent") => ("Accord pour les soins", "Consent to care"),
+        ("practice_policies", "refuses_red") => ("Refuser à l’appel", "Refuse at the door"),
+        ("season_memberships", "dues_since") => ("Cotisation depuis", "Dues since"),
+        ("medical_proofs", "issued_on") => ("Daté du", "Dated"),
+        ("session_exceptions", "original_date") => ("Date prévue", "Planned date"),
         ("distinct_people", "active") => ("Ressemblance", "Likeness"),
         ("enrolments", "active") => ("Inscription", "Enrolment"),
         ("household_places", "active") => ("Foyer", "Household"),

@@ -40,6 +40,26 @@ pub struct Texts {
     pub state_foreign_text: &'static str,
     pub state_storage: &'static str,
     pub state_storage_text: fn(&str) -> String,
+    pub state_blocked: &'static str,
+    pub state_blocked_text: &'static str,
+    /// On the chip.
+    pub stalled: &'static str,
+    pub state_stalled: &'static str,
+    /// Since when.
+    pub state_stalled_text: fn(&str) -> String,
+    pub load_again: &'static str,
+    pub check_title: &'static str,
+    pub check_text: &'static str,
+    pub check_never: &'static str,
+    /// Date and time.
+    pub checked: fn(&str, &str) -> String,
+    pub check_now: &'static str,
+    pub check_running: &'static str,
+    pub check_same: &'static str,
+    pub check_repaired: fn(usize) -> String,
+    pub check_differs: &'static str,
+    pub check_postponed: &'static str,
+    pub check_failed: fn(&str) -> String,
     pub never_synced: &'static str,
     pub sync_now: &'static str,
     pub waiting_title: &'static str,
@@ -154,6 +174,34 @@ pub const FRENCH: Texts = Texts {
             "Le navigateur répond « {name} ». Libérez de la place ou fermez les autres onglets ; rien de ce qui est enregistré n’est perdu."
         )
     },
+    state_blocked: "Un autre onglet retient les données",
+    state_blocked_text: "Fermez les autres onglets de NovaClub\u{a0}; rien de ce qui est enregistré n’est perdu.",
+    stalled: "Envoi arrêté",
+    state_stalled: "L’envoi s’est arrêté",
+    state_stalled_text: |when| {
+        format!(
+            "Dernier essai {when}. Rechargez l’application\u{a0}; rien de ce qui est enregistré n’est perdu."
+        )
+    },
+    load_again: "Recharger",
+    check_title: "Comparaison avec le serveur",
+    check_text: "Une fois par jour, ce que cet appareil contient est comparé à ce que contient le serveur. Une liste qui diffère est téléchargée à nouveau.",
+    check_never: "Pas encore vérifié.",
+    checked: |date, time| format!("Vérifié le {date} à {time}."),
+    check_now: "Vérifier maintenant",
+    check_running: "Vérification…",
+    check_same: "Tout concorde.",
+    check_repaired: |n| {
+        let words = Language::French.plural(
+            n,
+            "liste différait et a été téléchargée",
+            "listes différaient et ont été téléchargées",
+        );
+        format!("{n} {words} à nouveau.")
+    },
+    check_differs: "Une liste diffère encore après un nouveau téléchargement. Rechargez l’application\u{a0}; si cela dure, prévenez la personne qui s’occupe de NovaClub.",
+    check_postponed: "Pas maintenant\u{a0}: des modifications attendent d’être envoyées, ou d’autres personnes sont en train d’écrire. Réessayez dans un moment.",
+    check_failed: |why| format!("La vérification n’a pas pu se faire\u{a0}: {why}."),
     never_synced: "Jamais synchronisé",
     sync_now: "Synchroniser",
     waiting_title: "En attente d’envoi",
@@ -281,6 +329,26 @@ pub const ENGLISH: Texts = Texts {
             "The browser says “{name}”. Free some space or close the other tabs; nothing that was saved is lost."
         )
     },
+    state_blocked: "Another tab holds on to the data",
+    state_blocked_text: "Close the other tabs of NovaClub; nothing that was saved is lost.",
+    stalled: "Sending has stopped",
+    state_stalled: "Sending has stopped",
+    state_stalled_text: |when| format!("Last tried {when}. Reload the app; nothing that was saved is lost."),
+    load_again: "Reload",
+    check_title: "Comparison with the server",
+    check_text: "Once a day, what this device holds is compared with what the server holds. A list that differs is downloaded again.",
+    check_never: "Not checked yet.",
+    checked: |date, time| format!("Checked on {date} at {time}."),
+    check_now: "Check now",
+    check_running: "Checking…",
+    check_same: "Everything agrees.",
+    check_repaired: |n| {
+        let words = Language::English.plural(n, "list differed and was", "lists differed and were");
+        format!("{n} {words} downloaded again.")
+    },
+    check_differs: "A list still differs after it was downloaded again. Reload the app; if that does not help, tell the person who looks after NovaClub.",
+    check_postponed: "Not now: changes are waiting to be sent, or other people are writing. Try again in a moment.",
+    check_failed: |why| format!("The check could not be made: {why}."),
     never_synced: "Never synchronised",
     sync_now: "Synchronise",
     waiting_title: "Waiting to be sent",

@@ -18,6 +18,9 @@ fn face(status: &SyncStatus) -> (&'static str, &'static str, String, String) {
             format!("{words} · {}", (t.to_send)(status.unsent))
         }
     };
+    if status.stalled_since_ms.is_some() && status.unsent > 0 {
+        return ("stalled", "warning", waiting(t.stalled), count(status.unsent));
+    }
     match &status.problem {
         Some(SyncProblem::SignedOut) => {
             ("signed-out", "lock", waiting(t.sign_in_again), count(status.unsent))

@@ -117,6 +117,12 @@ impl FamilyCommand {
     }
 
     pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
+        let mut reads = self.followed_reads(known);
+        reads.extend(self.followed(known).own_reads(known));
+        reads
+    }
+
+    fn own_reads(&self, known: &dyn Records) -> Vec<Read> {
         let by = |collection, field, id: Uuid| Read::Where(collection, field, id.to_value());
         match self {
             Self::SaveHousehold { household } => {
@@ -205,7 +211,7 @@ impl FamilyCommand {
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
         require(context.actor.role, self.permission())?;
-        match self {
+        match &self.followed(records) {
             Self::SaveHousehold { household } => households::save(household, context.on, records),
             Self::EditHousehold { id, fields } => households::edit(*id, fields, context.on, records),
             Self::DeleteHousehold { id } => households::delete(*id, records),

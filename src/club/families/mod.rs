@@ -8,6 +8,7 @@ mod directory;
 mod emergency;
 mod enrol;
 mod file;
+mod followed;
 mod guardians;
 mod households;
 mod of_member;

@@ -9,7 +9,7 @@ use crate::club::{
     dues::{DuesCommand, SeasonMembership},
     families::{EmergencyContact, FamilyCommand, Guardian, Household, HouseholdPlace},
     licences::{Licence, LicenceCommand},
-    medical::{MedicalCommand, MedicalProof},
+    medical::{MedicalCommand, MedicalProof, MedicalRule, rules_for},
     people::{DistinctPeople, Enrolment, Member, MemberId, PeopleCommand, standing},
     planning::{Group, PlanningCommand, Season, SessionException, SessionSeries},
     practice::{PracticeCommand, PracticePolicy},
@@ -22,7 +22,7 @@ use uuid::Uuid;
 #[must_use]
 pub fn needed_to_bring_back(collection: &str) -> Permission {
     let is = |other: &Collection| collection == other.name;
-    if is(PracticePolicy::COLLECTION) {
+    if is(PracticePolicy::COLLECTION) || is(MedicalRule::COLLECTION) {
         Permission::ManageClub
     } else if is(AttendanceMark::COLLECTION) {
         Permission::TakeAttendance
@@ -128,6 +128,8 @@ impl Setting<'_> {
             })
         } else if is(PracticePolicy::COLLECTION) {
             self.with(|policy| PracticeCommand::SetPolicy { policy }.into())
+        } else if is(MedicalRule::COLLECTION) {
+            self.rule()
         } else {
             None
         }
@@ -164,8 +166,17 @@ impl Setting<'_> {
     fn licence(&self) -> Option<Vec<ClubCommand>> {
         let before: Licence = self.records.get(self.id)?;
         let licence: Licence = self.after(self.id)?;
-        let allowed = licence.state == before.state || before.state.reachable().contains(&licence.state);
-        (allowed && self.field != "state_since").then(|| vec![LicenceCommand::Save { licence }.into()])
+        (before.state.leads_to(licence.state) && self.field != "state_since")
+            .then(|| vec![LicenceCommand::Save { licence }.into()])
+    }
+
+    /// A table of rules is set whole, so that it has no gap at any moment.
+    fn rule(&self) -> Option<Vec<ClubCommand>> {
+        let after: MedicalRule = self.after(self.id)?;
+        let discipline = after.discipline.clone();
+        let lines = rules_for(self.records, Some(&discipline)).lines.into_iter();
+        let rules = lines.map(|line| if line.id == after.id { after.clone() } else { line }).collect();
+        Some(vec![MedicalCommand::SaveRules { discipline, rules }.into()])
     }
 
     /// A session is cancelled, moved or as planned: the whole exception is set anew.
@@ -183,6 +194,7 @@ fn names_whose_it_is<R: Record>(field: &str) -> bool {
         "merged_into" | "other_id" | "series_id" | "session_date" | "original_date" | "household_id" => true,
         // Of a guardian it says that they are a member too.
         "member_id" => R::COLLECTION.name != Guardian::COLLECTION.name,
+        "discipline" => R::COLLECTION.name == MedicalRule::COLLECTION.name,
         "group_id" | "season_id" | "kind" => {
             [Enrolment::COLLECTION.name, SeasonMembership::COLLECTION.name, Consent::COLLECTION.name]
                 .contains(&R::COLLECTION.name)

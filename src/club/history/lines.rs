@@ -9,13 +9,15 @@ use super::{
 };
 use crate::club::{
     COLLECTIONS, ClubCommand,
+    attendance::AttendanceMark,
     consents::Consent,
     dues::SeasonMembership,
     families::{EmergencyContact, Guardian, Household, HouseholdPlace},
     licences::Licence,
-    medical::MedicalProof,
+    medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member},
     planning::{Group, Season, SessionException, SessionSeries},
+    practice::PracticePolicy,
 };
 use crate::sync::{Collection, FieldValue, Kind, Record, Records, Value};
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,13 @@ pub const HISTORY_READS: &[&Collection] = &[
     HouseholdPlace::COLLECTION,
     Guardian::COLLECTION,
     EmergencyContact::COLLECTION,
+    MedicalRule::COLLECTION,
+    PracticePolicy::COLLECTION,
 ];
+
+/// What a history of marks is read from.
+pub const MARK_HISTORY_READS: &[&Collection] =
+    &[Change::COLLECTION, AttendanceMark::COLLECTION, SessionSeries::COLLECTION, Member::COLLECTION];
 
 /// A record whose history is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,10 +86,17 @@ impl HistoryLine {
     }
 }
 
-/// The changes of records, the latest first; `most` of them at most.
+/// The changes of records, the latest first; `most` of them at most. The first record is what they are
+/// about, unless all are to be told by their names.
 #[must_use]
-pub fn history_of(records: &dyn Records, subjects: &[Subject], most: usize) -> Vec<HistoryLine> {
-    lines_of(records, changes_of(records, subjects), subjects.first().map(|first| first.id), most)
+pub fn history_of(
+    records: &dyn Records,
+    subjects: &[Subject],
+    all_named: bool,
+    most: usize,
+) -> Vec<HistoryLine> {
+    let own = subjects.first().filter(|_| !all_named).map(|first| first.id);
+    lines_of(records, changes_of(records, subjects), own, most)
 }
 
 /// Those changes that are kept of the subjects, in no particular order.

@@ -5,9 +5,11 @@
 mod bring_back;
 mod lines;
 mod names;
+mod subjects;
 
 pub use bring_back::{bring_back, needed_to_bring_back};
-pub use lines::{HISTORY_READS, HistoryLine, Subject, history_of, lines_of};
+pub use lines::{HISTORY_READS, HistoryLine, MARK_HISTORY_READS, Subject, history_of, lines_of};
+pub use subjects::{household_subjects, mark_subjects, paper_subjects, recent_mark_subjects, rule_subjects};
 
 use crate::record;
 use crate::sync::{FieldValue, Value, Write, command::HistoryEntry};

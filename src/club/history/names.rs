@@ -1,10 +1,12 @@
 //! What ids in the history stand for.
 
 use crate::club::{
+    attendance::AttendanceMark,
     consents::Consent,
     dues::SeasonMembership,
     families::{EmergencyContact, Guardian, Household, HouseholdPlace},
     licences::Licence,
+    medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member},
     planning::{Group, Season, SessionException, SessionSeries},
 };
@@ -55,6 +57,16 @@ pub(super) fn name_of_record(records: &dyn Records, collection: &str, id: Uuid) 
     } else if collection == Consent::COLLECTION.name {
         // Its kind is a word that the page translates.
         records.get::<Consent>(id).map(|consent| consent.kind.word().to_owned())
+    } else if collection == MedicalProof::COLLECTION.name {
+        records.get::<MedicalProof>(id).map(|proof| proof.kind.word().to_owned())
+    } else if collection == MedicalRule::COLLECTION.name {
+        records.get::<MedicalRule>(id).map(|rule| {
+            let oldest = rule.oldest_age.map(|age| age.to_string()).unwrap_or_default();
+            format!("{} {}–{oldest}", rule.practice.word(), rule.youngest_age)
+        })
+    } else if collection == AttendanceMark::COLLECTION.name {
+        // The day, as the page writes days.
+        records.get::<AttendanceMark>(id).map(|mark| mark.session_date.to_string())
     } else {
         None
     }

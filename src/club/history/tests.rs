@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::club::{
-    COLLECTIONS, ClubCommand, ClubContext, Role,
-    attendance::{AttendanceMark, MarkState},
+    COLLECTIONS, ClubCommand, ClubContext, Code, Refusal, Role,
+    attendance::{AttendanceCommand, AttendanceMark, MarkState},
     consents::{Consent, ConsentKind},
     dues::{DuesState, SeasonMembership},
     families::{
@@ -11,7 +11,7 @@ use crate::club::{
         Relation,
     },
     licences::{Licence, LicenceId, LicenceState},
-    medical::{MedicalProof, MedicalProofId, ProofKind},
+    medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind, rules_for},
     people::{DistinctPeople, Enrolment, Member, MemberId},
     planning::{Group, GroupId, Season, SeasonId, SeriesId, SessionException, SessionRef, SessionSeries},
     practice::PracticePolicy,
@@ -52,8 +52,8 @@ fn club() -> Ledger {
         add(&mut club, &member);
     }
     add(&mut club, &DistinctPeople::of(LEA, NOE, true));
-    for season in [SEASON, OTHER_SEASON] {
-        add(&mut club, &Season::around(season, day("2026-11-21")));
+    for (season, around) in [(SEASON, "2026-11-21"), (OTHER_SEASON, "2027-11-21")] {
+        add(&mut club, &Season::around(season, day(around)));
     }
     for group in [GROUP, OTHER_GROUP] {
         let group = Group {
@@ -155,6 +155,25 @@ fn papers(club: &mut Ledger) {
     };
     add(club, &consent);
     add(club, &PracticePolicy::usual(PracticePolicy::id_for(Uuid::nil())));
+    let table =
+        MedicalCommand::SaveRules { discipline: "Judo".into(), rules: rules_for(club, Some("Judo")).lines };
+    carry(club, &table.into(), 1).unwrap();
+}
+
+fn context() -> ClubContext {
+    ClubContext {
+        actor: Actor { user: Uuid::nil(), role: Role::Admin },
+        club: Uuid::nil(),
+        on: day("2026-11-21"),
+    }
+}
+
+fn carry(club: &mut Ledger, command: &ClubCommand, ms: i64) -> Result<(), Refusal> {
+    let writes = command.decide(&context(), club)?;
+    let sender = Sender { context: context(), user_name: "Inès", device_name: "Tablette" };
+    let n = u64::try_from(ms).unwrap();
+    club.carry_out::<ClubCommand>(&writes, n, Stamp { ms, ..Stamp::ZERO }, 2, &sender);
+    Ok(())
 }
 
 fn family(club: &mut Ledger) {
@@ -204,7 +223,7 @@ fn other(field: &crate::sync::Field, now: &Value) -> Value {
     match (field.kind, field.name) {
         (Kind::Bool, _) => Value::Bool(*now != Value::Bool(true)),
         (Kind::Integer, "duration_minutes") => Value::Integer(90),
-        (Kind::Integer, _) => Value::Integer(3),
+        (Kind::Integer, _) => Value::Integer(7),
         (Kind::Date, "ends_on" | "expires_on") => text("2027-06-30"),
         (Kind::Date, "starts_on") => text("2026-09-08"),
         (Kind::Date, _) => text("2026-10-06"),
@@ -230,23 +249,23 @@ const NO_WAY_BACK: [(&str, &str); 3] = [
     // Follows from the state and the day of the command.
     ("season_memberships", "dues_since"),
     ("licences", "state_since"),
-    // The class of a rule; its table is replaced whole.
-    ("medical_rules", ""),
+    // What makes the line one of its table.
+    ("medical_rules", "discipline"),
 ];
+
+/// The fields that say for whom and when a line of a table holds: one of them alone leaves a gap or an
+/// overlap, and the table's own rule says where.
+const FOR_WHOM: [&str; 6] =
+    ["practice", "youngest_age", "oldest_age", "applies_from", "applies_until", "age_counted"];
 
 #[test]
 fn bringing_a_field_back_sets_it_and_leaves_the_others() {
-    let context = ClubContext {
-        actor: Actor { user: Uuid::nil(), role: Role::Admin },
-        club: Uuid::nil(),
-        on: day("2026-11-21"),
-    };
     let mut refused: Vec<String> = Vec::new();
     let identifying = ["merged_into", "member_id", "other_id", "group_id", "season_id", "series_id", "kind"];
     let identifying = |name| {
         identifying.contains(&name) || ["session_date", "original_date", "household_id"].contains(&name)
     };
-    for collection in COLLECTIONS.iter().filter(|c| !["changes", "medical_rules"].contains(&c.name)) {
+    for collection in COLLECTIONS.iter().filter(|c| c.name != "changes") {
         let mut rows: Vec<Row> = Records::rows(&club(), collection).cloned().collect();
         rows.sort_by_key(|row| row.id);
         let row = rows.first().unwrap_or_else(|| panic!("no record of {}", collection.name));
@@ -261,17 +280,19 @@ fn bringing_a_field_back_sets_it_and_leaves_the_others() {
                 continue;
             }
             brought += 1;
-            let sender = Sender { context, user_name: "", device_name: "" };
-            for (n, command) in commands.iter().enumerate() {
-                let writes = match command.decide(&context, &club) {
-                    Ok(writes) => writes,
-                    Err(why) => {
-                        refused.push(format!("{}.{}: {why:?}", collection.name, field.name));
-                        continue;
-                    }
-                };
-                let stamp = Stamp { ms: 10 + i64::try_from(n).unwrap(), ..Stamp::ZERO };
-                club.carry_out::<ClubCommand>(&writes, 1, stamp, 2, &sender);
+            if collection.name == "medical_rules" && FOR_WHOM.contains(&field.name) {
+                let why = carry(&mut club, &commands[0], 10).unwrap_err();
+                assert!(
+                    [Code::RuleGap, Code::RuleOverlap, Code::EndsBeforeStart].contains(&why.0[0].code),
+                    "{}: {why:?}",
+                    field.name
+                );
+                continue;
+            }
+            for (ms, command) in (10..).zip(&commands) {
+                if let Err(why) = carry(&mut club, command, ms) {
+                    refused.push(format!("{}.{}: {why:?}", collection.name, field.name));
+                }
             }
             let after = Records::row(&club, collection, row.id).unwrap();
             if after.values[position] != value {
@@ -311,9 +332,84 @@ fn a_line_tells_ids_by_their_names_and_others_by_theirs() {
         Subject::of::<Guardian>(Uuid::from_u128(71)),
         Subject::of::<Group>(GROUP.0),
     ];
-    let lines = history_of(&club, &subjects, 10);
+    let lines = history_of(&club, &subjects, false, 10);
     let told: Vec<_> = lines.iter().map(|line| (line.about.as_deref(), line.after.as_deref())).collect();
     assert_eq!(told, [(Some("Anne ROY"), Some("")), (None, Some("Noé ROY"))]);
     assert_eq!(lines[1].brought_back(), None);
-    assert_eq!(history_of(&club, &subjects, 1).len(), 1);
+    assert_eq!(history_of(&club, &subjects, false, 1).len(), 1);
+}
+
+#[test]
+fn the_first_mark_of_a_person_tells_who_set_it_and_taking_it_back_is_a_change_too() {
+    let mut club = club();
+    let session = SessionRef { series_id: OTHER_SERIES, date: day("2026-11-24") };
+    let mark = |state| AttendanceCommand::Mark { session, member_id: NOE, state: Some(state) };
+    carry(&mut club, &mark(MarkState::Present).into(), 10).unwrap();
+    carry(&mut club, &mark(MarkState::Absent).into(), 11).unwrap();
+    let subjects = mark_subjects(&club, session, NOE);
+    let lines = history_of(&club, &subjects, false, 10);
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (line.before.as_deref(), line.after.as_deref(), line.change.user_name.as_str()))
+        .collect();
+    assert_eq!(told, [(Some("present"), Some("absent"), "Inès"), (None, Some("present"), "Inès")]);
+    carry(&mut club, &lines[1].undo[0], 12).unwrap();
+    let stands = (&club as &dyn Records).get::<AttendanceMark>(subjects[0].id).unwrap();
+    assert_eq!((stands.state, history_of(&club, &subjects, false, 10).len()), (None, 3));
+    // Other records begin without a line.
+    let proof = MedicalProof {
+        id: MedicalProofId(Uuid::from_u128(61)),
+        member_id: NOE,
+        kind: ProofKind::Certificate,
+        issued_on: day("2026-09-01"),
+        discipline: None,
+        practice: None,
+    };
+    carry(&mut club, &MedicalCommand::SaveProof { proof }.into(), 13).unwrap();
+    assert_eq!(lines_about(&club, &paper_subjects(&club, NOE)), [""; 0]);
+}
+
+/// The fields that the history of subjects tells of.
+fn lines_about(club: &Ledger, subjects: &[Subject]) -> Vec<String> {
+    let lines = history_of(club, subjects, true, 100).into_iter();
+    let mut told: Vec<String> =
+        lines.map(|line| format!("{}.{}", line.change.collection, line.change.field)).collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn a_person_a_household_and_a_table_have_the_history_of_all_that_is_theirs() {
+    let mut club = club();
+    let context = context();
+    for collection in COLLECTIONS.iter().filter(|c| c.name != "changes") {
+        let rows: Vec<Row> = Records::rows(&club, collection).cloned().collect();
+        for (position, field) in collection.fields.iter().enumerate() {
+            let Some(row) = rows.iter().min_by_key(|row| row.id) else { continue };
+            let value = other(field, &row.values[position]);
+            for command in bring_back(&club, collection.name, row.id, field.name, &value) {
+                if let Ok(writes) = command.decide(&context, &club) {
+                    let sender = Sender { context, user_name: "Inès", device_name: "Tablette" };
+                    club.carry_out::<ClubCommand>(&writes, 1, Stamp { ms: 20, ..Stamp::ZERO }, 2, &sender);
+                }
+            }
+        }
+    }
+    let of = |subjects: &[Subject]| {
+        let mut collections: Vec<String> = lines_about(&club, subjects)
+            .into_iter()
+            .map(|line| line.split('.').next().unwrap_or_default().to_owned())
+            .collect();
+        collections.dedup();
+        collections
+    };
+    let papers = ["consents", "emergency_contacts", "licences", "medical_proofs", "season_memberships"];
+    assert_eq!(of(&paper_subjects(&club, LEA)), papers);
+    assert_eq!(of(&paper_subjects(&club, NOE)), [""; 0]);
+    let home = ["guardians", "household_places", "households"];
+    assert_eq!(of(&household_subjects(&club, HOME)), home);
+    assert_eq!(of(&rule_subjects(&club, "Judo")), ["medical_rules"]);
+    assert_eq!(of(&rule_subjects(&club, "Karaté")), [""; 0]);
+    let session = SessionRef { series_id: OTHER_SERIES, date: day("2026-11-17") };
+    assert_eq!(of(&recent_mark_subjects(&club, [session], LEA)), ["attendance_marks"]);
 }

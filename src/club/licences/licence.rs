@@ -92,6 +92,12 @@ impl LicenceState {
             Cancelled => &[Requested, Cancelled],
         }
     }
+
+    /// Whether a licence in this state may be in the other one next.
+    #[must_use]
+    pub fn leads_to(self, other: Self) -> bool {
+        self.reachable().contains(&other)
+    }
 }
 
 /// Whether a text can be a licence's number: federations mix letters, digits and separators.

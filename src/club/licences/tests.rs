@@ -84,20 +84,50 @@ fn a_licence_goes_from_step_to_step_and_one_step_back() {
     ];
     for (from, reachable) in allowed {
         for to in LicenceState::ALL.iter().filter(|to| **to != from) {
-            let (mut club, ada) = club();
+            let (_, ada) = club();
             let before = Licence { number: Some("A1234".into()), state: from, ..requested(ada, None) };
-            club.add(&before);
-            let advance = LicenceCommand::Advance { ids: vec![before.id], state: *to, on: day("2026-11-20") };
-            let result = club.run(advance, TODAY);
-            assert_eq!(result.is_ok(), reachable.contains(to), "{from:?} to {to:?}: {result:?}");
-            let after = only(&club);
-            if result.is_ok() {
-                assert_eq!((after.state, after.state_since), (*to, Some(day("2026-11-20"))));
-            } else {
-                let words: Vec<&str> = reachable.iter().map(|state| state.word()).collect();
-                let problem = Problem::limited("state", Code::StateNotReachable, words.join(", "));
-                assert_eq!((result, after), (Err(Refusal(vec![problem])), before));
+            let on = day("2026-11-20");
+            // However it is said: step by step, or with all other fields as forms and the API do.
+            let whole = Licence { state: *to, state_since: Some(on), ..before.clone() };
+            for command in [
+                LicenceCommand::Advance { ids: vec![before.id], state: *to, on },
+                LicenceCommand::Save { licence: whole },
+            ] {
+                let (mut club, _) = self::club();
+                club.add(&before);
+                let result = club.run(command.clone(), TODAY);
+                assert_eq!(result.is_ok(), reachable.contains(to), "{from:?}, {command:?}: {result:?}");
+                let after = only(&club);
+                if result.is_ok() {
+                    assert_eq!((after.state, after.state_since), (*to, Some(on)));
+                } else {
+                    let words: Vec<&str> = reachable.iter().map(|state| state.word()).collect();
+                    let problem = Problem::limited("state", Code::StateNotReachable, words.join(", "));
+                    assert_eq!((result, &after), (Err(Refusal(vec![problem])), &before));
+                }
             }
+        }
+    }
+}
+
+#[test]
+fn a_licence_is_made_in_any_state_and_a_saved_step_has_its_day() {
+    for state in LicenceState::ALL {
+        let (mut club, ada) = club();
+        let licence = Licence { number: Some("A1234".into()), state: *state, ..requested(ada, None) };
+        club.run(LicenceCommand::Save { licence: licence.clone() }, "2026-11-01").unwrap();
+        assert_eq!((only(&club).state, only(&club).state_since), (*state, Some(day("2026-11-01"))));
+        // Another field leaves the day, another state without a day has that of the command.
+        let federation = Some("France Judo".to_owned());
+        let named = Licence { federation, ..only(&club) };
+        club.run(LicenceCommand::Save { licence: named.clone() }, TODAY).unwrap();
+        assert_eq!(only(&club), named);
+        for next in state.reachable().iter().filter(|next| *next != state) {
+            let (mut club, _) = self::club();
+            club.add(&named);
+            let licence = Licence { state: *next, ..named.clone() };
+            club.run(LicenceCommand::Save { licence }, TODAY).unwrap();
+            assert_eq!(only(&club).state_since, Some(day(TODAY)), "{state:?} to {next:?}");
         }
     }
 }

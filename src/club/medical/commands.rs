@@ -29,7 +29,7 @@ pub enum MedicalCommand {
     },
     /// Puts the club's own table in the place of a discipline's rules, whole: lines that are not
     /// listed are deleted. The lines' ids and disciplines follow from the command's discipline and
-    /// their order, whatever they are set to.
+    /// their order by practice, age and date, whatever they are set to.
     SaveRules {
         discipline: String,
         rules: Vec<MedicalRule>,
@@ -49,6 +49,9 @@ impl MedicalCommand {
             Self::SaveProof { proof } => {
                 let mut reads = vec![Read::one::<MedicalProof>(proof.id.0)];
                 reads.extend(standing_reads(known, proof.member_id));
+                if let Some(before) = known.get::<MedicalProof>(proof.id.0) {
+                    reads.extend(standing_reads(known, before.member_id));
+                }
                 reads
             }
             Self::DeleteProof { id } => vec![Read::one::<MedicalProof>(id.0)],
@@ -101,6 +104,10 @@ fn save_proof(
     }
     check_discipline(proof.discipline.as_deref())?;
     Ok(match records.get::<MedicalProof>(proof.id.0) {
+        // One person's paper does not become another's; of merged people it is the one who stays.
+        Some(before) if standing(records, before.member_id) != proof.member_id => {
+            return Err(Refusal::field("member_id", Code::AlreadyExists));
+        }
         Some(before) => Write::update(&before, proof).into_iter().collect(),
         None => vec![Write::create(proof)],
     })
@@ -142,8 +149,11 @@ fn save_rules(
     check_discipline(Some(discipline))?;
     check_table(rules)?;
     let discipline = tidy(discipline).unwrap_or_default();
-    let lines: Vec<MedicalRule> = rules
-        .iter()
+    // The order in which a table is read, so that a line stays itself when the table is saved again.
+    let mut sorted: Vec<&MedicalRule> = rules.iter().collect();
+    sorted.sort_by_key(|rule| (rule.practice, rule.youngest_age, rule.applies_from));
+    let lines: Vec<MedicalRule> = sorted
+        .into_iter()
         .enumerate()
         .map(|(position, rule)| MedicalRule {
             id: rule_id(club, &discipline, position),
@@ -270,6 +280,8 @@ mod tests {
         club.run(proof(double, TODAY), TODAY).unwrap();
         let records: &dyn Records = &club.records;
         assert_eq!(records.all::<MedicalProof>().map(|proof| proof.member_id).collect::<Vec<_>>(), [ada]);
+        let zoe = club.enrol(103, "Zoé", MemberStatus::Active);
+        assert_eq!(club.run(proof(zoe, TODAY), TODAY), Err(Refusal::field("member_id", Code::AlreadyExists)));
         let id = MedicalProofId(Uuid::from_u128(1));
         club.run(MedicalCommand::DeleteProof { id }, TODAY).unwrap();
         assert_eq!(

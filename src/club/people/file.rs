@@ -117,15 +117,19 @@ impl MemberFile {
         }
         marks.truncate(MARKS_SHOWN);
         let changes = changes(records, &member, &people);
-        let became = became(records, &member);
+        let became = Became::of(records, &member);
         Some(Self { member, groups, other_groups, licences, marks, attended, marked, changes, became })
     }
 }
 
-fn became(records: &dyn Records, member: &Member) -> Option<Became> {
-    let id = standing(records, member.id);
-    let became = records.get::<Member>(id.0).filter(|_| id != member.id)?;
-    Some(Became { id, name: became.display_name() })
+impl Became {
+    /// Whom a record became; none while it is a person's own.
+    #[must_use]
+    pub fn of(records: &dyn Records, member: &Member) -> Option<Self> {
+        let id = standing(records, member.id);
+        let became = records.get::<Member>(id.0).filter(|_| id != member.id)?;
+        Some(Self { id, name: became.display_name() })
+    }
 }
 
 /// The groups that a person is in, by name.
@@ -159,7 +163,7 @@ fn changes(records: &dyn Records, member: &Member, people: &[MemberId]) -> Vec<H
         .map(|person| Subject::of::<Member>(person.0))
         .chain(places.keys().map(|place| Subject::of::<Enrolment>(*place)))
         .collect();
-    let mut lines = history_of(records, &subjects, CHANGES_SHOWN);
+    let mut lines = history_of(records, &subjects, false, CHANGES_SHOWN);
     for line in &mut lines {
         if let Some(group) = places.get(&line.change.record_id) {
             line.about = Some(group.name.clone());

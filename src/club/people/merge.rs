@@ -2,6 +2,10 @@
 //! afterwards; the dropped record stays, archived, and names the kept one, so that whatever still
 //! speaks of it acts on the kept one ([`standing`]).
 //!
+//! Whatever was said of the dropped person by devices that had not heard of it ends at the kept one in
+//! either order: what arrives before the merger is moved by it, however late it was made
+//! ([`Write::Move`]), and commands that arrive afterwards are about the kept one ([`standing`]).
+//!
 //! Records of a person and something else (a mark, an enrolment) have ids made of both: the kept
 //! person's is set, the dropped one's leaves a tombstone, which stands even against a later edit that
 //! had arrived before. Of two answers to one question the stronger stays:
@@ -81,7 +85,7 @@ pub(super) fn merge(
     let mut moving = Moving { kept: before.id, dropped, records, writes: Vec::new() };
     moving.writes.extend(Write::update(&before, &after));
     let gone = Member { archived: true, merged_into: Some(before.id), ..theirs.clone() };
-    moving.writes.extend(Write::update(&theirs, &gone));
+    moving.writes.extend(Write::moved(&theirs, &gone));
     moving.pairs();
     moving.licences(&cancelled, today);
     moving.own_records();
@@ -268,7 +272,7 @@ impl Moving<'_> {
                     after.state = LicenceState::Cancelled;
                     after.state_since = Some(today);
                 }
-                self.writes.extend(Write::update(&before, &after));
+                self.writes.extend(Write::moved(&before, &after));
             }
         }
     }
@@ -308,7 +312,7 @@ impl Moving<'_> {
     }
 
     fn set<R: Record>(&mut self, before: &R, after: &R) {
-        self.writes.extend(Write::update(before, after));
+        self.writes.extend(Write::moved(before, after));
     }
 }
 

@@ -190,7 +190,8 @@ fn overlaps_no_other(season: &Season, records: &dyn Records) -> Result<(), Refus
     let seasons: Vec<Season> = records.all().collect();
     match season.overlapped(&seasons) {
         Some(other) => {
-            Err(Refusal(vec![Problem::limited("starts_on", Code::SeasonOverlap, &other.name)]))
+            let field = if other.starts_on > season.starts_on { "ends_on" } else { "starts_on" };
+            Err(Refusal(vec![Problem::limited(field, Code::SeasonOverlap, &other.name)]))
         }
         None => Ok(()),
     }

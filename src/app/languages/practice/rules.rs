@@ -45,6 +45,9 @@ pub struct Texts {
     pub seasons_covered: &'static str,
     pub age_counted_label: &'static str,
     pub source: &'static str,
+    pub sources: &'static str,
+    /// Where several texts are named below a table.
+    pub source_number: fn(usize) -> String,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -104,6 +107,8 @@ pub const FRENCH: Texts = Texts {
     seasons_covered: "Saisons couvertes",
     age_counted_label: "Âge compté",
     source: "Source",
+    sources: "Sources",
+    source_number: |number| format!("source\u{a0}{number}"),
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -163,4 +168,6 @@ pub const ENGLISH: Texts = Texts {
     seasons_covered: "Seasons covered",
     age_counted_label: "Age counted",
     source: "Source",
+    sources: "Sources",
+    source_number: |number| format!("source\u{a0}{number}"),
 };

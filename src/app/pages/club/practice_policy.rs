@@ -3,13 +3,14 @@
 use crate::app::{
     data,
     languages::{practice::policy, texts},
-    pages::members::Acts,
+    pages::{history::HistoryFold, members::Acts},
 };
 use crate::club::{
     ClubCommand,
+    history::Subject,
     practice::{PracticeCommand, PracticePolicy, Weight},
 };
-use crate::sync::Record as _;
+use crate::sync::{Record as _, Records};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -50,7 +51,7 @@ const CONDITIONS: [Condition; 4] = [
 ];
 
 /// The club's choice as the records know it.
-fn policy_of(records: &dyn crate::sync::Records, club: Uuid) -> PracticePolicy {
+fn policy_of(records: &dyn Records, club: Uuid) -> PracticePolicy {
     let id = PracticePolicy::id_for(club);
     records.get(id.0).unwrap_or(PracticePolicy::usual(id))
 }
@@ -60,6 +61,7 @@ fn policy_of(records: &dyn crate::sync::Records, club: Uuid) -> PracticePolicy {
 pub fn Policy(club: Uuid) -> impl IntoView {
     let t = &texts().practice.policy;
     let acts = Acts::find();
+    let id = PracticePolicy::id_for(club);
     let policy = data::watch(&[PracticePolicy::COLLECTION], move |records| policy_of(records, club));
     let change = Callback::new(move |(after, said): (PracticePolicy, String)| {
         let before = policy.get_untracked();
@@ -78,6 +80,7 @@ pub fn Policy(club: Uuid) -> impl IntoView {
                     .collect_view()}
             </div>
             <Refuses policy=policy change=change />
+            <HistoryFold find=move |_: &dyn Records| vec![Subject::of::<PracticePolicy>(id.0)] />
         </section>
     }
 }

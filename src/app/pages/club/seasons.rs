@@ -3,14 +3,16 @@
 use crate::app::{
     data::{self, RunError},
     languages::{Texts, texts},
+    pages::history::HistoryFold,
     ui::{Dialog, Empty, Field, FieldKind, FormProblems, Icon, Notice, Toasts},
 };
 use crate::club::{
     Code, Problem, Refusal,
     access::Permission,
+    history::Subject,
     planning::{PlanningCommand, Season, SeasonId, current_season},
 };
-use crate::sync::Record as _;
+use crate::sync::{Record as _, Records};
 use chrono::{Days, NaiveDate};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,7 @@ struct SeasonLine {
 }
 
 /// The seasons, latest first.
-fn seasons(records: &dyn crate::sync::Records, today: NaiveDate) -> Vec<SeasonLine> {
+fn seasons(records: &dyn Records, today: NaiveDate) -> Vec<SeasonLine> {
     let mut seasons: Vec<Season> = records.all::<Season>().collect();
     seasons.sort_by(|a, b| (b.starts_on, &b.name).cmp(&(a.starts_on, &a.name)));
     let current = current_season(&seasons, today).map(|season| season.id);
@@ -264,6 +266,10 @@ fn SeasonDialog(form: SeasonForm) -> impl IntoView {
                     <Field name="starts_on" label=t.club.season_start kind=FieldKind::Date value=form.starts_on refusal=refusal required=true />
                     <Field name="ends_on" label=t.club.season_end kind=FieldKind::Date value=form.ends_on refusal=refusal required=true />
                 </div>
+                {move || {
+                    let id = form.id.get().filter(|_| !form.is_new.get())?;
+                    Some(view! { <HistoryFold find=move |_: &dyn Records| vec![Subject::of::<Season>(id.0)] /> })
+                }}
                 <footer>
                     <button class="button quiet" type="button" on:click=move |_| form.open.set(false)>
                         <span>{t.frame.cancel}</span>

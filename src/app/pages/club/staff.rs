@@ -88,7 +88,7 @@ fn Row(colleague: Colleague, is_me: bool, leaving: RwSignal<Option<Colleague>>) 
                 <span class="avatar" aria-hidden="true">{initials(&name)}</span>
                 <div class="row-text">
                     <span class="row-title">{shown}</span>
-                    <span class="row-meta ellipsis">{email}</span>
+                    <span class="row-meta">{email}</span>
                 </div>
                 <span class="badge">{role}</span>
                 {(!is_me)

@@ -270,7 +270,7 @@ pub fn GroupsCard(groups: Signal<Vec<GroupFill>>) -> impl IntoView {
     let t = &texts().insight;
     let context = Signal::derive(move || (t.groups_count)(groups.with(Vec::len)));
     view! {
-        <Card id="groups" title=t.groups context=context>
+        <Card id="groups" title=t.groups context=context wide=true>
             {move || {
                 let groups = groups.get();
                 if groups.is_empty() {

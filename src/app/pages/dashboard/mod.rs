@@ -97,8 +97,8 @@ fn Charts(
             <PractiseCard papers=papers />
             <TodayCard sessions=sessions />
             <LicencesCard papers=papers />
-            <AttendanceCard weeks=weeks />
             <EndingCard papers=papers />
+            <AttendanceCard weeks=weeks />
             <AgesCard ages=ages />
             <GroupsCard groups=groups />
         </div>

@@ -4,7 +4,10 @@ use super::{about::AboutCard, add_member::AddMember, guardians::GuardiansCard, u
 use crate::app::{
     data,
     languages::texts,
-    pages::members::{Avatar, ListName, StatusBadge},
+    pages::{
+        history::HistoryFold,
+        members::{Avatar, ListName, StatusBadge},
+    },
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
@@ -12,9 +15,10 @@ use crate::club::{
     families::{
         FamilyCommand, HouseholdFile, HouseholdId, HouseholdMember, HouseholdPlace, Payer, household_file,
     },
+    history::household_subjects,
     people::show_phone,
 };
-use crate::sync::Record;
+use crate::sync::{Record, Records};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
@@ -65,6 +69,7 @@ fn NoSuchFamily() -> impl IntoView {
 #[component]
 fn HouseholdBody(file: Memo<HouseholdFile>) -> impl IntoView {
     let t = texts();
+    let id = file.with_untracked(|file| file.household.id);
     let title = Signal::derive(move || file.with(|file| (t.families.family)(&file.household.name)));
     let context = Signal::derive(move || {
         file.with(|file| {
@@ -84,6 +89,9 @@ fn HouseholdBody(file: Memo<HouseholdFile>) -> impl IntoView {
                 <div class="stack">
                     <GuardiansCard file=file />
                     <AboutCard file=file />
+                    <section class="card">
+                        <HistoryFold find=move |records: &dyn Records| household_subjects(records, id) />
+                    </section>
                 </div>
             </div>
         </div>

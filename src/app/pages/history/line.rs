@@ -2,7 +2,7 @@
 
 use super::{
     about,
-    words::{field_name, value_words},
+    words::{field_name, nothing, value_words},
 };
 use crate::app::{data, languages::texts};
 use crate::club::history::HistoryLine;
@@ -22,7 +22,7 @@ pub fn Line(line: HistoryLine, may: bool, bring_back: Callback<HistoryLine>) -> 
     };
     let shown = |text: &Option<String>| {
         let words = |text| value_words(t, &change.collection, &change.field, text);
-        text.as_deref().map_or_else(|| t.history.empty.to_owned(), words)
+        text.as_deref().map_or_else(|| nothing(t, &change.collection).to_owned(), words)
     };
     let (before, after) = (shown(&line.before), shown(&line.after));
     let lost = !change.won;
@@ -36,7 +36,12 @@ pub fn Line(line: HistoryLine, may: bool, bring_back: Callback<HistoryLine>) -> 
         }
         .into_any()
     } else {
-        view! { <del>{before.clone()}</del> " → " <ins>{after.clone()}</ins> }.into_any()
+        // Nothing is not struck out.
+        let was = match line.before {
+            Some(_) => view! { <del>{before.clone()}</del> }.into_any(),
+            None => view! { <span class="secondary">{before.clone()}</span> }.into_any(),
+        };
+        view! { {was} " → " <ins>{after.clone()}</ins> }.into_any()
     };
     let other = if lost { &after } else { &before };
     let label = (t.history.bring_back_what)(&title, other);

@@ -1,19 +1,23 @@
 //! The history of records: who changed which field, when, from which device, and the way back.
 //!
-//! `<HistoryOf subjects=… />` shows it for any records; [`HistoryLines`] shows lines that a page
-//! has already.
+//! `<HistoryOf subjects=… />` shows it for any records, [`HistoryCard`] in a card, [`HistoryFold`]
+//! when it is asked for; [`HistoryLines`] shows lines that a page has already.
 
+mod fold;
 mod line;
 mod words;
 
+pub use fold::HistoryFold;
+use words::nothing;
 pub use words::{field_name, value_words};
 
 use crate::app::{
     data,
-    languages::{Texts, texts, words::word},
+    languages::{Texts, format::sentence_case, texts, words::word},
     pages::members::Acts,
 };
 use crate::club::history::{HISTORY_READS, HistoryLine, Subject, history_of, needed_to_bring_back};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use line::Line;
 
@@ -41,7 +45,7 @@ pub fn HistoryCard(
 #[component]
 pub fn HistoryOf(#[prop(into)] subjects: Signal<Vec<Subject>>) -> impl IntoView {
     let lines = data::watch(HISTORY_READS, move |records| {
-        subjects.with(|subjects| history_of(records, subjects, CHANGES_SHOWN))
+        subjects.with(|subjects| history_of(records, subjects, false, CHANGES_SHOWN))
     });
     view! { <HistoryLines lines=lines /> }
 }
@@ -54,7 +58,7 @@ pub fn HistoryLines(#[prop(into)] lines: Signal<Vec<HistoryLine>>) -> impl IntoV
     let bring_back = Callback::new(move |line: HistoryLine| {
         let HistoryLine { ref change, .. } = line;
         let words = |text: &String| value_words(t, &change.collection, &change.field, text);
-        let told = line.brought_back().map_or_else(|| t.history.empty.to_owned(), words);
+        let told = line.brought_back().map_or_else(|| nothing(t, &change.collection).to_owned(), words);
         let field = field_name(t.language, &change.collection, &change.field);
         let said = (t.history.brought_back)(&field, &told);
         acts.plain(line.undo, said);
@@ -72,9 +76,22 @@ pub fn HistoryLines(#[prop(into)] lines: Signal<Vec<HistoryLine>>) -> impl IntoV
     }
 }
 
-/// A record's name beside the field: a consent is told by its kind, others by their own names.
+/// A record's name beside the field: a consent is told by its kind, a mark by its day, others by their
+/// own names.
 fn about(t: &Texts, line: &HistoryLine) -> Option<String> {
     let name = line.about.as_ref().filter(|name| !name.trim().is_empty())?;
-    let is_consent = line.change.collection == "consents";
-    Some(if is_consent { word(t.language, "kind", name).to_owned() } else { name.clone() })
+    Some(match line.change.collection.as_str() {
+        "consents" | "medical_proofs" => sentence_case(word(t.language, "kind", name)),
+        "attendance_marks" => {
+            name.parse().map_or_else(|_| name.clone(), |day: NaiveDate| t.language.short_date(day))
+        }
+        // `competition 6–17`, as the record's own name has it.
+        "medical_rules" => match name.split_once(' ') {
+            Some((practice, ages)) => {
+                format!("{} {ages}", sentence_case(word(t.language, "practice", practice)))
+            }
+            None => name.clone(),
+        },
+        _ => name.clone(),
+    })
 }

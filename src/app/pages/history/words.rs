@@ -11,6 +11,12 @@ pub fn field_name(language: Language, collection: &str, field: &str) -> String {
     history::field(language, collection, field).unwrap_or_else(|| problems::field(language, field)).to_owned()
 }
 
+/// What stands where there is no value.
+#[must_use]
+pub fn nothing(t: &Texts, collection: &str) -> &'static str {
+    if collection == "attendance_marks" { t.history.unmarked } else { t.history.empty }
+}
+
 /// A kept value; ids are names already.
 #[must_use]
 pub fn value_words(t: &Texts, collection: &str, field: &str, text: &str) -> String {
@@ -49,5 +55,24 @@ fn by_declaration(t: &Texts, declared: Option<&Field>, field: &str, text: &str) 
         Kind::Bool => words::word(t.language, field, text).to_owned(),
         Kind::Text if !declared.words.is_empty() => words::word(t.language, field, text).to_owned(),
         Kind::Id | Kind::Text | Kind::Integer => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_of_every_record_has_a_name_in_both_languages() {
+        // What a merger or the record's own id says: no command changes it, so no line names it.
+        let never_changed = ["session_date"];
+        for collection in COLLECTIONS.iter().filter(|collection| collection.name != "changes") {
+            for field in collection.fields.iter().filter(|field| !never_changed.contains(&field.name)) {
+                for language in [Language::French, Language::English] {
+                    let name = field_name(language, collection.name, field.name);
+                    assert_ne!(name, field.name, "{}.{}", collection.name, field.name);
+                }
+            }
+        }
     }
 }

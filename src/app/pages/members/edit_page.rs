@@ -4,7 +4,7 @@ use super::{
     acts::Acts,
     fields::MemberFields,
     form::MemberForm,
-    member_page::{NoSuchMember, member_of_page},
+    member_page::{BecameNotice, NoSuchMember, member_of_page},
 };
 use crate::app::{
     data::{self, RunError},
@@ -13,7 +13,7 @@ use crate::app::{
 };
 use crate::club::{
     Refusal,
-    people::{Member, PeopleCommand},
+    people::{Became, Member, PeopleCommand},
 };
 use crate::sync::Record;
 use leptos::prelude::*;
@@ -32,13 +32,37 @@ pub fn EditMemberPage() -> impl IntoView {
         let kept = before.and_then(Clone::clone).filter(|member| Some(member.id) == wanted);
         kept.or_else(|| now.get())
     });
+    // A record that was merged before the form was opened leads to the one who stays; what is typed
+    // while somebody merges it is saved there.
+    let became = data::watch(&[Member::COLLECTION], move |records| {
+        let member = records.get::<Member>(id.get()?.0)?;
+        Became::of(records, &member)
+    });
     view! {
         <main id="main" class="page" tabindex="-1">
             {move || match opened.get() {
+                Some(before) if before.merged_into.is_some() => {
+                    view! { <Merged before=before became=became /> }.into_any()
+                }
                 Some(before) => view! { <Edit before=before now=now /> }.into_any(),
                 None => view! { <NoSuchMember /> }.into_any(),
             }}
         </main>
+    }
+}
+
+#[component]
+fn Merged(before: Member, became: Signal<Option<Became>>) -> impl IntoView {
+    view! {
+        <PageHeader title=Signal::stored(before.display_name()) back="/members" />
+        <div class="page-body narrow">
+            {move || {
+                became.get().map(|became| {
+                    let address = format!("/members/{}/edit", became.id);
+                    view! { <BecameNotice became=became address=address /> }
+                })
+            }}
+        </div>
     }
 }
 

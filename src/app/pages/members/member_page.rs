@@ -12,12 +12,16 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
+    pages::history::HistoryFold,
     ui::{Empty, Icon, Notice, PageHeader},
 };
 use crate::club::{
     access::Permission,
+    history::{MARK_HISTORY_READS, paper_subjects, recent_mark_subjects},
     people::{Became, MemberFile, MemberId, PeopleCommand},
+    planning::SessionRef,
 };
+use crate::sync::Records;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
@@ -78,15 +82,9 @@ fn MergedRecord(file: Memo<MemberFile>) -> impl IntoView {
         <PageHeader title=title back="/members" />
         <div class="page-body">
             {move || {
-                became.get().map(|Became { id, name }| {
-                    let (title, text) = (t.merging.became_title, (t.merging.became_text)(&name));
-                    view! {
-                        <Notice state="accent" icon="people" title=title text=text>
-                            <a class="button primary" href=format!("/members/{id}")>
-                                <span>{(t.merging.became_link)(&name)}</span>
-                            </a>
-                        </Notice>
-                    }
+                became.get().map(|became| {
+                    let address = format!("/members/{}", became.id);
+                    view! { <BecameNotice became=became address=address /> }
                 })
             }}
             <section class="card" aria-labelledby="record-changes">
@@ -94,6 +92,20 @@ fn MergedRecord(file: Memo<MemberFile>) -> impl IntoView {
                 <Changes file=file />
             </section>
         </div>
+    }
+}
+
+/// Who a merged record became, and the way there.
+#[component]
+pub fn BecameNotice(became: Became, address: String) -> impl IntoView {
+    let t = &texts().people.merging;
+    let text = (t.became_text)(&became.name);
+    view! {
+        <Notice state="accent" icon="people" title=t.became_title text=text>
+            <a class="button primary" href=address>
+                <span>{(t.became_link)(&became.name)}</span>
+            </a>
+        </Notice>
     }
 }
 
@@ -158,6 +170,11 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
                     <section class="card" aria-labelledby="record-changes">
                         <h2 id="record-changes">{t.people.changes}</h2>
                         <Changes file=file />
+                        <HistoryFold
+                            title=t.history.papers
+                            all_named=true
+                            find=move |records: &dyn Records| paper_subjects(records, id)
+                        />
                     </section>
                 </div>
             </div>
@@ -230,6 +247,12 @@ fn FactsCard(file: Memo<MemberFile>) -> impl IntoView {
 #[component]
 fn AttendanceCard(file: Memo<MemberFile>) -> impl IntoView {
     let t = &texts().people;
+    let id = file.with_untracked(|file| file.member.id);
+    let find = move |records: &dyn Records| {
+        let sessions: Vec<SessionRef> =
+            file.with(|file| file.marks.iter().map(|mark| mark.session).collect());
+        recent_mark_subjects(records, sessions, id)
+    };
     view! {
         <section class="card" aria-labelledby="record-attendance">
             <div class="card-header">
@@ -237,6 +260,7 @@ fn AttendanceCard(file: Memo<MemberFile>) -> impl IntoView {
                 <p>{attended(file)}</p>
             </div>
             <RecentMarks file=file />
+            <HistoryFold title=texts().history.marks all_named=true reads=MARK_HISTORY_READS find=find />
         </section>
     }
 }

@@ -6,10 +6,9 @@ use crate::club::people::{Member, MemberId, MemberLine, MemberStatus};
 use crate::sync::Record;
 use leptos::{ev, prelude::*};
 
-/// A line with its position and what was looked for; it is rendered anew when one of them differs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PlacedLine {
-    pub position: usize,
+/// What a row shows: the line at its position, and what was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownLine {
     pub line: MemberLine,
     pub query: String,
 }
@@ -30,11 +29,12 @@ pub struct RowContext {
     pub open_beside: Callback<MemberId, bool>,
 }
 
-/// One row of the list: a link to the person's record.
+/// One row of the list: a link to the person's record. Another search changes what stands in the row, not
+/// the row: making thirty of them anew for every letter is what a slow tablet cannot do in time.
 #[component]
-pub fn MemberRow(placed: PlacedLine, context: RowContext) -> impl IntoView {
-    let PlacedLine { position, line, query } = placed;
-    let id = line.id;
+pub fn MemberRow(position: usize, shown: Memo<ShownLine>, context: RowContext) -> impl IntoView {
+    let id = Memo::new(move |_| shown.with(|shown| shown.line.id));
+    let line = Memo::new(move |_| shown.with(|shown| shown.line.clone()));
     let link = NodeRef::<leptos::html::A>::new();
     Effect::new(move |_| {
         if context.wish.get() == Some(position)
@@ -48,44 +48,68 @@ pub fn MemberRow(placed: PlacedLine, context: RowContext) -> impl IntoView {
     let on_click = move |event: ev::MouseEvent| {
         let plain = event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-        if plain && context.open_beside.run(id) {
+        if plain && context.open_beside.run(id.get_untracked()) {
             event.prevent_default();
         }
     };
-    let birth = birth_day(line.birth_date);
-    let groups = line.groups.join(", ");
-    let under = [birth.as_str(), groups.as_str()].into_iter().filter(|part| !part.is_empty());
-    let under = under.collect::<Vec<_>>().join(" · ");
+    let birth = move || line.with(|line| birth_day(line.birth_date));
+    let groups = move || line.with(|line| line.groups.join(", "));
+    let under = move || {
+        let parts = [birth(), groups()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    };
+    let in_groups =
+        move || Some(groups()).filter(|groups| !groups.is_empty()).unwrap_or_else(|| "–".to_owned());
     view! {
-        <div class="member-row" role="row" aria-rowindex=position + 2 data-archived=line.archived.then_some("")>
-            <Avatar first_name=line.first_name.clone() last_name=line.last_name.clone() />
+        <div
+            class="member-row"
+            role="row"
+            aria-rowindex=position + 2
+            data-archived=move || line.with(|line| line.archived).then_some("")
+        >
+            {move || {
+                line.with(|line| {
+                    view! { <Avatar first_name=line.first_name.clone() last_name=line.last_name.clone() /> }
+                })
+            }}
             <span class="name" role="cell">
                 <a
                     node_ref=link
-                    href=format!("/members/{id}")
+                    href=move || format!("/members/{}", id.get())
                     tabindex=move || context.tab_stop.get().is_some_and(|stop| stop != position).then_some("-1")
-                    aria-current=move || (context.open.get() == Some(id)).then_some("true")
+                    aria-current=move || (context.open.get() == Some(id.get())).then_some("true")
                     on:focus=move |_| context.focused.run(position)
                     on:click=on_click
                 >
-                    <ListName first_name=line.first_name.clone() last_name=line.last_name.clone() query=query />
+                    {move || {
+                        shown
+                            .with(|ShownLine { line, query }| {
+                                view! {
+                                    <ListName
+                                        first_name=line.first_name.clone()
+                                        last_name=line.last_name.clone()
+                                        query=query.clone()
+                                    />
+                                }
+                            })
+                    }}
                 </a>
                 <UnsentDot id=id />
                 <span class="under">{under}</span>
             </span>
             <span class="birth" role="cell">{birth}</span>
-            <span class="groups" role="cell">{if groups.is_empty() { "–".to_owned() } else { groups }}</span>
-            <Condition line=line.clone() most_are_in_groups=context.most_are_in_groups />
-            <span class="licence" role="cell">{line.licence}</span>
+            <span class="groups" role="cell">{in_groups}</span>
+            <Condition line=line most_are_in_groups=context.most_are_in_groups />
+            <span class="licence" role="cell">{move || line.with(|line| line.licence.clone())}</span>
         </div>
     }
 }
 
 #[component]
-fn UnsentDot(id: MemberId) -> impl IntoView {
+fn UnsentDot(id: Memo<MemberId>) -> impl IntoView {
     let t = texts();
     move || {
-        data::is_unsent(Member::COLLECTION, id.0, None).then(|| {
+        data::is_unsent(Member::COLLECTION, id.get().0, None).then(|| {
             view! {
                 <span class="pending-dot" title=t.frame.not_sent_yet></span>
                 <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
@@ -96,12 +120,18 @@ fn UnsentDot(id: MemberId) -> impl IntoView {
 
 /// The status when it is not the usual one; who is in no group needs attention.
 #[component]
-fn Condition(line: MemberLine, most_are_in_groups: Memo<bool>) -> impl IntoView {
+fn Condition(line: Memo<MemberLine>, most_are_in_groups: Memo<bool>) -> impl IntoView {
     let word = texts().people.without_group;
-    let lonely = line.groups.is_empty() && !line.archived && line.status == MemberStatus::Active;
+    let state = Memo::new(move |_| {
+        line.with(|line| {
+            let lonely = line.groups.is_empty() && !line.archived && line.status == MemberStatus::Active;
+            (lonely, line.status, line.archived)
+        })
+    });
     view! {
         <span class="condition" role="cell">
             {move || {
+                let (lonely, status, archived) = state.get();
                 if lonely && most_are_in_groups.get() {
                     view! {
                         <span class="state" data-state="warn">
@@ -111,7 +141,7 @@ fn Condition(line: MemberLine, most_are_in_groups: Memo<bool>) -> impl IntoView 
                     }
                         .into_any()
                 } else {
-                    view! { <StatusBadge status=line.status archived=line.archived /> }.into_any()
+                    view! { <StatusBadge status=status archived=archived /> }.into_any()
                 }
             }}
         </span>

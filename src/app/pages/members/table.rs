@@ -3,7 +3,7 @@
 
 use super::{
     filters::ListState,
-    row::{MemberRow, PlacedLine, RowContext},
+    row::{MemberRow, RowContext, ShownLine},
 };
 use crate::app::{languages::texts, ui::Icon};
 use crate::club::people::{MemberId, MemberOrder, RosterPage};
@@ -96,19 +96,19 @@ pub fn MemberTable(
     let scroller = Scroller { list: NodeRef::new(), window, row: RwSignal::new(None) };
     let (space, rows) = (NodeRef::<leptos::html::Div>::new(), NodeRef::<leptos::html::Div>::new());
     let active = RwSignal::new(0_usize);
-    let placed = Memo::new(move |_| {
-        let query = state.text.get();
-        page.with(|page| {
-            let lines = page.lines.iter().enumerate();
-            lines
-                .map(|(offset, line)| PlacedLine {
-                    position: page.start + offset,
-                    line: line.clone(),
-                    query: query.clone(),
-                })
-                .collect::<Vec<_>>()
-        })
-    });
+    let positions = Memo::new(move |_| page.with(|page| (page.start, page.lines.len())));
+    let line_at =
+        move |page: &RosterPage, position: usize| page.lines.get(position.checked_sub(page.start)?).cloned();
+    let shown_at = move |position: usize| {
+        let first = page.with_untracked(|page| line_at(page, position))?;
+        Some(Memo::new(move |before: Option<&ShownLine>| {
+            let query = state.text.get();
+            // A row that is about to leave the page shows what it did.
+            let line = page.with(|page| line_at(page, position));
+            let line = line.or_else(|| before.map(|before| before.line.clone()));
+            ShownLine { line: line.unwrap_or_else(|| first.clone()), query }
+        }))
+    };
     place_rows(scroller, page, space, rows);
     // Another search begins at its top.
     Effect::new(move |before: Option<()>| {
@@ -175,7 +175,19 @@ pub fn MemberTable(
             >
                 <div class="virtual-space" role="presentation" node_ref=space>
                     <div class="virtual-window" role="presentation" node_ref=rows>
-                        <For each=move || placed.get() key=PlacedLine::clone children=move |placed| view! { <MemberRow placed=placed context=context /> } />
+                        <For
+                            each=move || {
+                                let (start, length) = positions.get();
+                                start..start + length
+                            }
+                            key=|position| *position
+                            children=move |position| {
+                                shown_at(position)
+                                    .map(|shown| {
+                                        view! { <MemberRow position=position shown=shown context=context /> }
+                                    })
+                            }
+                        />
                     </div>
                 </div>
             </div>

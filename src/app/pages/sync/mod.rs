@@ -2,6 +2,7 @@
 
 mod bring_in;
 mod commands;
+mod comparison;
 mod correct;
 mod describe;
 mod state;
@@ -16,6 +17,7 @@ use crate::app::{
 use crate::club::access::Permission;
 use bring_in::BringIn;
 use commands::{RefusedCommands, WaitingCommands};
+use comparison::Comparison;
 use leptos::prelude::*;
 use state::SyncState;
 
@@ -31,6 +33,7 @@ pub fn SyncPage() -> impl IntoView {
                 <RefusedCommands />
                 <WaitingCommands />
                 <ThisDevice />
+                <Comparison />
                 {data::may(Permission::ManageClub).then(|| view! { <BringIn /> })}
             </div>
         </main>

@@ -19,6 +19,7 @@ pub fn words(problem: &SyncProblem) -> (String, String) {
         SyncProblem::Outdated => (t.state_outdated, t.state_outdated_text),
         SyncProblem::ForeignDevice => (t.state_foreign, t.state_foreign_text),
         SyncProblem::Server(status) => return ((t.state_server)(*status), t.state_server_text.to_owned()),
+        SyncProblem::Blocked => (t.state_blocked, t.state_blocked_text),
         SyncProblem::Storage(name) => return (t.state_storage.to_owned(), (t.state_storage_text)(name)),
     };
     (title.to_owned(), text.to_owned())
@@ -31,8 +32,12 @@ struct Shown {
     text: String,
 }
 
-fn shown(status: &SyncStatus, last_success: &str) -> Shown {
+fn shown(status: &SyncStatus, last_success: &str, stalled: Option<&str>) -> Shown {
     let t = &texts().sync;
+    if let Some(last_tried) = stalled {
+        let (title, text) = (t.state_stalled.to_owned(), (t.state_stalled_text)(last_tried));
+        return Shown { state: "stalled", icon: "warning", title, text };
+    }
     if let Some(problem) = &status.problem {
         let (title, text) = words(problem);
         let (state, icon) = match problem {
@@ -66,7 +71,9 @@ pub fn SyncState() -> impl IntoView {
             None if status.readiness == Readiness::Opening => String::new(),
             None => t.sync.never_synced.to_owned(),
         };
-        shown(&status, &last)
+        let stalled = status.stalled_since_ms.filter(|_| status.unsent > 0);
+        let stalled = stalled.map(|since| t.language.ago(since, now.get().max(since)));
+        shown(&status, &last, stalled.as_deref())
     };
     view! {
         <section class="card">
@@ -108,7 +115,7 @@ pub fn SyncState() -> impl IntoView {
     }
 }
 
-/// What can be done about the state: sign in, or look again.
+/// What can be done about the state: sign in, load the page again, or look again.
 #[component]
 fn SyncAction(state: &'static str) -> impl IntoView {
     let t = texts();
@@ -117,6 +124,14 @@ fn SyncAction(state: &'static str) -> impl IntoView {
             <a class="button primary" href="/sign-in?next=/sync" rel="external">
                 <span>{t.frame.sign_in}</span>
             </a>
+        }
+        .into_any();
+    }
+    if state == "stalled" {
+        return view! {
+            <button class="button primary" type="button" on:click=|_| data::load_again()>
+                <span>{t.sync.load_again}</span>
+            </button>
         }
         .into_any();
     }

@@ -3,22 +3,22 @@
 use crate::club::{
     ClubCommand, ClubContext, Code, Problem, Refusal, Role,
     attendance::{AttendanceMark, MarkState},
-    consents::{Consent, ConsentKind},
-    dues::{DuesState, SeasonMembership},
+    consents::{Consent, ConsentCommand, ConsentKind},
+    dues::{DuesCommand, DuesState, SeasonMembership},
     families::{
-        EmergencyContact, EmergencyContactId, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace,
-        Relation,
+        EmergencyContact, EmergencyContactId, FamilyCommand, Guardian, GuardianId, Household, HouseholdId,
+        HouseholdPlace, Payer, Relation,
     },
-    licences::{Licence, LicenceId, LicenceState},
-    medical::{MedicalProof, MedicalProofId, ProofKind},
+    licences::{Licence, LicenceCommand, LicenceId, LicenceState},
+    medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
     people::{
         Enrolment, ImportedPerson, Member, MemberId, MemberStatus, PeopleCommand, standing,
         test_club::TestClub,
     },
-    planning::{Group, GroupId, SeasonId, SeriesId, SessionRef},
+    planning::{Group, GroupId, Season, SeasonId, SeriesId, SessionRef},
 };
 use crate::sync::{
-    Actor, Command, Read, Record, Records, Stamp, Value, Write,
+    Actor, Command, FieldValue, Read, Record, Records, Stamp, Value, Write,
     authority::{Ledger, Sender},
 };
 use chrono::NaiveDate;
@@ -80,7 +80,12 @@ fn after(mut club: TestClub, command: &PeopleCommand) -> Ledger {
 }
 
 fn run(ledger: &mut Ledger, command: &PeopleCommand, ms: i64) {
+    carry(ledger, &ClubCommand::People(command.clone()), ms);
+}
+
+fn carry(ledger: &mut Ledger, command: &ClubCommand, ms: i64) {
     let writes = command.decide(&context(), ledger).unwrap();
+    assert!(!ledger.would_be_buried(&writes), "{command:?} sets fields of a deleted record");
     let sender = Sender { context: context(), user_name: "Inès", device_name: "Tablette" };
     let stamp = Stamp { ms, ..Stamp::ZERO };
     ledger.carry_out::<ClubCommand>(&writes, 1, stamp, 2, &sender);
@@ -105,6 +110,19 @@ fn mark(member_id: MemberId, date: &str, state: Option<MarkState>) -> Attendance
         session_date: session.date,
         member_id,
         state,
+    }
+}
+
+fn group() -> Group {
+    Group {
+        id: GROUP,
+        season_id: SEASON,
+        name: "Judo".into(),
+        discipline: None,
+        place: None,
+        capacity: None,
+        youngest_age: None,
+        oldest_age: None,
     }
 }
 
@@ -309,6 +327,106 @@ fn papers_dues_consents_and_family_are_the_kept_ones_afterwards() {
     assert_eq!(contacts, [(KEPT, "Anne Roy".to_owned(), 1), (KEPT, "Paul Roy".to_owned(), 2)]);
 }
 
+/// A device that has not heard of the merger says things of the dropped person, at a later hour than
+/// that of the merger, and its commands arrive before or after it.
+#[test]
+fn what_was_said_elsewhere_of_the_dropped_person_ends_at_the_kept_one_in_either_order() {
+    let home = HouseholdId(id(70));
+    let proof = MedicalProof {
+        id: MedicalProofId(id(60)),
+        member_id: DROPPED,
+        kind: ProofKind::Certificate,
+        issued_on: day("2026-09-01"),
+        discipline: None,
+        practice: None,
+    };
+    let contact = EmergencyContact {
+        id: EmergencyContactId(id(80)),
+        member_id: DROPPED,
+        name: "Anne Roy".into(),
+        relation: None,
+        phone: "+33612345678".into(),
+        rank: 1,
+    };
+    let guardian = Guardian {
+        id: GuardianId(id(71)),
+        household_id: home,
+        member_id: Some(DROPPED),
+        last_name: "Roy".into(),
+        first_name: "Léa".into(),
+        relation: Relation::Mother,
+        phone: None,
+        email: None,
+        legal: true,
+    };
+    let said: [ClubCommand; 9] = [
+        LicenceCommand::Save { licence: licence(51, DROPPED, "M-222") }.into(),
+        MedicalCommand::SaveProof { proof }.into(),
+        FamilyCommand::SaveEmergencyContact { contact }.into(),
+        FamilyCommand::SaveGuardian { guardian }.into(),
+        FamilyCommand::SetPlace { household_id: home, member_id: DROPPED, active: true }.into(),
+        FamilyCommand::SetPayer { household_id: home, payer: Some(Payer::Member(DROPPED)) }.into(),
+        DuesCommand::Set { member_id: DROPPED, season_id: SEASON, dues: Some(DuesState::Paid) }.into(),
+        ConsentCommand::Decide {
+            member_id: DROPPED,
+            kind: ConsentKind::Image,
+            given: Some(true),
+            decided_on: day("2026-11-20"),
+            decided_by: None,
+        }
+        .into(),
+        PeopleCommand::Enrol { member_id: DROPPED, group_id: GROUP }.into(),
+    ];
+    // Nothing is left to say of what was made before: it is moved, and an edit of it still counts.
+    let more: [ClubCommand; 2] = [
+        LicenceCommand::Save {
+            licence: Licence { federation: Some("FFJDA".into()), ..licence(51, DROPPED, "M-222") },
+        }
+        .into(),
+        LicenceCommand::Advance {
+            ids: vec![LicenceId(id(51))],
+            state: LicenceState::Cancelled,
+            on: day("2026-11-21"),
+        }
+        .into(),
+    ];
+    for arrived_before in 0..=said.len() {
+        let mut records = club()
+            .with(&[Household::named(home, "Roy".into())])
+            .with(&[Season::around(SEASON, day("2026-11-21"))])
+            .with(&[group()])
+            .0;
+        let (before, after) = said.split_at(arrived_before);
+        for (ms, command) in (5_000..).zip(before) {
+            carry(&mut records, command, ms);
+        }
+        carry(&mut records, &ClubCommand::People(merging(&[])), 1_000);
+        for (ms, command) in (5_000..).skip(arrived_before).zip(after.iter().chain(&more)) {
+            carry(&mut records, command, ms);
+        }
+        let left = DROPPED.to_value();
+        for collection in ClubCommand::COLLECTIONS.iter().filter(|collection| collection.name != "changes") {
+            let mut rows = Records::rows(&records, collection);
+            assert!(rows.all(|row| !row.values.contains(&left)), "{arrived_before}: {}", collection.name);
+        }
+        let expected = Licence {
+            federation: Some("FFJDA".into()),
+            state: LicenceState::Cancelled,
+            state_since: Some(day("2026-11-21")),
+            ..licence(51, KEPT, "M-222")
+        };
+        assert_eq!(all::<Licence>(&records), [expected], "{arrived_before}");
+        assert_eq!(all::<MedicalProof>(&records)[0].member_id, KEPT);
+        assert_eq!(all::<EmergencyContact>(&records)[0].member_id, KEPT);
+        assert_eq!(all::<Guardian>(&records)[0].member_id, Some(KEPT));
+        assert_eq!(all::<Household>(&records)[0].payer_member_id, Some(KEPT));
+        assert_eq!(all::<HouseholdPlace>(&records).iter().map(|p| p.active).collect::<Vec<_>>(), [true]);
+        assert_eq!(all::<SeasonMembership>(&records)[0].dues, Some(DuesState::Paid));
+        assert_eq!(all::<Consent>(&records)[0].given, Some(true));
+        assert_eq!(all::<Enrolment>(&records).iter().map(|e| e.active).collect::<Vec<_>>(), [true]);
+    }
+}
+
 #[test]
 fn of_two_licences_of_a_season_somebody_says_which_stands() {
     let club = || club().with(&[licence(50, KEPT, "M-1"), licence(51, DROPPED, "M-2")]);
@@ -396,16 +514,6 @@ fn two_mergers_made_apart_make_one_person_of_three() {
 
 #[test]
 fn commands_that_name_a_merged_person_act_on_the_one_they_became() {
-    let group = Group {
-        id: GROUP,
-        season_id: SEASON,
-        name: "Judo".into(),
-        discipline: None,
-        place: None,
-        capacity: None,
-        youngest_age: None,
-        oldest_age: None,
-    };
     let imported = ImportedPerson {
         id: DROPPED,
         last_name: "Roy".into(),
@@ -421,7 +529,7 @@ fn commands_that_name_a_merged_person_act_on_the_one_they_became() {
         joined_on: None,
         notes: None,
     };
-    let club = club().with(&[group]);
+    let club = club().with(&[group()]);
     let mut records = after(club, &merging(&[]));
     let edit = BTreeMap::from([("notes".to_owned(), Value::Text("x".into()))]);
     let commands = [

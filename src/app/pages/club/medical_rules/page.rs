@@ -9,16 +9,20 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    pages::members::{Acts, SelectChip},
+    pages::{
+        history::HistoryFold,
+        members::{Acts, SelectChip},
+    },
     ui::{Icon, Notice, PageHeader},
 };
 use crate::club::{
     access::Permission,
+    history::rule_subjects,
     medical::{MedicalCommand, MedicalRule, Rules, rules_for},
     planning::Group,
     spelling::fold,
 };
-use crate::sync::{Collection, Record as _};
+use crate::sync::{Collection, Record as _, Records};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -108,6 +112,17 @@ pub fn MedicalRulesPage() -> impl IntoView {
                         }
                     }}
                 </section>
+                {move || {
+                    (!editing.get() && rules.with(|rules| rules.of_club))
+                        .then(|| {
+                            let find = move |records: &dyn Records| rule_subjects(records, &discipline.get());
+                            view! {
+                                <section class="card">
+                                    <HistoryFold all_named=true find=find />
+                                </section>
+                            }
+                        })
+                }}
             </div>
         </main>
     }
@@ -139,20 +154,36 @@ fn UseShipped(discipline: Memo<String>) -> impl IntoView {
 fn Table(rules: Signal<Rules>) -> impl IntoView {
     let t = texts();
     move || {
-        let lines = rules.with(|rules| folded(&rules.lines)).into_iter().map(|(rule, both)| {
-            let (title, meta) = (what(t, &rule), whom(t, &rule, both));
+        let folded = rules.with(|rules| folded(&rules.lines));
+        // Said once: many lines stand in one text.
+        let mut sources: Vec<String> = Vec::new();
+        for (rule, _) in &folded {
+            if !sources.contains(&rule.source) {
+                sources.push(rule.source.clone());
+            }
+        }
+        let one = sources.len() == 1;
+        let notes = sources.clone().into_iter().map(|source| view! { <li>{source}</li> }).collect_view();
+        let lines = folded.into_iter().map(|(rule, both)| {
+            let title = what(t, &rule);
+            let number = sources.iter().position(|source| *source == rule.source).unwrap_or_default() + 1;
+            let source = (!one).then(|| (t.practice.rules.source_number)(number));
+            let meta = Some(whom(t, &rule, both)).into_iter().chain(source).collect::<Vec<_>>().join(" · ");
             view! {
                 <li class="rule-line">
                     <div class="row">
                         <div class="row-text">
                             <span class="row-title">{title}</span>
                             <span class="row-meta num">{meta}</span>
-                            <span class="row-meta source">{rule.source}</span>
                         </div>
                     </div>
                 </li>
             }
         });
-        view! { <ul class="rule-lines">{lines.collect_view()}</ul> }
+        view! {
+            <ul class="rule-lines">{lines.collect_view()}</ul>
+            <h2 class="rule-sources-title">{t.practice.rules.sources}</h2>
+            <ol class="rule-sources">{notes}</ol>
+        }
     }
 }

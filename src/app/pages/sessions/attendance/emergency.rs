@@ -3,10 +3,18 @@
 use super::Door;
 use crate::app::{
     data,
-    pages::families::{CallLink, Calls, ContactForm, blank_contact},
+    pages::{
+        families::{CallLink, Calls, ContactForm, blank_contact},
+        history::HistoryFold,
+    },
     ui::{Dialog, Icon, Notice},
 };
-use crate::club::{families::EmergencySheet, people::MemberId};
+use crate::club::{
+    families::EmergencySheet,
+    history::{MARK_HISTORY_READS, mark_subjects},
+    people::MemberId,
+};
+use crate::sync::Records;
 use leptos::prelude::*;
 
 /// The button of a person on the sheet.
@@ -98,5 +106,11 @@ fn Numbers(sheet: EmergencySheet, door: Door) -> impl IntoView {
                     .into_any()
             }
         }}
+        {door
+            .session()
+            .map(|session| {
+                let find = move |records: &dyn Records| mark_subjects(records, session, member_id);
+                view! { <HistoryFold title=door.t.history.mark reads=MARK_HISTORY_READS find=find /> }
+            })}
     }
 }
