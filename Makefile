@@ -7,7 +7,7 @@ SHELL := bash
 # The scripts look for programs here, wherever else cargo may be told to put them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
-.PHONY: help serve demo build tools test check unit server-tests journeys bench fuzz clean
+.PHONY: help serve demo build tools test check unit server-tests journeys sim sim-mutants bench chaos fuzz clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,10 +37,19 @@ server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQ
 	@scripts/postgres.sh run cargo test --release --features ssr --test '*'
 
 journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
-	@scripts/journeys.sh --project journeys $(ARGS)
+	@scripts/journeys.sh --project=journeys $(ARGS)
+
+sim: ## Run many worlds of the sync simulator (SEEDS=10000; BASE=7 begins at that seed)
+	@scripts/sim.sh worlds
+
+sim-mutants: ## Plant each mistake into the simulated engine: who catches it, after how many worlds
+	@scripts/sim.sh mistakes
 
 bench: build ## Measure, and print each figure beside its floor (ARGS="server first_sync" for these alone)
 	@scripts/bench.sh $(ARGS)
+
+chaos: build ## Real faults on the real program (CHAOS_KILLS=5 is quick; ARGS="kill network" for these alone)
+	@scripts/chaos.sh $(ARGS)
 
 fuzz: build ## Fuzz the API, driven by its own document (FUZZ_CASES=200; ARGS go to Schemathesis)
 	@scripts/fuzz.sh $(ARGS)

@@ -1,11 +1,18 @@
 //! One request to the server and what its answer means. Nothing here touches the outbox: an answer
 //! that is not plainly the server's is a problem, and the caller keeps everything.
 
+use super::engine;
 use crate::app::data::SyncProblem;
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use gloo_net::http::Request;
+use gloo_timers::callback::Timeout;
 use serde::{Serialize, de::DeserializeOwned};
-use std::cell::RefCell;
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
@@ -13,17 +20,40 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 const OURS: &str = "x-novaclub";
 /// After that long without a sign of the server the request is given up, milliseconds. A large answer may
 /// take longer as a whole: it is silence that says that nobody is there.
-const PATIENCE_MS: i32 = 30_000;
+const PATIENCE_MS: u32 = 30_000;
 
 thread_local! {
     /// The request under way: a tab has one at a time.
-    static UNDER_WAY: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+    static UNDER_WAY: RefCell<Option<Rc<Breaker>>> = const { RefCell::new(None) };
+    /// It was broken off from here, not by the network.
+    static IS_BROKEN_OFF: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Breaks off the request under way.
 pub fn break_off() {
-    if let Some(abort) = UNDER_WAY.take() {
-        abort.abort();
+    if let Some(breaker) = UNDER_WAY.take() {
+        IS_BROKEN_OFF.set(true);
+        breaker.fire();
+    }
+}
+
+/// Whether a request was broken off from here since this was last asked: its failure says nothing about
+/// the network.
+pub fn was_broken_off() -> bool {
+    IS_BROKEN_OFF.replace(false)
+}
+
+/// Ends a request, even one that the browser never settles.
+struct Breaker {
+    abort: AbortController,
+    /// Dropped when the request ends early.
+    goes_on: Cell<Option<oneshot::Sender<()>>>,
+}
+
+impl Breaker {
+    fn fire(&self) {
+        self.abort.abort();
+        self.goes_on.take();
     }
 }
 
@@ -35,12 +65,16 @@ pub async fn post<T: Serialize, R: DeserializeOwned>(path: &str, body: &T) -> Re
 
 /// Sends a text that is JSON and reads JSON.
 pub async fn post_text<R: DeserializeOwned>(path: &str, json: String) -> Result<R, SyncProblem> {
+    engine::note_try();
     let abort = AbortController::new().map_err(|_| SyncProblem::Offline)?;
-    let patience = Patience::begin(abort.clone());
-    UNDER_WAY.set(Some(abort.clone()));
+    let signal = abort.signal();
+    let (goes_on, broken_off) = oneshot::channel();
+    let breaker = Rc::new(Breaker { abort, goes_on: Cell::new(Some(goes_on)) });
+    let patience = Patience::begin(Rc::clone(&breaker));
+    UNDER_WAY.set(Some(breaker));
     let request = Request::post(path)
         .header("content-type", "application/json")
-        .abort_signal(Some(&abort.signal()))
+        .abort_signal(Some(&signal))
         .body(json)
         .map_err(|_| SyncProblem::Offline)?;
     let answer = async {
@@ -60,7 +94,10 @@ pub async fn post_text<R: DeserializeOwned>(path: &str, json: String) -> Result<
         let bytes = read_body(&response, &patience).await.ok_or(SyncProblem::Cut)?;
         serde_json::from_slice(&bytes).map_err(|_| SyncProblem::Cut)
     };
-    let result = answer.await;
+    let result = match select(Box::pin(answer), broken_off).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) => Err(SyncProblem::Offline),
+    };
     UNDER_WAY.take();
     result
 }
@@ -82,38 +119,22 @@ async fn read_body(response: &gloo_net::http::Response, patience: &Patience) -> 
     }
 }
 
-/// Aborts a request when the server has been silent for too long; dropping it takes that back.
+/// Ends a request when the server has been silent for too long; dropping it takes that back.
 struct Patience {
-    handle: RefCell<Option<i32>>,
-    abort: Closure<dyn FnMut()>,
+    breaker: Rc<Breaker>,
+    end: RefCell<Option<Timeout>>,
 }
 
 impl Patience {
-    fn begin(abort: AbortController) -> Self {
-        let abort = Closure::<dyn FnMut()>::new(move || abort.abort());
-        let patience = Self { handle: RefCell::new(None), abort };
+    fn begin(breaker: Rc<Breaker>) -> Self {
+        let patience = Self { breaker, end: RefCell::new(None) };
         patience.renew();
         patience
     }
 
     /// The server has given a sign.
     fn renew(&self) {
-        self.forget();
-        let window = leptos::prelude::window();
-        let callback = self.abort.as_ref().unchecked_ref();
-        let handle = window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, PATIENCE_MS);
-        self.handle.replace(handle.ok());
-    }
-
-    fn forget(&self) {
-        if let Some(handle) = self.handle.take() {
-            leptos::prelude::window().clear_timeout_with_handle(handle);
-        }
-    }
-}
-
-impl Drop for Patience {
-    fn drop(&mut self) {
-        self.forget();
+        let breaker = Rc::clone(&self.breaker);
+        self.end.replace(Some(Timeout::new(PATIENCE_MS, move || breaker.fire())));
     }
 }

@@ -13,6 +13,14 @@ pub fn now_ms() -> i64 {
     ms
 }
 
+/// Milliseconds since the page was opened, by a clock that nobody sets.
+#[must_use]
+pub fn elapsed_ms() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a page's life fit")]
+    let ms = window().performance().map_or(0, |performance| performance.now() as i64);
+    ms
+}
+
 /// The device's date, in its own time zone: it stands where the club is.
 #[must_use]
 pub fn today() -> NaiveDate {

@@ -1,20 +1,28 @@
 //! The replica's store in `IndexedDB`. The crate underneath (`idb`, the one `rexie` wraps and now
-//! points newcomers to) is known to this file alone.
+//! points newcomers to) is known to this file alone. What stands in a trait's place is the
+//! [`Transaction`]: stores in memory take the same ones, and commit them by the same rule of revisions.
 //!
 //! Four object stores without indexes: rows are read whole at the start and searched in memory,
 //! so an index would only slow writes. Each value is one JSON text: ten times quicker to clone
 //! than an object of ten fields. What a person did is written with `durability: "strict"`: by
 //! default browsers report success before the disk has it.
+//!
+//! A handle dies: another tab deletes the database or upgrades it, the browser's storage process ends.
+//! It is replaced, a few times, and what was asked is asked again: a transaction that failed has written
+//! nothing, and one that was written all the same is recognised.
 
 use crate::sync::{
     Command, Row,
     record::Collection,
     replica::{Op, Pending, Refused, State, Stored, Transaction},
 };
-use futures_util::{FutureExt as _, future::Either};
+use futures_util::future::Either;
 use idb::{DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -27,6 +35,8 @@ const STATE_KEY: &str = "state";
 const SCHEMA_KEY: &str = "schema";
 /// How long another tab may keep the store from opening.
 const OPEN_TIMEOUT_MS: u32 = 8_000;
+/// How often a dead handle is replaced before the failure is told.
+const REOPENED_AT_MOST: u32 = 3;
 /// How long a sign-out waits for other tabs to let go.
 const DELETE_TIMEOUT_MS: u32 = 3_000;
 
@@ -39,6 +49,9 @@ pub enum StoreError {
     /// A newer program has taken this store over: this page must be loaded again.
     #[error("another version of NovaClub uses this device's data")]
     Superseded,
+    /// Another tab keeps the store from opening, or from going.
+    #[error("another tab does not let go of this device's data")]
+    Blocked,
     /// The browser's name for the failure: `QuotaExceededError`, `InvalidStateError` …
     #[error("{0}")]
     Failed(String),
@@ -67,17 +80,22 @@ impl Store {
     /// downloaded again; what a person did is kept, whatever the schema. A page that is running
     /// already does not take the store away from a newer one.
     pub async fn load<C: Command>(&self, starting: bool) -> Result<Stored<C>, StoreError> {
-        let transaction =
-            self.begin(&[ROWS, OUTBOX, JOURNAL, META], TransactionMode::ReadOnly, false).await?;
+        self.with_live_handle(|| self.try_load(starting)).await
+    }
+
+    async fn try_load<C: Command>(&self, starting: bool) -> Result<Stored<C>, StoreError> {
+        let transaction = self.begin(&[ROWS, OUTBOX, JOURNAL, META], TransactionMode::ReadOnly, false)?;
         let meta = transaction.object_store(META).map_err(failure)?;
         let schema = schema_of::<C>();
         let stored_schema = get_text(&meta, SCHEMA_KEY).await?;
         let state = read_state(&meta).await?;
         let is_current = stored_schema.as_deref() == Some(&*schema);
-        if !is_current && starting {
+        // One that is new, or that the browser has emptied, is nobody's.
+        let is_new = stored_schema.is_none() && state.is_none();
+        if !is_current && (starting || is_new) {
             finish(transaction).await?;
             self.take_over(&schema, state).await?;
-            return Box::pin(self.load(false)).await;
+            return Box::pin(self.try_load(false)).await;
         }
         if !is_current {
             return Err(StoreError::Superseded);
@@ -97,7 +115,7 @@ impl Store {
     /// Makes the store this program's: a new revision, so that a page of the older program that is
     /// still open finds itself behind.
     async fn take_over(&self, schema: &str, state: Option<State>) -> Result<(), StoreError> {
-        let transaction = self.begin(&[ROWS, META], TransactionMode::ReadWrite, true).await?;
+        let transaction = self.begin(&[ROWS, META], TransactionMode::ReadWrite, true)?;
         let meta = transaction.object_store(META).map_err(failure)?;
         transaction.object_store(ROWS).map_err(failure)?.clear().map_err(failure)?;
         put(&meta, SCHEMA_KEY, schema)?;
@@ -108,14 +126,49 @@ impl Store {
         finish(transaction).await
     }
 
-    /// Commits a transaction: all of it is on the disk, or nothing. A dead handle is reopened, at
-    /// most three times.
-    pub async fn commit<C: Command>(&self, transaction: &Transaction<C>) -> Result<(), StoreError> {
-        let mut tries = 0;
+    /// Commits a transaction: all of it is on the disk, or nothing.
+    pub async fn commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
+        let was_tried = Cell::new(false);
+        let commit = || async {
+            let is_again = was_tried.replace(true);
+            match self.try_commit(change).await {
+                // The handle died after the disk had it, and before this page was told: decided anew, it
+                // would be done twice.
+                Err(StoreError::Behind) if is_again && self.holds(change).await? => Ok(()),
+                other => other,
+            }
+        };
+        self.with_live_handle(commit).await
+    }
+
+    /// Whether a transaction is the last that was written, and this page's.
+    async fn holds<C: Command>(&self, change: &Transaction<C>) -> Result<bool, StoreError> {
+        let transaction = self.begin(&[META, OUTBOX], TransactionMode::ReadOnly, false)?;
+        let meta = transaction.object_store(META).map_err(failure)?;
+        let outbox = transaction.object_store(OUTBOX).map_err(failure)?;
+        let mut is_held = read_state(&meta).await?.as_ref() == Some(&change.state);
+        for op in &change.ops {
+            // Another tab may have made a command in the same millisecond, but not the same one.
+            if let Op::PutPending(pending) = op {
+                let stored = get_text(&outbox, &number_key(pending.envelope.n)).await?;
+                is_held &= stored == Some(text_of(pending)?);
+            }
+        }
+        finish(transaction).await?;
+        Ok(is_held)
+    }
+
+    /// Does what needs a handle; replaces a dead one, at most three times.
+    async fn with_live_handle<T, F: Future<Output = Result<T, StoreError>>>(
+        &self,
+        work: impl Fn() -> F,
+    ) -> Result<T, StoreError> {
+        let mut reopened = 0;
         loop {
-            match self.try_commit(transaction).await {
-                Err(StoreError::Failed(name)) if is_dead_handle(&name) && tries < 3 => {
-                    tries += 1;
+            match work().await {
+                Err(StoreError::Failed(name)) if is_dead_handle(&name) && reopened < REOPENED_AT_MOST => {
+                    reopened += 1;
+                    self.close();
                     let handle = open_handle(&self.name).await?;
                     self.handle.replace(handle);
                 }
@@ -125,7 +178,7 @@ impl Store {
     }
 
     async fn try_commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
-        let transaction = self.begin(&stores_of(change), TransactionMode::ReadWrite, change.strict).await?;
+        let transaction = self.begin(&stores_of(change), TransactionMode::ReadWrite, change.strict)?;
         match queue(&transaction, change).await {
             Ok(()) => finish(transaction).await,
             Err(error) => {
@@ -139,7 +192,11 @@ impl Store {
 
     /// Whether nothing waits in the store and nothing was refused, whatever this page remembers.
     pub async fn is_settled<C: Command>(&self) -> Result<bool, StoreError> {
-        let transaction = self.begin(&[OUTBOX, JOURNAL], TransactionMode::ReadOnly, false).await?;
+        self.with_live_handle(|| self.try_is_settled::<C>()).await
+    }
+
+    async fn try_is_settled<C: Command>(&self) -> Result<bool, StoreError> {
+        let transaction = self.begin(&[OUTBOX, JOURNAL], TransactionMode::ReadOnly, false)?;
         let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
         let journal = transaction.object_store(JOURNAL).map_err(failure)?;
         let refused = journal.count(None).map_err(failure)?.await.map_err(failure)?;
@@ -156,7 +213,7 @@ impl Store {
         let patience = gloo_timers::future::TimeoutFuture::new(DELETE_TIMEOUT_MS);
         match futures_util::future::select(Box::pin(deleting), Box::pin(patience)).await {
             Either::Left((deleted, _)) => deleted.map_err(failure),
-            Either::Right(_) => Err(StoreError::Failed("blocked by another tab".to_owned())),
+            Either::Right(_) => Err(StoreError::Blocked),
         }
     }
 
@@ -166,23 +223,7 @@ impl Store {
     }
 
     /// `idb` has no durability yet, so the transaction is made by hand and handed over.
-    async fn begin(
-        &self,
-        stores: &[&str],
-        mode: TransactionMode,
-        strict: bool,
-    ) -> Result<idb::Transaction, StoreError> {
-        match self.begin_on_handle(stores, mode, strict) {
-            Err(StoreError::Failed(name)) if is_dead_handle(&name) => {
-                let handle = open_handle(&self.name).await?;
-                self.handle.replace(handle);
-                self.begin_on_handle(stores, mode, strict)
-            }
-            other => other,
-        }
-    }
-
-    fn begin_on_handle(
+    fn begin(
         &self,
         stores: &[&str],
         mode: TransactionMode,
@@ -213,11 +254,19 @@ async fn open_handle(name: &str) -> Result<web_sys::IdbDatabase, StoreError> {
             }
         }
     });
-    let opening = request.into_future().fuse();
-    let patience = gloo_timers::future::TimeoutFuture::new(OPEN_TIMEOUT_MS).fuse();
-    let opened = match futures_util::future::select(Box::pin(opening), Box::pin(patience)).await {
-        Either::Left((opened, _)) => opened.map_err(failure)?,
-        Either::Right(_) => return Err(StoreError::Failed("blocked by another tab".to_owned())),
+    let opening = Box::pin(request.into_future());
+    let patience = Box::pin(gloo_timers::future::TimeoutFuture::new(OPEN_TIMEOUT_MS));
+    let opened = match futures_util::future::select(opening, patience).await {
+        Either::Left((opened, _)) => opened.map_err(opening_failure)?,
+        Either::Right(((), opening)) => {
+            // It may open yet: nobody would use it, and it would be in the way of the next.
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Ok(late) = opening.await {
+                    late.close();
+                }
+            });
+            return Err(StoreError::Blocked);
+        }
     };
     let handle: web_sys::IdbDatabase = opened.into();
     // Another tab wants a newer version: let go at once, it must not wait for us.
@@ -401,15 +450,30 @@ pub fn schema_of<C: Command>() -> String {
 }
 
 fn is_dead_handle(name: &str) -> bool {
-    name.contains("InvalidStateError") || name.contains("UnknownError")
+    matches!(name, "InvalidStateError" | "UnknownError")
 }
 
-/// `idb` says "idb error"; the browser's own name is what people and programs can use.
+/// A database of a higher version is a newer program's.
+fn opening_failure(error: idb::Error) -> StoreError {
+    match failure(error) {
+        StoreError::Failed(name) if name == "VersionError" => StoreError::Superseded,
+        failure => failure,
+    }
+}
+
+/// The browser's own name for the failure is what people and programs can use; `idb` only writes it down.
 fn failure(error: idb::Error) -> StoreError {
-    StoreError::Failed(format!("{error:?}"))
+    StoreError::Failed(name_in(&format!("{error:?}")))
 }
 
 fn js_failure(error: JsValue) -> StoreError {
     let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
-    StoreError::Failed(name.unwrap_or_else(|| format!("{error:?}")))
+    StoreError::Failed(name.unwrap_or_else(|| name_in(&format!("{error:?}"))))
+}
+
+/// The first name of an error in a text: `InvalidStateError`; else the text.
+fn name_in(text: &str) -> String {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_name = |word: &&str| word.len() > "Error".len() && word.ends_with("Error");
+    words.find(is_name).unwrap_or(text).to_owned()
 }

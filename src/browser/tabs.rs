@@ -1,10 +1,14 @@
 //! Several tabs of one club on one device: each is told when another has written, and one at a time
-//! talks to the server. Only comfort hangs on this: the store itself refuses a tab that is behind.
+//! talks to the server. Only comfort hangs on this: the store itself refuses a tab that is behind, and
+//! the server does nothing twice. Where there are no Web Locks every tab talks.
 
 use futures_channel::oneshot;
 use leptos::prelude::window;
-use std::{cell::Cell, rc::Rc};
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::BroadcastChannel;
 
@@ -38,6 +42,102 @@ impl Line {
     }
 }
 
+/// How long a lock may be held at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Until {
+    /// Nobody looks at this tab any more: one that is seen shall have it.
+    Hidden,
+    /// The browser stops this tab, or takes it away.
+    Frozen,
+}
+
+/// What becomes of a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    Hidden,
+    Frozen,
+}
+
+type Release = Cell<Option<oneshot::Sender<()>>>;
+
+thread_local! {
+    /// The locks that this tab holds.
+    static HOLDINGS: RefCell<Vec<(Until, Weak<Release>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A lock, until this is dropped or the tab lets go.
+pub struct Held(Rc<Release>);
+
+impl Held {
+    fn new(release: oneshot::Sender<()>, until: Until) -> Self {
+        let release = Rc::new(Cell::new(Some(release)));
+        HOLDINGS.with_borrow_mut(|holdings| {
+            holdings.retain(|(_, held)| held.strong_count() > 0);
+            holdings.push((until, Rc::downgrade(&release)));
+        });
+        Self(release)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.take();
+    }
+}
+
+/// Gives locks back that a tab must not keep from the others: work that is under way goes on, but no
+/// longer alone.
+pub fn let_go(leaving: Leaving) {
+    HOLDINGS.with_borrow_mut(|holdings| {
+        holdings.retain(|(until, held)| {
+            let Some(release) = held.upgrade() else { return false };
+            let stays = leaving == Leaving::Hidden && *until == Until::Frozen;
+            if !stays {
+                release.take();
+            }
+            stays
+        });
+    });
+}
+
+/// Why there is no lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoLock {
+    /// Other tabs have it, or had it for as long as this one could wait.
+    Taken,
+    /// This browser has no Web Locks, or none for this page.
+    Unknown,
+}
+
+/// Runs `work` unless another tab is at it, and says whether it did. Where there are no Web Locks it
+/// just runs.
+pub async fn alone(name: &str, work: impl Future<Output = ()>) -> bool {
+    let held = ask(name, &[("ifAvailable", JsValue::TRUE)], Until::Hidden).await;
+    if matches!(held, Err(NoLock::Taken)) {
+        return false;
+    }
+    work.await;
+    drop(held);
+    true
+}
+
+/// Waits until no tab is at it any more, and keeps them from it.
+pub async fn acquire(name: &str, patience_ms: u32) -> Result<Held, NoLock> {
+    ask_patiently(name, &[], patience_ms).await
+}
+
+/// Is at it along with others, unless one tab has [`acquire`]d it.
+pub async fn share(name: &str, patience_ms: u32) -> Result<Held, NoLock> {
+    ask_patiently(name, &[("mode", "shared".into())], patience_ms).await
+}
+
+async fn ask_patiently(name: &str, wishes: &[(&str, JsValue)], patience_ms: u32) -> Result<Held, NoLock> {
+    let patience = web_sys::AbortController::new().map_err(|_| NoLock::Unknown)?;
+    let wishes = [wishes, &[("signal", patience.signal().into())]].concat();
+    let _patience = gloo_timers::callback::Timeout::new(patience_ms, move || patience.abort());
+    ask(name, &wishes, Until::Frozen).await
+}
+
 /// The browser's locks and how to ask for one.
 fn web_locks() -> Option<(JsValue, js_sys::Function)> {
     let navigator: JsValue = window().navigator().into();
@@ -46,64 +146,45 @@ fn web_locks() -> Option<(JsValue, js_sys::Function)> {
     Some((locks, request.dyn_into().ok()?))
 }
 
-/// Runs `work` unless another tab is at it, and says whether it did. Where there are no Web Locks it
-/// just runs.
-pub async fn alone(name: &str, work: impl Future<Output = ()> + 'static) -> bool {
-    let Some((locks, request)) = web_locks() else {
-        work.await;
-        return true;
-    };
+async fn ask(name: &str, wishes: &[(&str, JsValue)], until: Until) -> Result<Held, NoLock> {
+    let (locks, request) = web_locks().ok_or(NoLock::Unknown)?;
     let options = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&options, &JsValue::from_str("ifAvailable"), &JsValue::TRUE);
-    let mut work = Some(work);
-    let ran = Rc::new(Cell::new(false));
-    let has_run = Rc::clone(&ran);
-    let granted = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |lock: JsValue| {
-        let work = if lock.is_null() { None } else { work.take() };
-        has_run.set(work.is_some());
+    for (wish, value) in wishes {
+        // A fresh object takes every property.
+        let _ = js_sys::Reflect::set(&options, &JsValue::from_str(wish), value);
+    }
+    let (release, released) = oneshot::channel::<()>();
+    let (sender, answer) = oneshot::channel::<bool>();
+    let on_answer = Closure::once(move |lock: JsValue| {
+        let is_granted = lock.is_object();
+        // Whoever asked waits below.
+        let _ = sender.send(is_granted);
         wasm_bindgen_futures::future_to_promise(async move {
-            if let Some(work) = work {
-                work.await;
+            if is_granted {
+                // Dropped, it is released as well.
+                let _ = released.await;
             }
             Ok(JsValue::UNDEFINED)
         })
     });
-    let asked = request.call3(&locks, &JsValue::from_str(name), &options, granted.as_ref());
-    if let Some(promise) = asked.ok().and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
-        let _ = JsFuture::from(promise).await;
-    }
-    ran.get()
-}
-
-/// What no other tab does while this is held.
-pub struct Held {
-    _release: oneshot::Sender<()>,
-}
-
-/// Waits until no tab is at it any more, and keeps them from it; none after so many milliseconds, and
-/// where there are no Web Locks.
-pub async fn acquire(name: &str, patience_ms: u32) -> Option<Held> {
-    let (locks, request) = web_locks()?;
-    let options = js_sys::Object::new();
-    let patience = web_sys::AbortSignal::timeout_with_u32(patience_ms);
-    let _ = js_sys::Reflect::set(&options, &JsValue::from_str("signal"), &patience);
-    let (release, released) = oneshot::channel::<()>();
-    let (sender, granted) = oneshot::channel::<()>();
-    let on_grant = Closure::once(move |_lock: JsValue| {
-        // Whoever asked waits below.
-        let _ = sender.send(());
-        wasm_bindgen_futures::future_to_promise(async move {
-            // Dropped, it is released as well.
-            let _ = released.await;
-            Ok(JsValue::UNDEFINED)
-        })
-    });
-    let asked = request.call3(&locks, &JsValue::from_str(name), &options, on_grant.as_ref()).ok()?;
-    let asked: js_sys::Promise = asked.dyn_into().ok()?;
+    let asked = request.call3(&locks, &JsValue::from_str(name), &options, on_answer.as_ref());
+    let asked: js_sys::Promise = asked.and_then(JsCast::dyn_into).map_err(|_| NoLock::Unknown)?;
+    let refusal = Rc::new(Cell::new(NoLock::Unknown));
+    let why = Rc::clone(&refusal);
     wasm_bindgen_futures::spawn_local(async move {
-        // Fails when patience ends first; then nobody is told.
-        let _ = JsFuture::from(asked).await;
-        drop(on_grant);
+        if let Err(error) = JsFuture::from(asked).await {
+            // Patience has ended.
+            let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
+            if name.as_deref() == Some("AbortError") {
+                why.set(NoLock::Taken);
+            }
+        }
+        // With it goes the sender, if nobody was answered.
+        drop(on_answer);
     });
-    granted.await.ok().map(|()| Held { _release: release })
+    match answer.await {
+        Ok(true) => Ok(Held::new(release, until)),
+        Ok(false) => Err(NoLock::Taken),
+        Err(_) => Err(refusal.get()),
+    }
 }

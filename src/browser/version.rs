@@ -78,7 +78,12 @@ pub fn watch() {
     listen_to_worker(&container);
     spawn_local(async move {
         match JsFuture::from(container.register("/sw.js")).await {
-            Ok(registration) => follow(&container, registration.unchecked_into()),
+            // A browser in which workers are blocked may answer with nothing: online only, too.
+            Ok(registration) => {
+                if let Ok(registration) = registration.dyn_into() {
+                    follow(&container, registration);
+                }
+            }
             Err(error) => leptos::logging::warn!("service worker: {error:?}"),
         }
     });

@@ -110,7 +110,9 @@ impl Ledger {
     #[must_use]
     pub fn would_be_buried(&self, writes: &[Write]) -> bool {
         writes.iter().any(|write| {
-            let Write::Set { collection, id, .. } = write else { return false };
+            let (Write::Set { collection, id, .. } | Write::Move { collection, id, .. }) = write else {
+                return false;
+            };
             let deleted =
                 self.rows.get(collection.name).and_then(|t| t.get(id)).is_some_and(|s| s.row.deleted);
             let restored =

@@ -50,6 +50,9 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
 
     /// Whether a role may see a collection at all.
     fn may_see(role: Self::Role, collection: &'static Collection) -> bool;
+
+    /// Names what a role may see: roles of one name see the same collections, others do not.
+    fn scope(role: Self::Role) -> &'static str;
 }
 
 /// Why the engine, not a rule, refuses a command.
@@ -94,9 +97,11 @@ pub fn decide<C: Command>(
 ) -> Result<Vec<Write>, C::Refusal> {
     let writes = command.decide(context, records)?;
     let fits = |write: &Write| match write {
-        Write::Set { collection, values, .. } => values.iter().all(|(position, value)| {
-            collection.fields.get(*position).is_some_and(|field| field.kind.holds(value, field.optional))
-        }),
+        Write::Set { collection, values, .. } | Write::Move { collection, values, .. } => {
+            values.iter().all(|(position, value)| {
+                collection.fields.get(*position).is_some_and(|field| field.kind.holds(value, field.optional))
+            })
+        }
         Write::Delete { .. } | Write::Restore { .. } => true,
     };
     if writes.iter().all(fits) { Ok(writes) } else { Err(C::refused_by_engine(EngineRefusal::Unstorable)) }
@@ -156,6 +161,9 @@ impl Read {
 pub enum Write {
     /// Sets fields by position; creates the row when it does not exist.
     Set { collection: &'static Collection, id: Uuid, values: Vec<(usize, Value)> },
+    /// Sets fields of a row that stands, whenever they were set before: whose a record is, after two
+    /// people became one. Only the server's order tells which of two such writes comes last.
+    Move { collection: &'static Collection, id: Uuid, values: Vec<(usize, Value)> },
     /// Leaves a tombstone.
     Delete { collection: &'static Collection, id: Uuid },
     /// Brings a tombstone back.
@@ -186,6 +194,15 @@ impl Write {
         (!values.is_empty()).then_some(Self::Set { collection: R::COLLECTION, id: after.id(), values })
     }
 
+    /// Like [`Write::update`], and an edit made before one heard of it does not stand in its way.
+    #[must_use]
+    pub fn moved<R: Record>(before: &R, after: &R) -> Option<Self> {
+        match Self::update(before, after)? {
+            Self::Set { collection, id, values } => Some(Self::Move { collection, id, values }),
+            other => Some(other),
+        }
+    }
+
     #[must_use]
     pub fn delete<R: Record>(id: Uuid) -> Self {
         Self::Delete { collection: R::COLLECTION, id }
@@ -195,6 +212,7 @@ impl Write {
     pub const fn collection(&self) -> &'static Collection {
         match self {
             Self::Set { collection, .. }
+            | Self::Move { collection, .. }
             | Self::Delete { collection, .. }
             | Self::Restore { collection, .. } => collection,
         }
@@ -203,7 +221,10 @@ impl Write {
     #[must_use]
     pub const fn id(&self) -> Uuid {
         match self {
-            Self::Set { id, .. } | Self::Delete { id, .. } | Self::Restore { id, .. } => *id,
+            Self::Set { id, .. }
+            | Self::Move { id, .. }
+            | Self::Delete { id, .. }
+            | Self::Restore { id, .. } => *id,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How concurrent changes of one row come together: each field, and whether the row is deleted, is
-//! a register that the larger stamp wins. Commutative, associative and idempotent.
+//! a register that the larger stamp wins. Commutative, associative and idempotent, but for
+//! [`Write::Move`], which the server's order alone decides about.
 
 use super::{clock::Stamp, command::Write, record::Row, value::Value};
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,8 @@ pub fn merge(existing: Option<StampedRow>, write: &Write, stamp: Stamp, width: u
     let id = write.id();
     match (existing, write) {
         (Some(stamped), Write::Set { values, .. }) => set_fields(stamped, values, stamp),
-        (None, Write::Set { values, .. }) => {
+        (Some(stamped), Write::Move { values, .. }) => move_fields(stamped, values, stamp),
+        (None, Write::Set { values, .. } | Write::Move { values, .. }) => {
             let stamped = blank(id, Stamp::ZERO, width);
             let mut merged = set_fields(stamped, values, stamp);
             // Written whole: one stamp says it all, and there is no history yet.
@@ -95,6 +97,21 @@ fn set_fields(mut stamped: StampedRow, values: &[(usize, Value)], stamp: Stamp) 
             current.clone_from(after);
             stamped.stamps.fields.insert(*position, stamp);
         }
+    }
+    Merged { stamped, changes }
+}
+
+/// The later stamp stays: an edit made between the two is no later word.
+fn move_fields(mut stamped: StampedRow, values: &[(usize, Value)], stamp: Stamp) -> Merged {
+    let mut changes = Vec::new();
+    for (position, after) in values {
+        let stands = stamped.stamps.of(*position).max(stamp);
+        let Some(current) = stamped.row.values.get_mut(*position) else { continue };
+        if *current != *after {
+            let before = std::mem::replace(current, after.clone());
+            changes.push(FieldChange { position: *position, before, after: after.clone(), won: true });
+        }
+        stamped.stamps.fields.insert(*position, stands);
     }
     Merged { stamped, changes }
 }
@@ -175,5 +192,21 @@ mod tests {
             late.changes,
             [FieldChange { position: 0, before: Value::Integer(1), after: Value::Integer(2), won: false }]
         );
+    }
+
+    #[test]
+    fn what_is_moved_stays_moved_and_a_later_edit_still_stands_over_one_made_between() {
+        let values = |value| vec![(0, Value::Integer(value))];
+        let set = |value| Write::Set { collection: THINGS, id: ID, values: values(value) };
+        let moved = |value| Write::Move { collection: THINGS, id: ID, values: values(value) };
+        let stamp = |ms| Stamp { ms, counter: 0, device: ID };
+        let first = merge(None, &set(1), stamp(20), 3).stamped;
+        let then = merge(Some(first), &moved(2), stamp(10), 3);
+        assert_eq!(then.changes.iter().map(|change| change.won).collect::<Vec<_>>(), [true]);
+        let cases = [(set(3), 15, 2), (set(3), 25, 3), (moved(3), 5, 3)];
+        for (write, ms, expected) in cases {
+            let after = merge(Some(then.stamped.clone()), &write, stamp(ms), 3).stamped;
+            assert_eq!(after.row.values[0], Value::Integer(expected), "{write:?}");
+        }
     }
 }

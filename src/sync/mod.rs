@@ -3,17 +3,21 @@
 //! Two state machines share one vocabulary. [`replica`] is what a device holds (base rows, outbox,
 //! journal) and how it changes; [`authority`] is what the server decides about one command. Time,
 //! ids and storage come in as arguments, so both run in a simulator as they run for people.
-//! The shells around them are `browser/` (`IndexedDB`, HTTP) and `server/` (SQL, axum).
+//! The shells around them are `browser/` (`IndexedDB`, HTTP) and `server/` (SQL, axum). What travels, and
+//! what another client must keep to, is in this folder's `README.md`.
 
 pub mod authority;
 pub mod clock;
 pub mod command;
+pub mod digest;
+pub mod delivery;
 pub mod merge;
 pub mod protocol;
 pub mod record;
 pub mod replica;
 pub mod rescue;
 pub mod schedule;
+pub mod tombstones;
 pub mod value;
 
 pub use clock::{Clock, Stamp};

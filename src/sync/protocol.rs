@@ -12,7 +12,15 @@ use uuid::Uuid;
 
 /// The version of the commands that this program makes. The server accepts this one and the two
 /// before; older programs are asked to update themselves (426).
-pub const COMMAND_VERSION: u32 = 1;
+///
+/// Raised when a command comes in or changes its form, so that a server of yesterday leaves it waiting
+/// instead of refusing it. 1: people, planning, attendance, licences of an extract. 2: licences on their
+/// way, medical proofs and rules, dues, consents, families, merging. Outboxes of each version are recorded
+/// under `tests/fixtures/outboxes/`, and replayed.
+pub const COMMAND_VERSION: u32 = 2;
+
+/// The oldest version that the server accepts.
+pub const FLOOR_VERSION: u32 = if COMMAND_VERSION > 3 { COMMAND_VERSION - 2 } else { 1 };
 
 /// A push holds at most this much, in [`Command::weight`]: bounded requests, bounded transactions.
 pub const PUSH_WEIGHT: usize = 1_000;
@@ -26,6 +34,11 @@ pub struct Cursor {
     /// Random, renewed when the server's data is restored from a backup.
     pub epoch: Uuid,
     pub seq: i64,
+}
+
+impl Cursor {
+    /// Of no server: whoever comes with it is told to start over.
+    pub const NOWHERE: Self = Self { epoch: Uuid::nil(), seq: 0 };
 }
 
 /// Whose working copy speaks. The session of a request can be another's: someone else signed in in

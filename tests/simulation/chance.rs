@@ -1,6 +1,7 @@
 //! Chance that repeats itself for a seed (splitmix64).
 
 /// A stream of numbers that follows from its seed.
+#[derive(Clone)]
 pub struct Chance(u64);
 
 impl Chance {
@@ -20,11 +21,20 @@ impl Chance {
         self.next() % bound
     }
 
+    pub fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap()
+    }
+
+    /// Up to so many milliseconds.
+    pub fn ms(&mut self, bound: i64) -> i64 {
+        i64::try_from(self.below(bound.unsigned_abs())).unwrap()
+    }
+
     pub fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[usize::try_from(self.below(items.len() as u64)).unwrap()]
+        &items[self.index(items.len())]
     }
 }

@@ -1,401 +1,296 @@
-//! The world: a server, devices, a network that loses, repeats and delays; and what must hold in it.
+//! The world: clubs on a server, people with devices, a network between them, a clock that everyone
+//! reads differently; and the scheduler that says what happens next.
 
 use crate::chance::Chance;
-use crate::device::{Device, Faults};
-use crate::server::Server;
-use chrono::NaiveDate;
-use novaclub::club::{
-    ClubCommand, Refusal,
-    attendance::{AttendanceCommand, MarkState},
-    people::{Member, MemberId, PeopleCommand},
-    planning::{Group, GroupId, PlanningCommand, Season, SeasonId, SeriesId, SessionRef, SessionSeries},
-};
-use novaclub::sync::{
-    Records, Row, Value,
-    protocol::{Outcome, PushRequest, Receipt},
-};
-use std::collections::{BTreeMap, HashMap};
+use crate::device::{Device, DiskFaults, Talk};
+use crate::mistakes::Mistake;
+use crate::network::{Network, Packet};
+use crate::script::Script;
+use crate::server::{Club, RealTime, Server, Session};
+use crate::tally::{Broken, Tally};
+use chrono::{DateTime, NaiveDate};
+use novaclub::club::{Refusal, Role};
+use novaclub::sync::{Stamp, protocol::Outcome};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-const START_MS: i64 = 1_795_000_000_000;
-const YEAR_MS: i64 = 31_557_600_000;
+pub const START_MS: i64 = 1_795_000_000_000;
+pub const YEAR_MS: i64 = 31_557_600_000;
+pub const DAY_MS: i64 = 86_400_000;
 
-/// A mistake planted into the engine's surroundings, to see that the suite finds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bug {
-    NoLookForRepetitions,
-    SettledIsIgnored,
-    CursorBeforeRows,
-    AnsweredBeforeCommit,
-    OutboxDroppedOnUnauthorised,
-    RestoreKeepsTheEpoch,
-}
-
-impl Bug {
-    pub const ALL: &'static [Self] = &[
-        Self::NoLookForRepetitions,
-        Self::SettledIsIgnored,
-        Self::CursorBeforeRows,
-        Self::AnsweredBeforeCommit,
-        Self::OutboxDroppedOnUnauthorised,
-        Self::RestoreKeepsTheEpoch,
-    ];
+/// The date at a club.
+pub fn day_of(ms: i64) -> NaiveDate {
+    DateTime::from_timestamp_millis(ms).map(|moment| moment.date_naive()).unwrap_or_default()
 }
 
 pub struct World {
-    chance: Chance,
-    bug: Option<Bug>,
-    now_ms: i64,
-    server: Server,
-    backup: Server,
-    restores: u128,
-    devices: Vec<Device>,
-    /// Pushes on the network that may arrive again, or late.
-    in_flight: Vec<(usize, PushRequest<ClubCommand>)>,
-    /// The first answer to each command; every later one must be equal. A restore forgets.
-    answers: HashMap<(Uuid, u64), Outcome<Refusal>>,
-    /// Commands that were acknowledged since the data began; a restore may lose them.
-    restored: bool,
+    pub chance: Chance,
+    pub script: Script,
+    pub now_ms: i64,
+    pub server: Server,
+    pub network: Network,
+    pub devices: Vec<Device>,
+    /// Transactions that pause before their commit, with the request that they belong to.
+    pub paused: Vec<(u64, Packet)>,
+    /// The faults have ended.
+    pub is_calm: bool,
+    is_told: bool,
+    pub tally: Tally,
+    pub mistake: Option<Mistake>,
+
+    /// When each command was really made.
+    pub made: BTreeMap<Stamp, MadeAt>,
+    pub real_times: BTreeMap<Stamp, RealTime>,
+    /// The first definite answer to each command; every later one must be equal. A restore forgets.
+    pub answers: BTreeMap<(Uuid, u64), Outcome<Refusal>>,
+    /// Commands whose carrying out was committed, ever.
+    pub applied_ever: BTreeSet<(Uuid, u64)>,
+    /// Clubs that came back from a backup.
+    pub restored: BTreeSet<usize>,
 }
 
-fn member_id(number: u64) -> MemberId {
-    MemberId(Uuid::from_u128(10_000 + u128::from(number)))
-}
-
-fn group_id(number: u64) -> GroupId {
-    GroupId(Uuid::from_u128(20_000 + u128::from(number)))
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+/// What a person could know when they made a command.
+#[derive(Clone, Copy, Debug)]
+pub struct MadeAt {
+    /// Of their cursor.
+    pub epoch: Option<Uuid>,
+    pub seq: i64,
+    /// What the server would have called it at that moment.
+    pub server_epoch: Uuid,
 }
 
 impl World {
-    pub fn new(seed: u64, bug: Option<Bug>) -> Self {
-        let mut chance = Chance::new(seed);
-        let server = Server::new();
-        let count = 1 + chance.below(3);
-        let devices = (0..count)
+    pub fn new(script: &Script, mistake: Option<Mistake>) -> Self {
+        let mut chance = Chance::new(script.seed.wrapping_add(0x5EED));
+        let clubs = 1 + chance.below(2);
+        let mut clubs: Vec<Club> = (0..clubs)
             .map(|number| {
-                let tabs = if chance.one_in(3) { 2 } else { 1 };
-                Device::new(u128::from(number), server.club, tabs)
+                let number = u128::from(number);
+                Club::new(Uuid::from_u128(1 + number), Uuid::from_u128(900 + number))
             })
             .collect();
+        let mut devices = Vec::new();
+        for number in 0..script.devices {
+            let index = chance.index(clubs.len());
+            let club = &mut clubs[index];
+            // One in three shares its user with another device.
+            let shared = club.roles.keys().next().copied().filter(|_| chance.one_in(3));
+            let user = shared.unwrap_or_else(|| Uuid::from_u128(200 + number as u128));
+            let usual = if chance.one_in(4) { *chance.pick(Role::ALL) } else { Role::Admin };
+            let role = *club.roles.entry(user).or_insert(usual);
+            let tabs = [1, 1, 1, 2, 2, 0][chance.index(6)];
+            let id = Uuid::from_u128(100 + number as u128);
+            devices.push(Device::new(id, user, (index, club.id), role, tabs));
+        }
         Self {
             chance,
-            bug,
+            script: script.clone(),
             now_ms: START_MS,
-            backup: server.clone(),
-            server,
-            restores: 0,
+            server: Server::new(clubs, mistake),
+            network: Network::default(),
             devices,
-            in_flight: Vec::new(),
-            answers: HashMap::new(),
-            restored: false,
+            paused: Vec::new(),
+            is_calm: false,
+            is_told: std::env::var_os("SIM_TRACE").is_some(),
+            tally: Tally { worlds: 1, ..Tally::default() },
+            mistake,
+            made: BTreeMap::new(),
+            real_times: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            applied_ever: BTreeSet::new(),
+            restored: BTreeSet::new(),
         }
     }
 
-    pub fn length(&mut self) -> u64 {
-        20 + self.chance.below(60)
+    /// Most clubs have a past when the devices come.
+    fn begin(&mut self) -> Result<(), Broken> {
+        for club in 0..self.server.clubs.len() {
+            if !self.chance.one_in(3) {
+                for _ in 0..20 + self.chance.below(50) {
+                    self.office_acts_in(club)?;
+                }
+            }
+        }
+        self.server.back_up();
+        Ok(())
     }
 
-    pub fn step(&mut self) {
-        self.now_ms += i64::try_from(self.chance.below(60_000)).unwrap();
-        let device = usize::try_from(self.chance.below(self.devices.len() as u64)).unwrap();
-        let tab = usize::try_from(self.chance.below(self.devices[device].tabs.len() as u64)).unwrap();
+    /// Runs all of it, and says what broke.
+    pub fn run(&mut self) -> Result<(), Broken> {
+        self.begin()?;
+        for step in self.script.steps.clone() {
+            self.chance = self.script.chance_of(step);
+            self.tally.steps += 1;
+            self.trace(|| format!("step {step}"));
+            self.step()?;
+            self.check_always()?;
+        }
+        self.chance = self.script.chance_of(u64::MAX);
+        self.compare_tab_counts()?;
+        self.calm_down()?;
+        self.tally.virtual_ms = self.now_ms - START_MS;
+        self.check_at_the_end()
+    }
+
+    /// Whether a fault of this kind happens now; counted when it does.
+    pub fn fault(&mut self, kind: &'static str, one_in: u64) -> bool {
+        debug_assert!(crate::script::KINDS.contains(&kind), "{kind}");
+        // Chance is asked in any case, so that what else happens does not depend on it.
+        let happens = self.chance.one_in(one_in) && !self.is_calm && !self.script.without.contains(kind);
+        if happens {
+            self.tally.fault(kind);
+            self.trace(|| format!("  fault: {kind}"));
+        }
+        happens
+    }
+
+    fn step(&mut self) -> Result<(), Broken> {
+        self.now_ms += self.chance.ms(12_000);
+        let device = self.chance.index(self.devices.len());
         match self.chance.below(100) {
-            0..40 => self.person_acts(device, tab),
-            40..62 => self.device_pushes(device, tab, true),
-            62..84 => {
-                self.device_pulls(device, tab, true);
+            0..30 => self.person_acts(device),
+            30..82 => self.something_moves(),
+            82..84 => self.office_acts(),
+            84..86 => self.person_tidies(device),
+            86..88 => {
+                self.tab_crashes(device);
+                Ok(())
             }
-            84..88 => self.late_push_arrives(),
-            88..91 => self.devices[device].crash(tab),
-            91..94 => {
-                let jump = self.chance.below(2 * YEAR_MS.unsigned_abs());
-                self.devices[device].clock_error_ms = i64::try_from(jump).unwrap() - YEAR_MS;
-            }
-            94..96 => self.backup = self.server.clone(),
-            96..97 => {
-                self.restores += 1;
-                let epoch = 1_000 + self.restores;
-                self.server.restore(self.backup.clone(), epoch, self.bug);
-                self.answers.clear();
-                self.restored = true;
-            }
-            97..98 => self.person_discards(device, tab),
-            _ => self.unauthorised(device),
-        }
-    }
-
-    fn faults(&mut self) -> Faults {
-        Faults { disk_full: self.chance.one_in(20), crash_after: self.chance.one_in(12), bug: self.bug }
-    }
-
-    fn person_acts(&mut self, device: usize, tab: usize) {
-        let command = self.some_command();
-        let faults = Faults { bug: None, ..self.faults() };
-        let now = self.now_ms;
-        let device = &mut self.devices[device];
-        let local_now = (now + device.clock_error_ms).max(1);
-        let mut number = 0;
-        let stored = device.transact(tab, faults, |replica| {
-            number = replica.state().next_n;
-            replica.accept(vec![command.clone()], local_now, day("2026-11-21"))
-        });
-        if stored == Ok(true) {
-            device.accepted.push(number);
-        }
-    }
-
-    fn some_command(&mut self) -> ClubCommand {
-        let member = member_id(self.chance.below(4));
-        let group = group_id(self.chance.below(2));
-        let series = SeriesId(Uuid::from_u128(30_000 + u128::from(self.chance.below(2))));
-        let season = SeasonId(Uuid::from_u128(40_000));
-        let text = format!("value {}", self.chance.below(1_000));
-        let session = SessionRef { series_id: series, date: day("2026-11-17") };
-        match self.chance.below(10) {
-            0 | 1 => PeopleCommand::Create {
-                member: Member { first_name: "Léa".into(), last_name: text, ..Member::blank(member) },
-            }
-            .into(),
-            2..5 => {
-                let field = *self.chance.pick(&["city", "street", "notes"]);
-                PeopleCommand::Edit {
-                    id: member,
-                    fields: BTreeMap::from([(field.into(), Value::Text(text))]),
-                }
-                .into()
-            }
-            5 => PlanningCommand::SaveSeason { season: Season::around(season, day("2026-11-21")) }.into(),
-            6 => PlanningCommand::SaveGroup {
-                group: Group {
-                    id: group,
-                    season_id: season,
-                    name: text,
-                    discipline: None,
-                    place: None,
-                    capacity: None,
-                    youngest_age: None,
-                    oldest_age: None,
-                },
-            }
-            .into(),
-            7 if self.chance.one_in(2) => PlanningCommand::DeleteGroup { id: group }.into(),
-            7 => PlanningCommand::SaveSeries {
-                series: SessionSeries {
-                    id: series,
-                    group_id: group,
-                    title: None,
-                    weekday: Some(2),
-                    starts_on: day("2026-09-01"),
-                    ends_on: None,
-                    start_time: "18:00:00".parse().unwrap(),
-                    duration_minutes: 60,
-                    place: None,
-                },
-            }
-            .into(),
-            8 => PeopleCommand::Enrol { member_id: member, group_id: group }.into(),
+            88..98 => self.fate(device),
             _ => {
-                let state = *self.chance.pick(&[Some(MarkState::Present), Some(MarkState::Absent), None]);
-                AttendanceCommand::Mark { session, member_id: member, state }.into()
+                self.tabs_change(device);
+                Ok(())
             }
         }
     }
 
-    fn device_pushes(&mut self, device: usize, tab: usize, faulty: bool) {
-        let local_now = (self.now_ms + self.devices[device].clock_error_ms).max(1);
-        let Some(push) = self.devices[device].tabs[tab].next_push("device", local_now) else { return };
-        if faulty && self.chance.one_in(5) {
-            // The request is lost, or arrives later.
-            self.in_flight.push((device, push));
-            return;
-        }
-        if faulty && self.chance.one_in(5) {
-            self.in_flight.push((device, push.clone()));
-        }
-        let before = self.server.clone();
-        let user = self.devices[device].user;
-        let response = self.server.push(user, &push, self.now_ms, self.bug);
-        self.note_answers(push.device, &response.receipts);
-        if faulty && self.bug == Some(Bug::AnsweredBeforeCommit) && self.chance.one_in(5) {
-            // The planted bug: answered, then the server's commit fails.
-            self.server = before;
-        }
-        if faulty && self.chance.one_in(5) {
-            return; // The answer is lost, or cut.
-        }
-        let faults = if faulty { Faults { bug: None, ..self.faults() } } else { Faults::default() };
-        let taken: Result<bool, ()> = self.devices[device]
-            .transact(tab, faults, |replica| Ok(replica.pushed(response.clone(), local_now)));
-        assert!(taken.is_ok());
-    }
-
-    fn note_answers(&mut self, device: Uuid, receipts: &[Receipt<Refusal>]) {
-        for receipt in receipts {
-            if !matches!(receipt.outcome, Outcome::Retry { .. }) {
-                self.answers.entry((device, receipt.n)).or_insert_with(|| receipt.outcome.clone());
+    /// A packet arrives, in whatever order; a transaction goes on; or a tab looks after itself.
+    fn something_moves(&mut self) -> Result<(), Broken> {
+        for _ in 0..=self.chance.below(3) {
+            match self.chance.below(4) {
+                0 if !self.paused.is_empty() => {
+                    let at = self.chance.index(self.paused.len());
+                    self.go_on(at)?;
+                }
+                1 | 2 if !self.network.packets.is_empty() => {
+                    let at = self.chance.index(self.network.packets.len());
+                    let packet = self.network.packets.remove(at);
+                    self.deliver(packet)?;
+                }
+                _ => {
+                    let device = self.chance.index(self.devices.len());
+                    if !self.devices[device].tabs.is_empty() {
+                        let tab = self.chance.index(self.devices[device].tabs.len());
+                        self.tab_wakes(device, tab)?;
+                    }
+                }
             }
         }
+        Ok(())
     }
 
-    fn late_push_arrives(&mut self) {
-        if self.in_flight.is_empty() {
-            return;
-        }
-        let at = usize::try_from(self.chance.below(self.in_flight.len() as u64)).unwrap();
-        let (device, push) = self.in_flight[at].clone();
-        if self.chance.one_in(2) {
-            self.in_flight.remove(at);
-        }
-        let user = self.devices[device].user;
-        let response = self.server.push(user, &push, self.now_ms, self.bug);
-        // Nobody waits for this answer any more; it must be the same all the same.
-        self.note_answers(push.device, &response.receipts);
-    }
-
-    fn device_pulls(&mut self, device: usize, tab: usize, faulty: bool) -> bool {
-        let continue_to = self.devices[device].continue_to[tab];
-        let request = self.devices[device].tabs[tab].next_pull(continue_to);
-        if faulty && self.chance.one_in(6) {
-            return true;
-        }
-        let response = self.server.pull(request, self.now_ms);
-        if faulty && self.chance.one_in(6) {
-            return true;
-        }
-        let faults = if faulty { self.faults() } else { Faults::default() };
+    fn tab_crashes(&mut self, device: usize) {
         let now = self.now_ms;
-        let mut next = None;
-        let stored: Result<bool, ()> = self.devices[device].transact(tab, faults, |replica| {
-            let applied = replica.pulled(response.clone(), now);
-            next = applied.continue_to;
-            Ok(applied.transaction)
-        });
-        let went_well = stored == Ok(true) && !faults.crash_after;
-        self.devices[device].continue_to[tab] = if went_well { next } else { None };
-        next.is_some()
+        if !self.devices[device].tabs.is_empty() && self.fault("crash", 1) {
+            let tab = self.chance.index(self.devices[device].tabs.len());
+            self.devices[device].crash(tab, now);
+        }
     }
 
-    fn person_discards(&mut self, device: usize, tab: usize) {
+    /// Tabs open, close, freeze and thaw.
+    fn tabs_change(&mut self, device: usize) {
+        let now = self.now_ms;
+        let freezes = self.fault("freeze", 3);
+        let count = self.devices[device].tabs.len();
+        if count == 0 {
+            self.devices[device].open_tab(now);
+            return;
+        }
+        let tab = self.chance.index(count);
         let device = &mut self.devices[device];
-        let Some(n) = device.tabs[tab].journal().next().map(|refused| refused.envelope.n) else { return };
-        let stored: Result<bool, ()> =
-            device.transact(tab, Faults::default(), |replica| Ok(replica.discard(n)));
-        if stored == Ok(true) {
-            device.discarded.push(n);
-        }
-    }
-
-    /// 401: a device that keeps the rules changes nothing.
-    fn unauthorised(&mut self, device: usize) {
-        if self.bug == Some(Bug::OutboxDroppedOnUnauthorised) {
-            self.devices[device].disk.outbox.clear();
-            for tab in 0..self.devices[device].tabs.len() {
-                self.devices[device].crash(tab);
-            }
-        }
-    }
-
-    /// The faults end: every device talks to the server until nothing is left to say.
-    pub fn calm_down(&mut self) {
-        self.in_flight.clear();
-        for _round in 0..3 {
-            for device in 0..self.devices.len() {
-                for tab in 0..self.devices[device].tabs.len() {
-                    self.devices[device].crash(tab);
-                    for _ in 0..100 {
-                        if self.devices[device].tabs[tab].unsent() == 0 {
-                            break;
-                        }
-                        self.device_pushes(device, tab, false);
-                    }
-                    for _ in 0..100 {
-                        if !self.device_pulls(device, tab, false) {
-                            break;
-                        }
-                    }
+        if freezes || device.tabs[tab].is_frozen {
+            device.tabs[tab].is_frozen = !device.tabs[tab].is_frozen;
+        } else if count < 2 {
+            device.open_tab(now);
+        } else {
+            device.tabs.remove(tab);
+            let number = device.id;
+            // What was on its way to the closed tab finds nobody.
+            let index = self.devices.iter().position(|other| other.id == number).unwrap_or_default();
+            self.network.packets.retain(|packet| !(packet.is_answer() && packet.device == index));
+            for tab in &mut self.devices[index].tabs {
+                if let Talk::Waiting { .. } = tab.talk {
+                    tab.talk = Talk::Waiting { request: 0, until_ms: now };
                 }
             }
         }
     }
 
-    /// I3, I4, I5, I9: at every moment.
-    pub fn check_always(&self) -> Result<(), String> {
-        if let Some((command, times)) = self.server.executions.iter().find(|(_, times)| **times > 1) {
-            return Err(format!("I3: {command:?} was carried out {times} times"));
-        }
-        for ((device, n), first) in &self.answers {
-            if let Some(stored) = self.server.outcome(*device, *n)
-                && stored != first
-            {
-                return Err(format!("I3: {n} of {device} was answered {first:?}, then {stored:?}"));
+    /// What goes wrong by itself, now and then.
+    fn fate(&mut self, device: usize) -> Result<(), Broken> {
+        let club = self.devices[device].club;
+        match self.chance.below(10) {
+            0 if self.fault("clock", 1) => {
+                let error = self.chance.ms(2 * YEAR_MS) - YEAR_MS;
+                self.devices[device].clock_error_ms = if self.chance.one_in(4) { 0 } else { error };
             }
-        }
-        for device in &self.devices {
-            self.check_no_silent_loss(device)?;
-        }
-        Ok(())
-    }
-
-    /// I4: every accepted command is in the outbox, dealt with by the server, or in the journal.
-    fn check_no_silent_loss(&self, device: &Device) -> Result<(), String> {
-        for n in &device.accepted {
-            let in_outbox = device.disk.outbox.contains_key(n);
-            let in_journal = device.disk.journal.contains_key(n);
-            if in_outbox && in_journal {
-                return Err(format!("I4: {n} of {} is in the outbox and in the journal", device.id));
+            1 => self.server.back_up(),
+            2 if self.fault("restore", 2) => {
+                self.server.restore();
+                self.paused.clear();
+                self.answers.clear();
+                self.restored.extend(0..self.server.clubs.len());
+                self.forget_watches(None);
             }
-            if in_outbox || in_journal || device.discarded.contains(n) {
-                continue;
+            3 | 4 if self.fault("collect", 2) => self.collect(club)?,
+            5 if self.fault("schema", 2) => self.schema_changes(device)?,
+            6 if self.fault("role", 1) => {
+                let role = *self.chance.pick(Role::ALL);
+                let user = self.devices[device].user;
+                self.server.set_role(club, user, role);
             }
-            // What a restore lost is lost for all; before it, the server must know the command.
-            let applied = matches!(self.server.outcome(device.id, *n), Some(Outcome::Applied { .. }));
-            if !applied && !self.restored {
-                return Err(format!("I4: {n} of {} is nowhere", device.id));
+            7 if self.fault("power", 1) => {
+                self.server.lose_open_transactions();
+                self.paused.clear();
             }
+            8 if self.fault("version", 3) => self.versions_move_on(device)?,
+            9 if self.fault("away", 2) => {
+                self.now_ms += DAY_MS * (1 + self.chance.ms(120));
+            }
+            _ => {}
         }
         Ok(())
     }
 
-    /// I1, I11, I12, I15: once the faults have ended.
-    pub fn check_at_the_end(&self) -> Result<(), String> {
-        self.check_always()?;
-        let expected = self.server.live_rows();
-        for device in &self.devices {
-            if device.disk.outbox.values().any(|pending| pending.acknowledged.is_none()) {
-                return Err(format!("I15: {} still has commands to send", device.id));
-            }
-            let on_disk: BTreeMap<_, Row> =
-                device.disk.rows.iter().map(|(key, (_, row))| (*key, row.clone())).collect();
-            if on_disk != expected {
-                return Err(format!("I1: {} holds {on_disk:#?}, the server {expected:#?}", device.id));
-            }
-            for tab in &device.tabs {
-                let shown = Self::shown(tab);
-                let shown_expected: BTreeMap<_, _> =
-                    expected.iter().map(|(key, row)| (*key, row.values.clone())).collect();
-                if shown != shown_expected {
-                    return Err(format!("I5: a tab of {} shows something else than the server", device.id));
+    /// Tells what happens, when `SIM_TRACE` is set.
+    pub fn trace(&self, what: impl FnOnce() -> String) {
+        if self.is_told {
+            println!("{:>12} {}", self.now_ms - START_MS, what());
+        }
+    }
+
+    pub fn disk_faults(&mut self) -> DiskFaults {
+        DiskFaults {
+            aborted: self.fault("quota", 24),
+            crash_after: self.fault("crash", 14),
+            untold: self.chance.one_in(3),
+            mistake: self.mistake,
+        }
+    }
+
+    pub fn session_of(&self, device: usize) -> Session {
+        let device = &self.devices[device];
+        Session { user: device.user, club: device.club }
+    }
+
+    /// What people saw may change by what comes from elsewhere.
+    pub fn forget_watches(&mut self, device: Option<usize>) {
+        for (index, other) in self.devices.iter_mut().enumerate() {
+            if device.is_none_or(|device| device == index) {
+                for accepted in other.ghost.accepted.values_mut() {
+                    accepted.is_watched = false;
                 }
             }
         }
-        Ok(())
-    }
-
-    fn shown(
-        tab: &novaclub::sync::replica::Replica<ClubCommand>,
-    ) -> BTreeMap<(&'static str, Uuid), Vec<Value>> {
-        let view = tab.view();
-        novaclub::club::COLLECTIONS
-            .iter()
-            .flat_map(|collection| {
-                view.rows(collection)
-                    .map(|row| ((collection.name, row.id), row.values.clone()))
-                    .collect::<Vec<_>>()
-            })
-            .collect()
     }
 }

@@ -40,7 +40,7 @@ fn act(act: Act, done: Box<dyn FnOnce(Result<(), RunError>)>) {
         done(match doing(act).await {
             Ok(doing) => doing.await,
             // It was fetched to open the replica.
-            Err(_) => Err(missing_engine()),
+            Err(_) => Err(missing_engine().into()),
         });
     });
 }
@@ -60,9 +60,9 @@ fn doing(act: Act) -> Result<LocalBoxFuture<'static, Result<(), RunError>>, Spli
             Act::Resend(n, command) => {
                 let result = commit(|replica| replica.resend(n, command.clone(), now, on)).await;
                 sync_now();
-                result
+                Ok(result?)
             }
-            Act::Discard(n) => commit(|replica| Ok(replica.discard(n))).await,
+            Act::Discard(n) => Ok(commit(|replica| Ok(replica.discard(n))).await?),
         }
     }))
 }

@@ -6,17 +6,21 @@
 //! in [`acting`], the talk with the server in [`sync_loop`].
 
 mod acting;
+mod comparing;
 mod leaving;
 mod neighbours;
 mod reading;
 mod sync_loop;
+mod watchdog;
 
 pub use acting::{ask_to_persist, discard, resend, run, sync_now};
+pub use comparing::check_now;
 pub use leaving::{change_session, close, settle};
 pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };
 pub use sync_loop::look_at_news;
+pub use watchdog::note_try;
 
 use super::{
     identity, moment,
@@ -63,6 +67,8 @@ struct Signals {
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
     static BEGUN: Cell<bool> = const { Cell::new(false) };
+    /// A newer program has the store: this page can keep nothing any more, and must be loaded again.
+    static IS_SUPERSEDED: Cell<bool> = const { Cell::new(false) };
     /// Acts that came before the replica was ready.
     static WAITING: RefCell<Vec<oneshot::Sender<()>>> = const { RefCell::new(Vec::new()) };
     static TURN: Rc<Mutex<()>> = Rc::new(Mutex::new(()));
@@ -124,9 +130,14 @@ async fn open_again(owner: Owner<Role>) {
     }
 }
 
+/// A failure of the store as people are told of it; one is remembered, since nothing mends it.
 fn problem_of(error: StoreError) -> SyncProblem {
     match error {
-        StoreError::Superseded => SyncProblem::Outdated,
+        StoreError::Superseded => {
+            IS_SUPERSEDED.set(true);
+            SyncProblem::Outdated
+        }
+        StoreError::Blocked => SyncProblem::Blocked,
         error => SyncProblem::Storage(error.to_string()),
     }
 }
@@ -145,6 +156,7 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     }
     show_all();
     sync_loop::listen_for_returns();
+    watchdog::watch();
     show_persistence();
     spawn_local(sync_loop::keep_in_step(name, woken));
     Ok(())
@@ -153,8 +165,18 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
 async fn reload() -> Result<(), StoreError> {
     let found = ENGINE.with_borrow(|engine| engine.as_ref().map(|e| (e.store.clone(), e.replica.owner())));
     let Some((store, owner)) = found else { return Ok(()) };
-    // A store that is empty now has lost what it held: a new device, whose numbers were never used.
-    let replica = Replica::load(owner, moment::new_id(), store.load(false).await?);
+    let mut stored = store.load(false).await?;
+    if stored.state.is_none() && is_signed_in(owner) {
+        // The browser has emptied it, or somebody did by hand: this page still knows what it held.
+        let Some(whole) = with_replica(Replica::whole) else { return Ok(()) };
+        match store.commit(&whole).await {
+            Ok(()) | Err(StoreError::Behind) => stored = store.load(false).await?,
+            Err(error) => return Err(error),
+        }
+    }
+    // One that stays empty was erased when somebody signed out: a new device, whose numbers were never
+    // used.
+    let replica = Replica::load(owner, moment::new_id(), stored);
     ENGINE.with_borrow_mut(|engine| {
         if let Some(engine) = engine {
             engine.replica = replica;
@@ -164,11 +186,20 @@ async fn reload() -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether this device still belongs to whose replica this is.
+fn is_signed_in(owner: Owner<Role>) -> bool {
+    identity::remembered()
+        .is_some_and(|signed_in| (signed_in.user_id, signed_in.club_id) == (owner.user, owner.club))
+}
+
 /// Resolves once the replica can be read: a page that the server rendered can be used a moment before.
 async fn until_ready() {
     let store_fails = SIGNALS.with(|signals| {
         let failed = |status: &SyncStatus| {
-            matches!(status.problem, Some(SyncProblem::Storage(_) | SyncProblem::Outdated))
+            matches!(
+                status.problem,
+                Some(SyncProblem::Storage(_) | SyncProblem::Blocked | SyncProblem::Outdated)
+            )
         };
         signals.status.with_untracked(failed)
     });
@@ -181,21 +212,37 @@ async fn until_ready() {
     let _ = ready.await;
 }
 
-fn missing_engine() -> RunError {
-    RunError::NotStored("the store is not open".to_owned())
+/// Why a transaction was not committed.
+#[derive(Clone, Debug)]
+enum NotCommitted {
+    Refused(Refusal),
+    Failed(StoreError),
+}
+
+impl From<NotCommitted> for RunError {
+    fn from(why: NotCommitted) -> Self {
+        match why {
+            NotCommitted::Refused(refusal) => Self::Refused(refusal),
+            NotCommitted::Failed(error) => Self::NotStored(error.to_string()),
+        }
+    }
+}
+
+fn missing_engine() -> NotCommitted {
+    NotCommitted::Failed(StoreError::Failed("the store is not open".to_owned()))
 }
 
 /// Decides a transaction, commits it to the store, and takes it in. Decides again when another
 /// tab was quicker.
 async fn commit(
     mut decide: impl FnMut(&mut Replica<ClubCommand>) -> Result<Transaction<ClubCommand>, Refusal>,
-) -> Result<(), RunError> {
+) -> Result<(), NotCommitted> {
     let turn = TURN.with(Rc::clone);
     let _turn = turn.lock().await;
     loop {
         let decided = ENGINE.with_borrow_mut(|engine| {
             let engine = engine.as_mut().ok_or_else(missing_engine)?;
-            let transaction = decide(&mut engine.replica).map_err(RunError::Refused)?;
+            let transaction = decide(&mut engine.replica).map_err(NotCommitted::Refused)?;
             Ok((transaction, engine.store.clone()))
         });
         let (transaction, store) = decided?;
@@ -207,11 +254,11 @@ async fn commit(
                 take_in(transaction);
                 return Ok(());
             }
-            Err(StoreError::Behind) => reload().await.map_err(not_stored)?,
+            Err(StoreError::Behind) => reload().await.map_err(NotCommitted::Failed)?,
             Err(error) => {
                 let told = error.clone();
                 change_status(|status| status.problem = Some(problem_of(told)));
-                return Err(not_stored(error));
+                return Err(NotCommitted::Failed(error));
             }
         }
     }
@@ -228,10 +275,6 @@ fn take_note_of_idle(transaction: &Transaction<ClubCommand>) -> bool {
         }
         is_idle
     })
-}
-
-fn not_stored(error: StoreError) -> RunError {
-    RunError::NotStored(error.to_string())
 }
 
 fn take_in(transaction: Transaction<ClubCommand>) {
@@ -282,12 +325,12 @@ fn refresh_status() {
                 replica.state().complete,
                 replica.unsent(),
                 replica.journal().count(),
-                replica.state().synced_at_ms,
+                (replica.state().synced_at_ms, replica.state().checked_at_ms),
                 replica.progress().map(|p| (count(p.received), count(p.total))),
             )
         })
     });
-    let Some((complete, unsent, refused, last_success_ms, progress)) = seen else { return };
+    let Some((complete, unsent, refused, (last_success_ms, checked_at_ms), progress)) = seen else { return };
     if complete {
         for waiting in WAITING.take() {
             // It may have gone with its page.
@@ -299,6 +342,7 @@ fn refresh_status() {
         status.unsent = unsent;
         status.refused = refused;
         status.last_success_ms = last_success_ms;
+        status.checked_at_ms = checked_at_ms;
         status.progress = progress;
     });
 }

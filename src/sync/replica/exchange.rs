@@ -33,6 +33,10 @@ pub struct PullApplied<C: Command> {
     pub transaction: Transaction<C>,
     /// The bound to ask the next page with, when the bound is not reached.
     pub continue_to: Option<i64>,
+    /// False when the page was passed over: another tab has written meanwhile. The device is not at the
+    /// bound then; it waits as after a failure, lest two tabs that both begin a snapshot interrupt each
+    /// other for ever.
+    pub joined: bool,
 }
 
 impl<C: Command> Replica<C> {
@@ -66,7 +70,7 @@ impl<C: Command> Replica<C> {
         })
     }
 
-    const fn holder(&self) -> Holder {
+    pub(super) const fn holder(&self) -> Holder {
         Holder { user: self.owner.user, club: self.owner.club }
     }
 
@@ -83,13 +87,10 @@ impl<C: Command> Replica<C> {
             // Another tab may have dealt with it.
             let Some(pending) = self.outbox.get(&receipt.n) else { continue };
             match receipt.outcome {
+                // It leaves with the rows: they may be here, and a part of them on a page to come.
                 Outcome::Applied { seq } => {
                     let effect = Cursor { epoch: response.epoch, seq };
-                    ops.push(if self.has_seen(effect) {
-                        Op::RemovePending(receipt.n)
-                    } else {
-                        Op::PutPending(Pending { acknowledged: Some(effect), ..pending.clone() })
-                    });
+                    ops.push(Op::PutPending(Pending { acknowledged: Some(effect), ..pending.clone() }));
                 }
                 Outcome::Rejected { refusal } => {
                     ops.push(Op::RemovePending(receipt.n));
@@ -106,11 +107,6 @@ impl<C: Command> Replica<C> {
         Transaction { state: self.state.next(), ops, strict: true }
     }
 
-    fn has_seen(&self, effect: Cursor) -> bool {
-        let seen = |cursor: Cursor| cursor.epoch == effect.epoch && cursor.seq >= effect.seq;
-        self.reset.is_none() && self.state.cursor.is_some_and(seen)
-    }
-
     /// The next page to ask for; `continue_to` is the bound that the page before gave.
     #[must_use]
     pub fn next_pull(&self, continue_to: Option<i64>) -> PullRequest {
@@ -124,7 +120,7 @@ impl<C: Command> Replica<C> {
     pub fn pulled(&mut self, response: PullResponse, now_ms: i64) -> PullApplied<C> {
         if !self.continues(&response) {
             let transaction = Transaction { state: self.state.next(), ops: Vec::new(), strict: false };
-            return PullApplied { transaction, continue_to: None };
+            return PullApplied { transaction, continue_to: None, joined: false };
         }
         let received: usize = response.tables.iter().map(|table| table.rows.len()).sum();
         self.note_progress(i64::try_from(received).unwrap_or(i64::MAX), response.remaining);
@@ -151,11 +147,17 @@ impl<C: Command> Replica<C> {
             }
         }
 
+        // Rows that moved beyond the bound meanwhile are listed only by the pages up to the head.
+        let at_head = at_bound && response.bound >= response.head;
         let mut state = self.state.next();
+        if starts_over {
+            // Rows of two snapshots are mixed from here on: whatever happens, and whatever this person may
+            // see by then, the cursor from before must not be continued.
+            state.cursor = Some(Cursor::NOWHERE);
+        }
         if let Some(reset) = &mut self.reset {
             reset.cursor = at;
-            // Rows that moved beyond the bound meanwhile are listed only by the pages up to the head.
-            if at_bound && response.bound >= response.head {
+            if at_head {
                 ops.extend(self.unlisted());
                 ops.extend(
                     self.outbox
@@ -168,18 +170,17 @@ impl<C: Command> Replica<C> {
             }
         } else {
             state.cursor = Some(at);
-            // Of another epoch: it was settled before the restore that this page comes after.
+            // A row that a command wrote may have moved to a later page since. One of another epoch was
+            // settled before the restore that this page comes after.
             let arrived = |p: &&Pending<C>| {
-                p.acknowledged.is_some_and(|effect| {
-                    if effect.epoch == at.epoch { effect.seq <= at.seq } else { at_bound }
-                })
+                at_head && p.acknowledged.is_some_and(|effect| effect.epoch != at.epoch || effect.seq <= at.seq)
             };
             ops.extend(self.outbox.values().filter(arrived).map(|p| Op::RemovePending(p.envelope.n)));
         }
         let more = !at_bound || self.reset.is_some();
         if !more {
             // It is of the head: below it, a command's number may be there before its rows.
-            if response.bound >= response.head {
+            if at_head {
                 state.server_last_n = response.last_n;
             }
             state.complete = true;
@@ -189,6 +190,7 @@ impl<C: Command> Replica<C> {
         PullApplied {
             transaction: Transaction { state, ops, strict: false },
             continue_to: more.then_some(if at_bound { response.head } else { response.bound }),
+            joined: true,
         }
     }
 

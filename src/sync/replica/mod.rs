@@ -7,16 +7,19 @@
 //! at any moment leaves what the last complete transaction left. View rows are not stored: they
 //! follow from base and outbox, so that accepting a command is one small durable write.
 
+mod check;
 mod exchange;
 mod store;
 mod view;
+mod whole;
 
+pub use check::{Comparison, Repair};
 pub use exchange::{Progress, PullApplied};
 pub use store::{Op, Pending, Refused, State, Stored, Transaction};
 pub use view::View;
 
 use super::{
-    command::{Actor, Command, Context, Envelope, Read, decide},
+    command::{Actor, Command, Context, EngineRefusal, Envelope, Read, Write, decide},
     record::{Collection, Row},
 };
 use chrono::NaiveDate;
@@ -152,6 +155,9 @@ impl<C: Command> Replica<C> {
         for command in commands {
             let view = View::with_scratch(&self.base, &self.overlay, &scratch);
             let writes = decide(&command, &self.context(on), &view)?;
+            if scratch.would_be_buried(&self.overlay, &writes) {
+                return Err(C::refused_by_engine(EngineRefusal::Deleted));
+            }
             scratch.write(&self.base, &self.overlay, &writes, true);
             let (clock, stamp) = state.clock.tick(now_ms, state.device);
             state.clock = clock;
@@ -195,18 +201,23 @@ impl<C: Command> Replica<C> {
     /// read instead.
     pub fn follow(&mut self, transaction: Transaction<C>) -> Option<Touched> {
         let before = &self.state;
+        let writes_rows = |op: &Op<C>| matches!(op, Op::PutRows(..) | Op::RemoveRows(..));
         let follows = transaction.state.revision == before.revision + 1
             && transaction.state.device == before.device
-            // A snapshot that is half here knows nothing of the other tab's rows.
-            && self.reset.is_none();
+            // A snapshot that is half here knows nothing of the other tab's rows; what a person does there
+            // does not interrupt it.
+            && (self.reset.is_none()
+                || (transaction.state.cursor == before.cursor && !transaction.ops.iter().any(writes_rows)));
         follows.then(|| self.apply(transaction))
     }
 
     /// Takes in what the store has committed.
     pub fn apply(&mut self, transaction: Transaction<C>) -> Touched {
+        // Which pending commands are still to be laid over the rows depends on both.
+        let seen = |state: &State| (state.cursor, state.server_last_n);
+        let mut rebuild = seen(&self.state) != seen(&transaction.state);
         self.state = transaction.state;
         let mut touched = Touched::new();
-        let mut rebuild = false;
         let mut accepted = Vec::new();
         for op in transaction.ops {
             match op {
@@ -271,10 +282,25 @@ impl<C: Command> Replica<C> {
             return;
         }
         let view = View::new(&self.base, &self.overlay);
-        if let Ok(writes) = decide(&pending.envelope.command, &self.context(pending.envelope.on), &view) {
+        let decided = decide(&pending.envelope.command, &self.context(pending.envelope.on), &view);
+        if let Ok(mut writes) = decided
+            && !self.overlay.would_be_buried(&Overlay::default(), &writes)
+        {
             let unsent = pending.acknowledged.is_none();
+            let effect = pending.acknowledged.filter(|effect| {
+                self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch)
+            });
+            if let Some(effect) = effect {
+                writes.retain(|write| !self.has_arrived(write, effect.seq));
+            }
             self.overlay.write_in_place(&self.base, &writes, unsent);
         }
+    }
+
+    /// Whether a row is here as a command left it, or later: what it decides must not be done twice.
+    fn has_arrived(&self, write: &Write, seq: i64) -> bool {
+        let row = self.base.get(write.collection().name).and_then(|table| table.get(&write.id()));
+        row.is_some_and(|row| row.seq >= seq)
     }
 
     fn context(&self, on: NaiveDate) -> Context<C::Role> {

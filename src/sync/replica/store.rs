@@ -27,6 +27,9 @@ pub struct State {
     pub complete: bool,
     /// When the device last was consistent with the server, by its own clock.
     pub synced_at_ms: Option<i64>,
+    /// When what is here was last compared with the server, by the device's clock.
+    #[serde(default)]
+    pub checked_at_ms: Option<i64>,
 }
 
 impl State {
@@ -41,7 +44,15 @@ impl State {
             server_last_n: 0,
             complete: false,
             synced_at_ms: None,
+            checked_at_ms: None,
         }
+    }
+
+    /// The state once the base rows were dropped, because a newer program keeps them in another shape:
+    /// everything is to be downloaded again; numbers and clock go on.
+    #[must_use]
+    pub fn without_base(&self) -> Self {
+        Self { cursor: None, server_last_n: 0, complete: false, ..self.next() }
     }
 
     /// The state of the transaction that follows.

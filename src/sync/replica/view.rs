@@ -39,6 +39,20 @@ impl Overlay {
         }
     }
 
+    /// Whether writes set fields of a record that a pending command has deleted, without bringing it back:
+    /// delete wins here as it will on the server.
+    pub fn would_be_buried(&self, below: &Self, writes: &[Write]) -> bool {
+        writes.iter().any(|write| {
+            let (Write::Set { collection, id, .. } | Write::Move { collection, id, .. }) = write else {
+                return false;
+            };
+            let row = find(&self.rows, collection, *id).or_else(|| find(&below.rows, collection, *id));
+            let restored =
+                || writes.iter().any(|w| matches!(w, Write::Restore { id: other, .. } if other == id));
+            row.is_some_and(|row| row.deleted) && !restored()
+        })
+    }
+
     /// Lays writes over its own rows and those of `base`.
     pub fn write_in_place(&mut self, base: &Tables, writes: &[Write], unsent: bool) {
         self.write(base, &Self::default(), writes, unsent);
@@ -51,7 +65,7 @@ impl Overlay {
             start.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
         let mut marked = BTreeSet::new();
         match write {
-            Write::Set { values, .. } => {
+            Write::Set { values, .. } | Write::Move { values, .. } => {
                 for (position, value) in values {
                     if let Some(current) = row.values.get_mut(*position) {
                         current.clone_from(value);

@@ -1,0 +1,164 @@
+//! I2, I10, I13, I16, I20: what reaches a device, and what does not.
+
+use crate::server::{Club, Key, Session, page};
+use crate::tally::{Broken, Invariant};
+use crate::world::World;
+use novaclub::club::{ClubCommand, Role};
+use novaclub::sync::{
+    Command as _, Row,
+    command::collection_named,
+    protocol::{Cursor, PullRequest, PullResponse, WireRow},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+impl World {
+    /// Of every page that the server sends. I13: nothing outside club and scope. I16: a command's rows
+    /// come together.
+    pub fn check_page(
+        &mut self,
+        session: Session,
+        request: &PullRequest,
+        response: &PullResponse,
+    ) -> Result<(), Broken> {
+        let club = &self.server.clubs[session.club];
+        let Some(role) = club.roles.get(&session.user).copied() else {
+            return self.tally.check(Invariant::I13, false, || "someone without a role was answered".into());
+        };
+        let mut sent: BTreeMap<i64, BTreeSet<Key>> = BTreeMap::new();
+        for table in &response.tables {
+            let collection = collection_named::<ClubCommand>(&table.collection);
+            let may_see = collection.is_some_and(|collection| ClubCommand::may_see(role, collection));
+            self.tally
+                .check(Invariant::I13, may_see, || format!("{role:?} was sent {}", table.collection))?;
+            let Some(collection) = collection else { continue };
+            for WireRow(id, seq, _, _) in &table.rows {
+                let key = (collection.name, *id);
+                let own = club.rows.get(&key).is_some_and(|stamped| stamped.row.seq == *seq);
+                self.tally.check(Invariant::I13, own, || format!("{key:?} is none of the club's"))?;
+                sent.entry(*seq).or_default().insert(key);
+            }
+        }
+        let is_first = response.after == 0;
+        for ((name, id), stamped) in &club.rows {
+            let row = &stamped.row;
+            let travels = row.seq > response.after
+                && row.seq <= response.through
+                && !(is_first && row.deleted)
+                && collection_named::<ClubCommand>(name).is_some_and(|c| ClubCommand::may_see(role, c));
+            if travels {
+                let is_there = sent.get(&row.seq).is_some_and(|keys| keys.contains(&(*name, *id)));
+                self.tally.check(Invariant::I16, is_there, || {
+                    format!("{name} {id} of seq {} is missing in the page {request:?}", row.seq)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// I2: what is committed at or below a device's cursor is on the device. I13: what its scope does
+    /// not hold is not.
+    pub fn check_cursor(&mut self, device: usize) -> Result<(), Broken> {
+        let device = &self.devices[device];
+        let Some(cursor) = device.disk.state.as_ref().and_then(|state| state.cursor) else { return Ok(()) };
+        // A snapshot is half here: its pages tell nothing yet.
+        let Some(role) = self.server.role_of_epoch(device.club, cursor.epoch) else { return Ok(()) };
+        let club = &self.server.clubs[device.club];
+        if cursor.seq < club.floor {
+            return Ok(());
+        }
+        for (key, stamped) in club.rows.range(..) {
+            let row = &stamped.row;
+            let visible =
+                collection_named::<ClubCommand>(key.0).is_some_and(|c| ClubCommand::may_see(role, c));
+            if !visible || row.seq > cursor.seq {
+                continue;
+            }
+            let held = device.disk.rows.get(key);
+            let right =
+                if row.deleted { held.is_none() } else { held.is_some_and(|(_, held)| held.seq >= row.seq) };
+            self.tally.check(Invariant::I2, right, || {
+                format!("{key:?} of seq {} did not reach {} at {}", row.seq, device.id, cursor.seq)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// I20, at the bound of a download: the replica equals a SELECT. I13: nothing else is there.
+    pub fn check_consistent(&mut self, device: usize, tab: usize) -> Result<(), Broken> {
+        let machine = &self.devices[device];
+        let club = &self.server.clubs[machine.club];
+        let Some(cursor) = machine.tabs[tab].replica.state().cursor else { return Ok(()) };
+        let role = club.roles.get(&machine.user).copied().unwrap_or(Role::Member);
+        let is_now = cursor.seq == club.seq && cursor.epoch == self.server.epoch_of(machine.club, role);
+        let is_whole = machine.disk.state.as_ref().is_some_and(|state| state.cursor == Some(cursor));
+        if !is_now || !is_whole {
+            return Ok(());
+        }
+        for (name, id) in machine.disk.rows.keys() {
+            let may = collection_named::<ClubCommand>(name).is_some_and(|c| ClubCommand::may_see(role, c));
+            self.tally.check(Invariant::I13, may, || format!("{role:?} still holds {name} {id}"))?;
+        }
+        let held: BTreeMap<Key, &Row> = machine.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
+        let selected = club.live_rows(role);
+        self.tally.check(Invariant::I20, held == selected, || differing(&held, &selected))
+    }
+
+    /// Tombstones and answers go. I10: who stands at or above the floor is told the same as before.
+    pub fn collect(&mut self, index: usize) -> Result<(), Broken> {
+        let before = self.server.clubs[index].clone();
+        let dropped = self.server.collect(index, self.now_ms);
+        if dropped == 0 {
+            return Ok(());
+        }
+        self.tally.fault("collect, something went");
+        let after = &self.server.clubs[index];
+        let middle = after.floor.midpoint(after.seq);
+        let stood = after.devices.values().map(|device| device.cursor);
+        let cursors: BTreeSet<i64> = stood
+            .chain([after.floor, middle, after.seq])
+            .filter(|seq| *seq >= after.floor && *seq > 0)
+            .collect();
+        for seq in cursors {
+            for role in [Role::Admin, Role::Member] {
+                let epoch = self.server.epoch_of(index, role);
+                let told = [&before, after].map(|club| all_pages(club, epoch, role, seq));
+                self.tally.check(Invariant::I10, told[0] == told[1], || {
+                    format!("from {seq} on {role:?} was told {:?}, then {:?}", told[0], told[1])
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything that follows a cursor.
+pub fn all_pages(club: &Club, epoch: Uuid, role: Role, seq: i64) -> Vec<(String, WireRow)> {
+    let mut cursor = Cursor { epoch, seq };
+    let mut bound = None;
+    let mut told = Vec::new();
+    loop {
+        let request = PullRequest { holder: None, device: Uuid::nil(), cursor: Some(cursor), bound };
+        let page = page(club, epoch, role, &request, 0, 0);
+        for table in page.tables {
+            told.extend(table.rows.into_iter().map(|row| (table.collection.clone(), row)));
+        }
+        if page.through >= page.bound {
+            told.sort_by(|a, b| (a.1.1, &a.0, a.1.0).cmp(&(b.1.1, &b.0, b.1.0)));
+            return told;
+        }
+        cursor.seq = page.through;
+        bound = Some(page.bound);
+    }
+}
+
+/// Where two sets of rows differ, briefly.
+pub fn differing(held: &BTreeMap<Key, &Row>, expected: &BTreeMap<Key, &Row>) -> String {
+    let keys: BTreeSet<&Key> = held.keys().chain(expected.keys()).collect();
+    let lines = keys
+        .into_iter()
+        .filter(|key| held.get(*key) != expected.get(*key))
+        .take(3)
+        .map(|key| format!("{key:?}: held {:?}, the server's {:?}", held.get(key), expected.get(key)));
+    lines.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,141 @@
+//! I5: what a person did is shown until the server has said what became of it.
+
+use crate::tally::{Broken, Invariant};
+use crate::world::World;
+use novaclub::club::{COLLECTIONS, ClubCommand, Refusal};
+use novaclub::sync::{
+    Records as _, Value, Write,
+    protocol::{Outcome, PushResponse},
+    replica::Replica,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub type Shown = BTreeMap<(&'static str, Uuid), Vec<Value>>;
+
+/// Everything that pages can read.
+pub fn shown(replica: &Replica<ClubCommand>) -> Shown {
+    let view = replica.view();
+    let mut all = Shown::new();
+    for collection in COLLECTIONS {
+        all.extend(view.rows(collection).map(|row| ((collection.name, row.id), row.values.clone())));
+    }
+    all
+}
+
+fn brief(write: &Write) -> String {
+    let (collection, id) = (write.collection().name, write.id());
+    match write {
+        Write::Set { values, .. } | Write::Move { values, .. } => format!("set {collection} {id} {values:?}"),
+        Write::Delete { .. } => format!("delete {collection} {id}"),
+        Write::Restore { .. } => format!("restore {collection} {id}"),
+    }
+}
+
+fn is_shown(replica: &Replica<ClubCommand>, writes: &[Write]) -> bool {
+    let view = replica.view();
+    // Of several writes to one field the last one stands.
+    let mut fields = BTreeMap::new();
+    let mut gone = BTreeMap::new();
+    for write in writes {
+        let key = (write.collection().name, write.id());
+        match write {
+            Write::Set { values, .. } | Write::Move { values, .. } => {
+                for (position, value) in values {
+                    fields.insert((key, *position), (write.collection(), value));
+                }
+            }
+            Write::Delete { .. } => {
+                gone.insert(key, (write.collection(), true));
+            }
+            Write::Restore { .. } => {
+                gone.insert(key, (write.collection(), false));
+            }
+        }
+    }
+    let is_gone = |key: &(&'static str, Uuid)| gone.get(key).is_some_and(|(_, is_gone)| *is_gone);
+    gone.iter().all(|((_, id), (collection, is_gone))| view.row(collection, *id).is_none() == *is_gone)
+        && fields.iter().filter(|((key, _), _)| !is_gone(key)).all(
+            |(((_, id), position), (collection, value))| {
+                view.row(collection, *id).and_then(|row| row.values.get(*position)) == Some(*value)
+            },
+        )
+}
+
+impl World {
+    /// Every watched command of a device is shown in each tab that is not behind.
+    pub fn check_shown(&mut self, device: usize) -> Result<(), Broken> {
+        let device = &self.devices[device];
+        let revision = device.disk.state.as_ref().map_or(0, |state| state.revision);
+        for tab in &device.tabs {
+            if tab.replica.state().revision != revision {
+                continue;
+            }
+            // What the server has dealt with, its rows tell; a refusal is on its way.
+            let dealt_with = tab.replica.state().server_last_n;
+            let open = |n: u64| {
+                n > dealt_with || device.disk.outbox.get(&n).is_none_or(|p| p.acknowledged.is_some())
+            };
+            for (n, accepted) in device.ghost.accepted.iter().filter(|(n, a)| a.is_watched && open(**n)) {
+                let holds = is_shown(&tab.replica, &accepted.writes);
+                self.tally.check(Invariant::I5, holds, || {
+                    let what = accepted.writes.iter().map(brief).collect::<Vec<_>>().join(", ");
+                    format!("{n} of {} is not shown any more: {what}", device.id)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is shown before receipts that only say "applied".
+    pub fn shown_if_only_applied(
+        &self,
+        device: usize,
+        tab: usize,
+        response: &PushResponse<Refusal>,
+    ) -> Option<Shown> {
+        let applied = |outcome: &Outcome<Refusal>| matches!(outcome, Outcome::Applied { .. });
+        let all = response.receipts.iter().all(|receipt| applied(&receipt.outcome));
+        all.then(|| shown(&self.devices[device].tabs[tab].replica))
+    }
+
+    /// A receipt alone changes nothing that is shown.
+    pub fn check_acknowledged(
+        &mut self,
+        device: usize,
+        tab: usize,
+        before: Option<Shown>,
+    ) -> Result<(), Broken> {
+        let Some(before) = before else { return Ok(()) };
+        let same = shown(&self.devices[device].tabs[tab].replica) == before;
+        self.tally.check(Invariant::I5, same, || {
+            format!("a receipt changed what {} shows", self.devices[device].id)
+        })?;
+        self.check_shown(device)
+    }
+
+    /// After a page: what came from elsewhere may change what is shown; one's own may not.
+    pub fn check_own_echo(&mut self, device: usize) -> Result<(), Broken> {
+        let machine = &mut self.devices[device];
+        let club = &self.server.clubs[machine.club];
+        let cursor = machine.disk.state.as_ref().and_then(|state| state.cursor);
+        let believed = self.server.epoch_of(machine.club, machine.role);
+        for accepted in machine.ghost.accepted.values_mut().filter(|accepted| accepted.is_watched) {
+            let Some((made, cursor)) = self.made.get(&accepted.envelope.stamp).zip(cursor) else {
+                accepted.is_watched = false;
+                continue;
+            };
+            // Another epoch: a restore has forgotten something, or the person sees something else now.
+            let same_world = cursor.epoch == made.server_epoch && cursor.epoch == believed;
+            let came = club.commits.range(made.seq + 1..).take_while(|(seq, _)| **seq <= cursor.seq);
+            accepted.is_watched &= same_world && came.into_iter().all(|(_, by)| *by == machine.id);
+        }
+        self.check_shown(device)?;
+        // What has arrived needs no watching any more.
+        let machine = &mut self.devices[device];
+        for (n, accepted) in &mut machine.ghost.accepted {
+            accepted.is_watched &= machine.disk.outbox.contains_key(n);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! What happens to the server beside requests: backups and restores, collection of what is old, roles.
+
+use super::{Club, Server};
+use crate::mistakes::Mistake;
+use novaclub::club::Role;
+use novaclub::sync::{
+    protocol::Outcome,
+    tombstones::{self, Answers, Sighting, Tombstone},
+};
+use uuid::Uuid;
+
+impl Server {
+    pub fn back_up(&mut self) {
+        self.backups = self.clubs.clone();
+    }
+
+    /// The last backup comes back: what came after is forgotten, and the epoch is a new one. What people
+    /// may do is looked after by people.
+    pub fn restore(&mut self) {
+        self.open.clear();
+        self.epochs += 1;
+        for (club, backup) in self.clubs.iter_mut().zip(&self.backups) {
+            let old_epoch = club.epoch;
+            let roles = std::mem::take(&mut club.roles);
+            *club = Club { roles, ..backup.clone() };
+            club.epoch = if self.mistake == Some(Mistake::EpochNotRenewed) {
+                old_epoch
+            } else {
+                Uuid::new_v5(&club.id, &self.epochs.to_be_bytes())
+            };
+        }
+    }
+
+    pub fn set_role(&mut self, club: usize, user: Uuid, role: Role) {
+        self.clubs[club].roles.insert(user, role);
+    }
+
+    /// Every transaction that has not been committed is gone.
+    pub fn lose_open_transactions(&mut self) {
+        self.open.clear();
+    }
+
+    pub fn is_locked(&self, club: usize) -> bool {
+        self.open.iter().any(|open| open.club == club)
+    }
+
+    /// Drops tombstones and answers that nobody needs; gives how many.
+    pub fn collect(&mut self, club: usize, now_ms: i64) -> usize {
+        let is_too_early = self.mistake == Some(Mistake::TombstoneCollectedTooEarly);
+        let club = &mut self.clubs[club];
+        let dead = club.rows.values().filter(|stamped| stamped.row.deleted);
+        let found = dead.map(|stamped| Tombstone {
+            seq: stamped.row.seq,
+            deleted_at: stamped.stamps.deleted.map_or(now_ms, |stamp| stamp.ms),
+        });
+        let sightings: Vec<Sighting> = club
+            .devices
+            .values()
+            .map(|device| Sighting { seq: device.cursor, seen_at: device.seen_ms })
+            .collect();
+        let mut floor = tombstones::floor(now_ms, club.floor, found.collect(), &sightings);
+        if floor > club.floor {
+            club.floor = floor;
+            club.raised_at = club.seq;
+        }
+        if is_too_early {
+            // Young ones as well, and no floor keeps those away who have not seen them.
+            floor = club.seq;
+        }
+        let before = club.rows.len() + club.results.len();
+        club.rows.retain(|_, stamped| !(stamped.row.deleted && stamped.row.seq <= floor));
+        for (id, device) in &club.devices {
+            let standing = Answers {
+                last_n: device.progress.last_n,
+                settled_below: device.settled_below,
+                seen_at: device.seen_ms,
+            };
+            let below = tombstones::answers_below(now_ms, standing);
+            let old = club.received.get(id).map_or(0, |received| {
+                received
+                    .iter()
+                    .take_while(|(_, at)| now_ms - **at >= tombstones::ANSWERS_KEPT)
+                    .last()
+                    .map_or(0, |(n, _)| n + 1)
+            });
+            club.results.retain(|(of, n), _: &mut Outcome<_>| of != id || *n >= below.min(old));
+        }
+        before - club.rows.len() - club.results.len()
+    }
+}
