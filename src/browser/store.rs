@@ -11,11 +11,18 @@
 //! It is replaced, a few times, and what was asked is asked again: a transaction that failed has written
 //! nothing, and one that was written all the same is recognised.
 
+mod ending;
+mod failure;
+
+pub use failure::StoreError;
+
 use crate::sync::{
     Command, Row,
     record::Collection,
     replica::{Op, Pending, Refused, State, Stored, Transaction},
 };
+use ending::finish;
+use failure::{failure, is_dead_handle, js_failure, opening_failure};
 use futures_util::future::Either;
 use idb::{DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,23 +46,6 @@ const OPEN_TIMEOUT_MS: u32 = 8_000;
 const REOPENED_AT_MOST: u32 = 3;
 /// How long a sign-out waits for other tabs to let go.
 const DELETE_TIMEOUT_MS: u32 = 3_000;
-
-/// What can go wrong with the store.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// Another tab has written meanwhile: read again, decide again.
-    #[error("another tab was quicker")]
-    Behind,
-    /// A newer program has taken this store over: this page must be loaded again.
-    #[error("another version of NovaClub uses this device's data")]
-    Superseded,
-    /// Another tab keeps the store from opening, or from going.
-    #[error("another tab does not let go of this device's data")]
-    Blocked,
-    /// The browser's name for the failure: `QuotaExceededError`, `InvalidStateError` …
-    #[error("{0}")]
-    Failed(String),
-}
 
 /// An open store of one user in one club.
 pub struct Store {
@@ -399,34 +389,6 @@ async fn read_all<T: DeserializeOwned>(
     Ok((entries, unreadable))
 }
 
-/// Waits for the transaction's end by its own two events: `idb`'s future also listens to the errors
-/// of single requests, and takes them for the transaction's.
-async fn finish(transaction: idb::Transaction) -> Result<(), StoreError> {
-    let raw: web_sys::IdbTransaction = transaction.into();
-    let (sender, ended) = futures_channel::oneshot::channel::<bool>();
-    let sender = Rc::new(RefCell::new(Some(sender)));
-    let on_end = |committed: bool| {
-        let sender = Rc::clone(&sender);
-        wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || {
-            if let Some(sender) = sender.borrow_mut().take() {
-                // Nobody waits any more when the page is going away.
-                let _ = sender.send(committed);
-            }
-        })
-    };
-    let (on_complete, on_abort) = (on_end(true), on_end(false));
-    raw.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
-    raw.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
-    let committed = ended.await.unwrap_or(false);
-    raw.set_oncomplete(None);
-    raw.set_onabort(None);
-    if committed {
-        return Ok(());
-    }
-    let name = raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name());
-    Err(StoreError::Failed(name))
-}
-
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
 }
@@ -447,33 +409,4 @@ pub fn schema_of<C: Command>() -> String {
         schema.push(';');
     }
     schema
-}
-
-fn is_dead_handle(name: &str) -> bool {
-    matches!(name, "InvalidStateError" | "UnknownError")
-}
-
-/// A database of a higher version is a newer program's.
-fn opening_failure(error: idb::Error) -> StoreError {
-    match failure(error) {
-        StoreError::Failed(name) if name == "VersionError" => StoreError::Superseded,
-        failure => failure,
-    }
-}
-
-/// The browser's own name for the failure is what people and programs can use; `idb` only writes it down.
-fn failure(error: idb::Error) -> StoreError {
-    StoreError::Failed(name_in(&format!("{error:?}")))
-}
-
-fn js_failure(error: JsValue) -> StoreError {
-    let name = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::name);
-    StoreError::Failed(name.unwrap_or_else(|| name_in(&format!("{error:?}"))))
-}
-
-/// The first name of an error in a text: `InvalidStateError`; else the text.
-fn name_in(text: &str) -> String {
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_name = |word: &&str| word.len() > "Error".len() && word.ends_with("Error");
-    words.find(is_name).unwrap_or(text).to_owned()
 }

@@ -9,8 +9,8 @@
 pub mod authority;
 pub mod clock;
 pub mod command;
-pub mod digest;
 pub mod delivery;
+pub mod digest;
 pub mod merge;
 pub mod protocol;
 pub mod record;

@@ -168,7 +168,7 @@ impl World {
     fn something_moves(&mut self) -> Result<(), Broken> {
         for _ in 0..=self.chance.below(3) {
             match self.chance.below(4) {
-                0 if !self.paused.is_empty() => {
+                0 if !self.paused.is_empty() && self.writers_go_on() => {
                     let at = self.chance.index(self.paused.len());
                     self.go_on(at)?;
                 }
@@ -187,6 +187,11 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Writers that nothing keeps apart are given time to overtake each other.
+    fn writers_go_on(&mut self) -> bool {
+        self.mistake != Some(Mistake::SequenceInsteadOfCounter) || self.chance.one_in(4)
     }
 
     fn tab_crashes(&mut self, device: usize) {

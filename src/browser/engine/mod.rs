@@ -254,14 +254,17 @@ async fn commit(
                 take_in(transaction);
                 return Ok(());
             }
-            Err(StoreError::Behind) => reload().await.map_err(NotCommitted::Failed)?,
-            Err(error) => {
-                let told = error.clone();
-                change_status(|status| status.problem = Some(problem_of(told)));
-                return Err(NotCommitted::Failed(error));
-            }
+            Err(StoreError::Behind) => reload().await.map_err(not_stored)?,
+            Err(error) => return Err(not_stored(error)),
         }
     }
+}
+
+/// The store failed: shown until an exchange succeeds.
+fn not_stored(error: StoreError) -> NotCommitted {
+    let problem = problem_of(error.clone());
+    change_status(|status| status.problem = Some(problem));
+    NotCommitted::Failed(error)
 }
 
 /// An exchange that brought nothing is noted in memory: writing it would make every other tab read

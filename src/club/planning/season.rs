@@ -45,8 +45,7 @@ impl Season {
     /// The season that a club's days would be counted in twice, if there is one.
     #[must_use]
     pub fn overlapped<'a>(&self, seasons: &'a [Self]) -> Option<&'a Self> {
-        let shares_days =
-            |other: &&Self| self.starts_on <= other.ends_on && other.starts_on <= self.ends_on;
+        let shares_days = |other: &&Self| self.starts_on <= other.ends_on && other.starts_on <= self.ends_on;
         seasons.iter().filter(|other| other.id != self.id).find(shares_days)
     }
 
@@ -95,7 +94,9 @@ mod tests {
         let year = season(1, "2026-09-01", "2027-08-31");
         let twin = season(2, "2026-09-01", "2027-08-31");
         let next = season(3, "2027-09-01", "2028-08-31");
-        for seasons in [[year.clone(), twin.clone(), next.clone()], [next.clone(), twin.clone(), year.clone()]] {
+        for seasons in
+            [[year.clone(), twin.clone(), next.clone()], [next.clone(), twin.clone(), year.clone()]]
+        {
             assert_eq!(current_season(&seasons, "2026-11-21".parse().unwrap()), Some(&year));
             assert_eq!(current_season(&seasons, "2030-01-01".parse().unwrap()), Some(&next));
         }

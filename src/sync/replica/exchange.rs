@@ -173,7 +173,8 @@ impl<C: Command> Replica<C> {
             // A row that a command wrote may have moved to a later page since. One of another epoch was
             // settled before the restore that this page comes after.
             let arrived = |p: &&Pending<C>| {
-                at_head && p.acknowledged.is_some_and(|effect| effect.epoch != at.epoch || effect.seq <= at.seq)
+                at_head
+                    && p.acknowledged.is_some_and(|effect| effect.epoch != at.epoch || effect.seq <= at.seq)
             };
             ops.extend(self.outbox.values().filter(arrived).map(|p| Op::RemovePending(p.envelope.n)));
         }

@@ -287,9 +287,9 @@ impl<C: Command> Replica<C> {
             && !self.overlay.would_be_buried(&Overlay::default(), &writes)
         {
             let unsent = pending.acknowledged.is_none();
-            let effect = pending.acknowledged.filter(|effect| {
-                self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch)
-            });
+            let effect = pending
+                .acknowledged
+                .filter(|effect| self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch));
             if let Some(effect) = effect {
                 writes.retain(|write| !self.has_arrived(write, effect.seq));
             }

@@ -71,8 +71,16 @@ impl World {
             if tab.replica.state().revision != revision {
                 continue;
             }
-            // What the server has dealt with, its rows tell; a refusal is on its way.
+            // What the server has dealt with, its rows tell. A refusal that is on its way takes along what
+            // was done on top of it.
             let dealt_with = tab.replica.state().server_last_n;
+            let results = &self.server.clubs[device.club].results;
+            let is_refused =
+                |n: &u64| !matches!(results.get(&(device.id, *n)), Some(Outcome::Applied { .. }));
+            let mut unheard = device.disk.outbox.iter().filter(|(_, p)| p.acknowledged.is_none());
+            if unheard.any(|(n, _)| *n <= dealt_with && is_refused(n)) {
+                continue;
+            }
             let open = |n: u64| {
                 n > dealt_with || device.disk.outbox.get(&n).is_none_or(|p| p.acknowledged.is_some())
             };
