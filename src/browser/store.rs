@@ -110,8 +110,7 @@ impl Store {
         transaction.object_store(ROWS).map_err(failure)?.clear().map_err(failure)?;
         put(&meta, SCHEMA_KEY, schema)?;
         if let Some(state) = state {
-            let state = State { cursor: None, complete: false, ..state.next() };
-            put(&meta, STATE_KEY, &text_of(&state)?)?;
+            put(&meta, STATE_KEY, &text_of(&state.without_base())?)?;
         }
         finish(transaction).await
     }

@@ -225,7 +225,7 @@ mod tests {
         // The second row would cut seq 6: the page ends before it.
         assert_eq!(page(4, 1, &rows), (5, vec![(5, false)]));
         // Seq 6 alone is more than a page: the page grows.
-        assert_eq!(page(5, 1, &rows), (8, vec![(6, false), (6, true), (6, false)]));
+        assert_eq!(page(5, 1, &rows), (10, vec![(6, false), (6, true), (6, false), (9, false)]));
         // Who starts has nothing to remove.
         assert_eq!(page(0, 10, &rows).1.iter().filter(|(_, deleted)| *deleted).count(), 0);
     }

@@ -264,14 +264,15 @@ async fn send(mut push: PushRequest<ClubCommand>) -> Result<(usize, PushResponse
 
 pub(super) async fn fetch_all() -> Result<(), SyncProblem> {
     let mut continue_to = None;
+    let mut patience = Schedule::default();
     loop {
         let Some(request) = with_replica(|replica| replica.next_pull(continue_to)) else { return Ok(()) };
         let response: PullResponse = post(PULL, &request).await?;
         let now = moment::now_ms();
-        let mut next = None;
+        let (mut next, mut joined) = (None, false);
         let result = commit(|replica| {
             let applied = replica.pulled(response.clone(), now);
-            next = applied.continue_to;
+            (next, joined) = (applied.continue_to, applied.joined);
             Ok(applied.transaction)
         })
         .await;
@@ -283,7 +284,11 @@ pub(super) async fn fetch_all() -> Result<(), SyncProblem> {
             });
         }
         stored(result)?;
-        if next.is_none() {
+        if !joined {
+            // Another tab has written meanwhile. After a while, lest the two interrupt each other for ever.
+            patience = patience.failed();
+            gloo_timers::future::TimeoutFuture::new(patience.wait_ms(moment::chance())).await;
+        } else if next.is_none() {
             mark("novaclub:consistent");
             return Ok(());
         }

@@ -159,12 +159,15 @@ impl<C: Command> Replica<C> {
             reset.cursor = at;
             if at_head {
                 ops.extend(self.unlisted());
-                ops.extend(
-                    self.outbox
-                        .values()
-                        .filter(|p| p.acknowledged.is_some())
-                        .map(|p| Op::RemovePending(p.envelope.n)),
-                );
+                let acknowledged = self.outbox.values().filter(|p| p.acknowledged.is_some());
+                ops.extend(acknowledged.map(|pending| {
+                    if pending.envelope.n <= response.last_n {
+                        Op::RemovePending(pending.envelope.n)
+                    } else {
+                        // A restore has forgotten it, and here it still is: it goes out again.
+                        Op::PutPending(Pending { acknowledged: None, ..pending.clone() })
+                    }
+                }));
                 self.reset = None;
                 state.cursor = Some(at);
             }
