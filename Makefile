@@ -37,7 +37,7 @@ server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQ
 	@scripts/postgres.sh run cargo test --release --features ssr --test '*'
 
 journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
-	@scripts/journeys.sh --project=journeys $(ARGS)
+	@scripts/journeys.sh --project=journeys --workers=2 $(ARGS)
 
 sim: ## Run many worlds of the sync simulator (SEEDS=10000; BASE=7 begins at that seed)
 	@scripts/sim.sh worlds

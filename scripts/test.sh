@@ -16,7 +16,7 @@ step "Unit, property and server tests" \
 step "Tests of tools/parts" \
     cargo test --release --locked --manifest-path tools/parts/Cargo.toml --target-dir target/tools/parts || failed=1
 if scripts/build.sh; then
-    step "Browser journeys" scripts/journeys.sh --project=journeys || failed=1
+    step "Browser journeys" scripts/journeys.sh --project=journeys --workers=2 || failed=1
 else
     echo "the browser journeys were not run: nothing to run them on" >&2
     failed=1
