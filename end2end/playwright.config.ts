@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
 // Journeys start their own server and their own browsers (support/), so there is neither a
-// `webServer` nor a browser setting here. One at a time, so that
-// what is measured is measured alone; journeys wait more than they work, and run two at a time (the
-// scripts say so). No retries: a journey that fails now and then has found something.
+// `webServer` nor a browser setting here. One at a time, so that what is measured is measured
+// alone; journeys wait more than they work, and the scripts run two of them side by side. No
+// retries: a journey that fails now and then has found something.
 export default defineConfig({
   outputDir: 'results',
   workers: 1,
