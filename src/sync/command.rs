@@ -9,7 +9,7 @@ use super::{
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::fmt::Debug;
+use std::{collections::HashMap, fmt::Debug};
 use uuid::Uuid;
 
 /// What an application gives the engine: its commands, their rules, its collections.
@@ -95,7 +95,7 @@ pub fn decide<C: Command>(
     context: &Context<C::Role>,
     records: &dyn Records,
 ) -> Result<Vec<Write>, C::Refusal> {
-    let writes = command.decide(context, records)?;
+    let writes = one_set_a_row(command.decide(context, records)?);
     let fits = |write: &Write| match write {
         Write::Set { collection, values, .. } | Write::Move { collection, values, .. } => {
             values.iter().all(|(position, value)| {
@@ -121,6 +121,28 @@ pub struct Context<Role> {
     pub club: Uuid,
     /// The date at the club when the command was made.
     pub on: NaiveDate,
+}
+
+/// All writes of a command bear one stamp, and of two the first would stand: what a command sets twice, as
+/// an import with one person on two lines, is what it set last.
+fn one_set_a_row(writes: Vec<Write>) -> Vec<Write> {
+    let mut places: HashMap<(&'static str, Uuid), usize> = HashMap::new();
+    let mut kept: Vec<Write> = Vec::with_capacity(writes.len());
+    for write in writes {
+        let key = (write.collection().name, write.id());
+        let place = places.get(&key).copied();
+        match (place.and_then(|place| kept.get_mut(place)), write) {
+            (Some(Write::Set { values, .. }), Write::Set { values: later, .. }) => {
+                values.retain(|(position, _)| later.iter().all(|(other, _)| other != position));
+                values.extend(later);
+            }
+            (_, write) => {
+                places.insert(key, kept.len());
+                kept.push(write);
+            }
+        }
+    }
+    kept
 }
 
 /// A part of the records that a decision or a query reads.
@@ -250,4 +272,27 @@ pub struct Envelope<C> {
     /// The date at the club, by the device's clock.
     pub on: NaiveDate,
     pub command: C,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::{Field, Kind};
+
+    const FIELD: Field = Field { name: "f", kind: Kind::Integer, optional: true, words: &[] };
+    const THINGS: &Collection = &Collection { name: "things", fields: &[FIELD, FIELD] };
+
+    #[test]
+    fn what_a_command_sets_twice_is_what_it_set_last() {
+        let set = |id, values: &[(usize, i64)]| Write::Set {
+            collection: THINGS,
+            id: Uuid::from_u128(id),
+            values: values.iter().map(|(position, value)| (*position, Value::Integer(*value))).collect(),
+        };
+        let delete = Write::Delete { collection: THINGS, id: Uuid::from_u128(1) };
+        let writes = vec![set(1, &[(0, 1), (1, 2)]), set(2, &[(0, 3)]), set(1, &[(0, 4)])];
+        assert_eq!(one_set_a_row(writes), [set(1, &[(1, 2), (0, 4)]), set(2, &[(0, 3)])]);
+        let between = vec![set(1, &[(0, 1)]), delete.clone(), set(1, &[(0, 2)])];
+        assert_eq!(one_set_a_row(between.clone()), between);
+    }
 }

@@ -238,6 +238,9 @@ impl World {
             0 if self.fault("clock", 1) => {
                 let error = self.chance.ms(2 * YEAR_MS) - YEAR_MS;
                 self.devices[device].clock_error_ms = if self.chance.one_in(4) { 0 } else { error };
+                // The error is measured when a command leaves. One made before the jump may come to stand
+                // before what it replaced, and lose; its history says so.
+                self.forget_watches(Some(device));
             }
             1 => self.server.back_up(),
             2 if self.fault("restore", 2) => {

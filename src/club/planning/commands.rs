@@ -236,10 +236,12 @@ fn end_series(id: SeriesId, ends_on: NaiveDate, records: &dyn Records) -> Result
 
 /// A session where attendance was taken must stay one of its series: nobody would find its marks.
 fn keep_marked_sessions(series: &SessionSeries, records: &dyn Records) -> Result<(), Refusal> {
+    // Records come in no order, and the answer is to be the same everywhere: the first day's.
     let lost = records
         .all::<AttendanceMark>()
         .filter(|mark| mark.series_id == series.id && mark.state.is_some())
-        .find(|mark| !series.takes_place_on(mark.session_date));
+        .filter(|mark| !series.takes_place_on(mark.session_date))
+        .min_by_key(|mark| mark.session_date);
     let Some(mark) = lost else { return Ok(()) };
     let field = if mark.session_date < series.starts_on {
         "starts_on"

@@ -43,7 +43,7 @@ impl<C: Command> Replica<C> {
     /// The oldest commands that the server has not acknowledged, as many as one push may hold.
     #[must_use]
     pub fn next_push(&self, device_name: &str, now_ms: i64) -> Option<PushRequest<C>> {
-        let mut weight = 0;
+        let (mut weight, mut following) = (0, None);
         let readable = self.unreadable.first().copied().unwrap_or(u64::MAX);
         let commands: Vec<Envelope<C>> = self
             .outbox
@@ -54,7 +54,11 @@ impl<C: Command> Replica<C> {
             .take_while(|envelope| {
                 let is_first = weight == 0;
                 weight += envelope.command.weight();
-                is_first || weight <= PUSH_WEIGHT
+                // What a restore forgot comes back with gaps, where others were refused meanwhile: each run
+                // begins a push of its own, that says so.
+                let follows = following.is_none_or(|following| envelope.n == following);
+                following = Some(envelope.n + 1);
+                is_first || (follows && weight <= PUSH_WEIGHT)
             })
             .cloned()
             .collect();
