@@ -69,9 +69,10 @@ impl Server {
         }
         let before = club.rows.len() + club.results.len();
         club.rows.retain(|_, stamped| !(stamped.row.deleted && stamped.row.seq <= floor));
-        // A record of that id is a new one from now on.
+        // A record of that id is a new one from now on; people give no id that they never saw.
         let rows = &club.rows;
         club.writes.retain(|key, _| rows.contains_key(key));
+        club.buried.retain(|key, _| rows.contains_key(key));
         for (id, device) in &club.devices {
             let standing = Answers {
                 last_n: device.progress.last_n,
