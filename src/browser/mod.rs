@@ -22,6 +22,10 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Until a part of the program that could not be fetched is asked for again.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 

@@ -13,18 +13,18 @@
 
 mod ending;
 mod failure;
+mod rows;
 
 pub use failure::StoreError;
 
 use crate::sync::{
-    Command, Row,
-    record::Collection,
+    Command,
     replica::{Op, Pending, Refused, State, Stored, Transaction},
 };
 use ending::finish;
 use failure::{failure, is_dead_handle, js_failure, opening_failure};
 use futures_util::future::Either;
-use idb::{DatabaseEvent as _, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Query, TransactionMode};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
@@ -91,9 +91,15 @@ impl Store {
             return Err(StoreError::Superseded);
         }
         let rows_store = transaction.object_store(ROWS).map_err(failure)?;
+        // All are asked for at once: the browser reads the next while this one is being parsed.
+        let asked: Vec<_> = C::COLLECTIONS
+            .iter()
+            .map(|collection| Ok((*collection, rows::ask_for(&rows_store, collection)?)))
+            .collect::<Result<_, StoreError>>()?;
         let mut rows = Vec::new();
-        for collection in C::COLLECTIONS {
-            rows.extend(read_rows(&rows_store, collection).await?);
+        for (collection, texts) in asked {
+            let texts = texts.await.map_err(failure)?.unwrap_or_default();
+            rows::parse(collection, texts.unchecked_ref(), &mut rows);
         }
         let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
         // A refused command that cannot be read stays stored for the program that made it.
@@ -317,13 +323,13 @@ fn write<C: Command>(transaction: &idb::Transaction, op: &Op<C>) -> Result<(), S
         Op::PutRows(collection, rows) => {
             let store = store(ROWS)?;
             for row in rows {
-                put(&store, &row_key(collection, row.id), &text_of(row)?)?;
+                put(&store, &rows::key(collection, row.id), &text_of(row)?)?;
             }
         }
         Op::RemoveRows(collection, ids) => {
             let store = store(ROWS)?;
             for id in ids {
-                let key = JsValue::from_str(&row_key(collection, *id));
+                let key = JsValue::from_str(&rows::key(collection, *id));
                 store.delete(Query::Key(key)).map_err(failure)?;
             }
         }
@@ -335,10 +341,6 @@ fn write<C: Command>(transaction: &idb::Transaction, op: &Op<C>) -> Result<(), S
         Op::RemoveRefused(n) => remove(&store(JOURNAL)?, *n)?,
     }
     Ok(())
-}
-
-fn row_key(collection: &Collection, id: Uuid) -> String {
-    format!("{}/{}", collection.name, id.simple())
 }
 
 /// Fixed width, so that keys are in the order of the numbers.
@@ -357,17 +359,6 @@ fn remove(store: &idb::ObjectStore, n: u64) -> Result<(), StoreError> {
 async fn get_text(store: &idb::ObjectStore, key: &str) -> Result<Option<String>, StoreError> {
     let found = store.get(Query::Key(JsValue::from_str(key))).map_err(failure)?.await.map_err(failure)?;
     Ok(found.and_then(|value| value.as_string()))
-}
-
-async fn read_rows(
-    store: &idb::ObjectStore,
-    collection: &'static Collection,
-) -> Result<Vec<(&'static Collection, Row)>, StoreError> {
-    let bound = |end: &str| JsValue::from_str(&format!("{}{end}", collection.name));
-    let range = KeyRange::bound(&bound("/"), &bound("0"), None, Some(true)).map_err(failure)?;
-    let values =
-        store.get_all(Some(Query::KeyRange(range)), None).map_err(failure)?.await.map_err(failure)?;
-    Ok(values.iter().filter_map(|value| Some((collection, parse(&value.as_string()?)?))).collect())
 }
 
 /// The entries of a store, and the numbers of those that this program cannot read.

@@ -59,6 +59,9 @@ struct Engine {
 /// What pages follow. Lives as long as the page, whoever is signed in.
 struct Signals {
     status: ArcRwSignal<SyncStatus>,
+    /// Whether queries may read the replica. Not a look at the status: that changes with every exchange, and
+    /// whatever follows it is asked again.
+    ready: ArcRwSignal<bool>,
     collections: HashMap<&'static str, ArcRwSignal<u64>>,
     /// Outbox and journal.
     queue: ArcRwSignal<u64>,
@@ -74,6 +77,7 @@ thread_local! {
     static TURN: Rc<Mutex<()>> = Rc::new(Mutex::new(()));
     static SIGNALS: Signals = Signals {
         status: ArcRwSignal::new(SyncStatus::default()),
+        ready: ArcRwSignal::new(false),
         collections: COLLECTIONS.iter().map(|c| (c.name, ArcRwSignal::new(0))).collect(),
         queue: ArcRwSignal::new(0),
     };
@@ -313,8 +317,12 @@ fn change_status(change: impl FnOnce(&mut SyncStatus)) {
     SIGNALS.with(|signals| {
         let mut status = signals.status.get_untracked();
         change(&mut status);
+        let is_ready = status.readiness == Readiness::Ready;
         if status != signals.status.get_untracked() {
             signals.status.set(status);
+        }
+        if is_ready != signals.ready.get_untracked() {
+            signals.ready.set(is_ready);
         }
     });
 }

@@ -1,7 +1,7 @@
 //! What pages read of the engine; each function says whether the running query follows it.
 
 use super::{ENGINE, SIGNALS};
-use crate::app::data::{JournalLine, PendingLine, Readiness, SyncStatus};
+use crate::app::data::{JournalLine, PendingLine, SyncStatus};
 use crate::browser::identity;
 use crate::club::ClubCommand;
 use crate::sync::{
@@ -22,7 +22,7 @@ pub fn status() -> Signal<SyncStatus> {
 /// Whether queries may read the replica; tracked.
 #[must_use]
 pub fn is_ready() -> bool {
-    SIGNALS.with(|signals| signals.status.with(|status| status.readiness == Readiness::Ready))
+    SIGNALS.with(|signals| signals.ready.get())
 }
 
 /// Makes the running query follow a collection.

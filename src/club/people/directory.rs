@@ -12,6 +12,7 @@ use crate::club::{
 };
 use crate::sync::{Collection, Record, Records, Row};
 use chrono::NaiveDate;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
@@ -28,6 +29,8 @@ pub struct MemberFilter {
     /// Those in no group.
     pub without_group: bool,
     pub status: Option<MemberStatus>,
+    /// Of these only, whom somebody has looked up; sorted.
+    pub only: Option<Vec<MemberId>>,
     /// Show the archived ones instead of the others.
     pub archived: bool,
     pub order: MemberOrder,
@@ -77,6 +80,44 @@ struct Entry {
 pub struct Directory {
     /// By last name, then first name, then birth date.
     entries: Vec<Arc<Entry>>,
+    count: usize,
+    without_group: usize,
+}
+
+/// What is typed, as the lines are searched for it.
+enum Sought {
+    /// Each must be found; where they stand is the same.
+    Words(String),
+    /// Of a phone or a licence, however it is spaced.
+    Number(String),
+}
+
+impl Sought {
+    fn of(text: &str) -> Self {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let is_number = digits.len() >= 4 && !text.chars().any(char::is_alphabetic);
+        if is_number { Self::Number(digits) } else { Self::Words(fold(text)) }
+    }
+
+    /// Whether whoever is found by this was found by what was typed before.
+    fn narrows(&self, before: &Self) -> bool {
+        match (before, self) {
+            (Self::Words(before), Self::Words(now)) | (Self::Number(before), Self::Number(now)) => {
+                now.starts_with(before.as_str())
+            }
+            _ => false,
+        }
+    }
+
+    /// Ready to look through ten thousand lines.
+    fn finders(&self) -> Vec<memmem::Finder<'_>> {
+        match self {
+            Self::Words(folded) => {
+                folded.split(' ').filter(|word| !word.is_empty()).map(memmem::Finder::new).collect()
+            }
+            Self::Number(digits) => vec![memmem::Finder::new(digits)],
+        }
+    }
 }
 
 impl Directory {
@@ -144,19 +185,21 @@ impl Directory {
                 b.line.id,
             ))
         });
-        Self { entries }
+        let members = || entries.iter().filter(|entry| !entry.line.archived);
+        let (count, without_group) = (members().count(), members().filter(|e| e.groups.is_empty()).count());
+        Self { entries, count, without_group }
     }
 
     /// How many members there are, archived ones apart.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.entries.iter().filter(|entry| !entry.line.archived).count()
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// How many of them are in no group.
     #[must_use]
-    pub fn count_without_group(&self) -> usize {
-        self.entries.iter().filter(|entry| !entry.line.archived && entry.groups.is_empty()).count()
+    pub const fn count_without_group(&self) -> usize {
+        self.without_group
     }
 
     /// How many there are with the archived ones.
@@ -174,28 +217,36 @@ impl Directory {
     /// The matching members, as positions for [`Directory::line`].
     #[must_use]
     pub fn find(&self, filter: &MemberFilter) -> Vec<usize> {
-        let folded = fold(&filter.text);
-        let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
-        let digits: String = filter.text.chars().filter(char::is_ascii_digit).collect();
-        let is_number = digits.len() >= 4 && !filter.text.chars().any(char::is_alphabetic);
+        self.find_among(filter, 0..self.entries.len())
+    }
+
+    /// [`Directory::find`] after another search: a letter more is looked for only among those who were found
+    /// without it.
+    #[must_use]
+    pub fn find_after(&self, filter: &MemberFilter, before: &MemberFilter, found: &[usize]) -> Vec<usize> {
+        let same_but_text = MemberFilter { text: before.text.clone(), ..filter.clone() } == *before;
+        if same_but_text && Sought::of(&filter.text).narrows(&Sought::of(&before.text)) {
+            let mut among = found.to_vec();
+            among.sort_unstable();
+            self.find_among(filter, among)
+        } else {
+            self.find(filter)
+        }
+    }
+
+    fn find_among(&self, filter: &MemberFilter, among: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let sought = Sought::of(&filter.text);
+        let finders = sought.finders();
         let matches = |entry: &Entry| {
             entry.line.archived == filter.archived
                 && filter.status.is_none_or(|status| entry.line.status == status)
                 && filter.group.is_none_or(|group| entry.groups.contains(&group))
                 && (!filter.without_group || entry.groups.is_empty())
-                && if is_number {
-                    entry.haystack.contains(&digits)
-                } else {
-                    words.iter().all(|word| entry.haystack.contains(word))
-                }
+                && filter.only.as_ref().is_none_or(|only| only.binary_search(&entry.line.id).is_ok())
+                && finders.iter().all(|finder| finder.find(entry.haystack.as_bytes()).is_some())
         };
-        let mut found: Vec<usize> = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| matches(e))
-            .map(|(position, _)| position)
-            .collect();
+        let mut found: Vec<usize> =
+            among.into_iter().filter(|position| matches(&self.entries[*position])).collect();
         let at = |position: &usize| &self.entries[*position];
         match filter.order {
             MemberOrder::LastName => {}
@@ -229,11 +280,23 @@ struct Print(u64);
 
 impl Hasher for Print {
     fn write(&mut self, bytes: &[u8]) {
-        for word in bytes.chunks(8) {
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
             let mut padded = [0; 8];
-            padded[..word.len()].copy_from_slice(word);
+            padded[..rest.len()].copy_from_slice(rest);
             self.write_u64(u64::from_le_bytes(padded));
         }
+    }
+
+    fn write_isize(&mut self, variant: isize) {
+        self.write_u64(variant.cast_unsigned() as u64);
+    }
+
+    fn write_usize(&mut self, length: usize) {
+        self.write_u64(length as u64);
     }
 
     fn write_u8(&mut self, byte: u8) {
@@ -391,6 +454,25 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_more_finds_what_it_would_have_found_at_once() {
+        let directory = club();
+        for typed in ["lefevre eloise", "06 12 34 56 x", "c.lefevre@example", "zoé  a", "0612 34", "f1403lef"]
+        {
+            for descending in [false, true] {
+                let filter =
+                    |text: &str| MemberFilter { text: text.into(), descending, ..MemberFilter::default() };
+                let (mut before, mut found) = (filter(""), directory.find(&filter("")));
+                for (end, letter) in typed.char_indices() {
+                    let now = filter(&typed[..end + letter.len_utf8()]);
+                    found = directory.find_after(&now, &before, &found);
+                    assert_eq!(found, directory.find(&now), "{}", now.text);
+                    before = now;
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_is_rebuilt_is_what_would_be_built_anew() {
         let group = |name: &str| Group {
             id: GroupId(Uuid::from_u128(50)),
@@ -443,11 +525,14 @@ mod tests {
     #[test]
     fn filters_and_orders_hold_together() {
         let all = MemberFilter::default();
+        let id = |n| MemberId(Uuid::from_u128(n));
         let cases = [
             (MemberFilter { archived: true, ..all.clone() }, vec!["Marc"]),
             (MemberFilter { status: Some(MemberStatus::Trial), ..all.clone() }, vec!["Oumar"]),
             (MemberFilter { group: Some(GroupId(Uuid::from_u128(50))), ..all.clone() }, vec!["Éloïse"]),
             (MemberFilter { without_group: true, ..all.clone() }, vec!["Zoé", "Oumar"]),
+            (MemberFilter { only: Some(vec![]), ..all.clone() }, vec![]),
+            (MemberFilter { only: Some([1, 3, 4].map(id).into()), ..all.clone() }, vec!["Zoé", "Éloïse"]),
             (MemberFilter { descending: true, ..all.clone() }, vec!["Oumar", "Éloïse", "Zoé"]),
             (MemberFilter { order: MemberOrder::FirstName, ..all.clone() }, vec!["Éloïse", "Oumar", "Zoé"]),
             (MemberFilter { order: MemberOrder::BirthDate, ..all.clone() }, vec!["Zoé", "Éloïse", "Oumar"]),

@@ -65,7 +65,10 @@ impl Roster {
         {
             return Arc::clone(found);
         }
-        let found = Arc::new(self.directory.find(filter));
+        let found = Arc::new(match last.as_ref() {
+            Some((before, found)) => self.directory.find_after(filter, before, found),
+            None => self.directory.find(filter),
+        });
         *last = Some((filter.clone(), Arc::clone(&found)));
         found
     }

@@ -10,13 +10,16 @@ use std::{
 const WORKER: &str = include_str!("service_worker.js");
 
 /// Starts the browser program; in a file of its own, since the shell's policy allows no inline script. The
-/// program is asked for beside the script that runs it, not after it.
+/// program is asked for beside the script that runs it, not after it. A start from the shell opens the replica
+/// before it shows anything: the parts for that are compiled while the first one starts.
 pub const BOOT: &str = "\
 const program = fetch(new URL('./novaclub_bg.wasm', import.meta.url));
 // Should the script fail first, its failure is the one to tell.
 program.catch(() => {});
-const { default: init, start } = await import('./novaclub.js');
-await init({ module_or_path: program });
+const [{ default: init, start }, { ahead }] = await Promise.all([import('./novaclub.js'), import('./__wasm_split.js')]);
+const ready = init({ module_or_path: program });
+if (!document.body.hasAttribute('data-rendered')) ahead('engine', 'everyday');
+await ready;
 start();
 ";
 
@@ -72,6 +75,8 @@ fn shell(build: &str) -> String {
 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
 <link rel="manifest" href="/manifest.webmanifest">
 <link rel="stylesheet" href="/pkg/{build}/novaclub.css">
+<link rel="modulepreload" href="/pkg/{build}/novaclub.js">
+<link rel="modulepreload" href="/pkg/{build}/__wasm_split.js">
 <script type="module" src="/pkg/{build}/boot.js"></script>
 </head>
 <body><noscript>NovaClub a besoin de JavaScript pour fonctionner sans réseau. NovaClub needs JavaScript to work without a network.</noscript></body>

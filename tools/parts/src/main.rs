@@ -1,6 +1,7 @@
 //! Splits the browser program into the part that every visit needs and the parts that come later, and
 //! packs them for the way over the network. `scripts/site.sh` calls it before and after wasm-bindgen.
 
+mod ahead;
 mod glue;
 mod pack;
 
@@ -41,6 +42,8 @@ fn split(program: &Path, folder: &Path) -> Result<()> {
     options.main_module = &glue;
     options.target.web();
     let parts = wasm_split_cli_support::transform(options)?;
+    let script = folder.join("__wasm_split.js");
+    fs::write(&script, ahead::compile_ahead(&fs::read_to_string(&script)?)?)?;
     println!("split into {} parts", 1 + parts.split_modules.len());
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::club::people::{MemberId, MemberOrder, RosterPage};
 use leptos::{ev, prelude::*, web_sys::HtmlElement};
 
 /// Rows before the script knows how many fit, and on the server.
-pub const FIRST_ROWS: usize = 60;
+pub const FIRST_ROWS: usize = 32;
 /// Rows kept above and below those in sight.
 const OVERSCAN: usize = 8;
 /// The window moves by so many rows at once.
