@@ -162,7 +162,7 @@ on_both_databases! {
         let address = serve(&app.state).await;
         let mut socket = open(as_program(address, &ada.token)).await;
         let before = next(&mut socket).await["seq"].as_i64().unwrap();
-        let session = find_session(app.db(), ada.user, ada.club).await.unwrap();
+        let session = find_session(app.db(), None, ada.user, ada.club).await.unwrap();
         let today = moment::now().date_naive();
         let season = Season::around(SeasonId(moment::new_id()), today + chrono::TimeDelta::days(800));
         let command = PlanningCommand::SaveSeason { season }.into();

@@ -12,6 +12,7 @@ use crate::server::{
     db::{
         Tx,
         accounts::{self, Place, User},
+        unchanged::LogState,
     },
     moment,
     sync::{Origin, perform_in},
@@ -158,12 +159,17 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error
     })
 }
 
-/// The session of a token's user and club as they are now.
+/// The session of a token's user and club as they are since `seen` was looked at.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the account or its place in the club is gone.
-pub async fn find_session(db: &Db, user: uuid::Uuid, club: uuid::Uuid) -> Result<Session, Error> {
-    let place = accounts::find_place(db, user, club).await?.ok_or(Error::Unauthenticated)?;
+pub async fn find_session(
+    db: &Db,
+    seen: Option<LogState>,
+    user: uuid::Uuid,
+    club: uuid::Uuid,
+) -> Result<Session, Error> {
+    let place = accounts::find_place(db, seen, user, club).await?.ok_or(Error::Unauthenticated)?;
     let Place { user_name, club_name, role } = place;
     Ok(Session { user, user_name, club, club_name, role })
 }

@@ -6,7 +6,10 @@ use crate::server::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 use uuid::Uuid;
 
 /// How long a token is good for.
@@ -17,6 +20,12 @@ pub const RENEW_AFTER: TimeDelta = TimeDelta::days(1);
 pub const COOKIE: &str = "novaclub_session";
 
 const ISSUER: &str = "novaclub";
+
+/// By how many seconds clocks of two servers may differ.
+const LEEWAY: u16 = 5;
+
+/// More checked tokens than this are forgotten, and checked again.
+const MOST_CHECKED: usize = 20_000;
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +52,8 @@ struct Keys {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    /// Tokens whose signature was checked: a device sends the same one for a day, many times a minute.
+    checked: RwLock<HashMap<String, Arc<Claims>>>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -55,7 +66,7 @@ impl Tokens {
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        validation.leeway = 5;
+        validation.leeway = LEEWAY.into();
         validation.validate_exp = true;
         validation.validate_nbf = true;
         validation.set_issuer(&[ISSUER]);
@@ -65,6 +76,7 @@ impl Tokens {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             validation,
+            checked: RwLock::default(),
         }))
     }
 
@@ -88,10 +100,30 @@ impl Tokens {
 
     /// # Errors
     /// [`Error::Unauthenticated`] for anything but a token of ours that is good now.
-    pub fn read(&self, token: &str) -> Result<Claims, Error> {
-        jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation)
-            .map(|token| token.claims)
-            .map_err(|_| Error::Unauthenticated)
+    pub fn read(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Claims>, Error> {
+        let known = self.0.checked.read().unwrap_or_else(PoisonError::into_inner).get(token).cloned();
+        let claims = match known {
+            Some(claims) => claims,
+            None => self.check(token)?,
+        };
+        if now.timestamp() <= claims.exp + i64::from(LEEWAY) {
+            Ok(claims)
+        } else {
+            Err(Error::Unauthenticated)
+        }
+    }
+
+    fn check(&self, token: &str) -> Result<Arc<Claims>, Error> {
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation)
+            .map_err(|_| Error::Unauthenticated)?
+            .claims;
+        let claims = Arc::new(claims);
+        let mut checked = self.0.checked.write().unwrap_or_else(PoisonError::into_inner);
+        if checked.len() >= MOST_CHECKED {
+            checked.clear();
+        }
+        checked.insert(token.to_owned(), Arc::clone(&claims));
+        Ok(claims)
     }
 }
 
@@ -107,9 +139,18 @@ mod tests {
         let tokens = Tokens::new(SECRET);
         let (user, club) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let token = tokens.issue(user, club, Role::Coach, now()).unwrap();
-        let claims = tokens.read(&token).unwrap();
+        let claims = tokens.read(&token, now()).unwrap();
         assert_eq!((claims.sub, claims.club_id, claims.role), (user, club, Role::Coach));
         assert_eq!(claims.exp - claims.iat, 7 * 24 * 3600);
+    }
+
+    #[test]
+    fn a_token_ends_though_it_was_checked_before() {
+        let tokens = Tokens::new(SECRET);
+        let token = tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now()).unwrap();
+        assert!(tokens.read(&token, now()).is_ok());
+        let late = now() + LIFETIME + TimeDelta::seconds(10);
+        assert!(matches!(tokens.read(&token, late), Err(Error::Unauthenticated)));
     }
 
     #[test]
@@ -136,7 +177,7 @@ mod tests {
             foreign,
         ];
         for token in bad {
-            assert!(matches!(tokens.read(&token), Err(Error::Unauthenticated)), "{token}");
+            assert!(matches!(tokens.read(&token, now()), Err(Error::Unauthenticated)), "{token}");
         }
     }
 }

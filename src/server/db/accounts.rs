@@ -1,6 +1,6 @@
 //! Users, clubs, who is in which, and invitations.
 
-use super::{Db, Tx};
+use super::{Db, Tx, unchanged::LogState};
 use crate::club::Role;
 use crate::server::Error;
 use crate::{on_connection, on_readers};
@@ -94,14 +94,18 @@ pub struct Invitation {
     pub role: Role,
 }
 
-/// A user's place in a club as it is now; none when the account or the place is gone.
+/// A user's place in a club as it is since `seen` was looked at; none when the account or the place is gone.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_place(db: &Db, user: Uuid, club: Uuid) -> Result<Option<Place>, Error> {
+pub async fn find_place(
+    db: &Db,
+    seen: Option<LogState>,
+    user: Uuid,
+    club: Uuid,
+) -> Result<Option<Place>, Error> {
     let known = db.known();
-    let state = known.and_then(|known| known.log.state());
-    if let Some(place) = known.and_then(|known| known.places.get(state, &(user, club))) {
+    if let Some(place) = known.and_then(|known| known.places.get(seen, &(user, club))) {
         return Ok(Some(place));
     }
     let row = on_readers!(db, |pool| {
@@ -114,7 +118,7 @@ pub async fn find_place(db: &Db, user: Uuid, club: Uuid) -> Result<Option<Place>
     let Some((given_name, family_name, club_name, word)) = row else { return Ok(None) };
     let place = Place { user_name: format!("{given_name} {family_name}"), club_name, role: role(&word)? };
     if let Some(known) = known {
-        known.places.keep(state, (user, club), place.clone());
+        known.places.keep(seen, (user, club), place.clone());
     }
     Ok(Some(place))
 }

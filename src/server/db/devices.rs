@@ -3,6 +3,7 @@
 use super::{
     Db, Tx,
     statements::{AT_ONCE, keep, portions, values},
+    unchanged::LogState,
 };
 use crate::club::{ClubCommand, Role};
 use crate::server::Error;
@@ -115,10 +116,14 @@ impl Standing {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such club.
-pub async fn find_standing(db: &Db, club: Uuid, device: Uuid) -> Result<Standing, Error> {
+pub async fn find_standing(
+    db: &Db,
+    seen: Option<LogState>,
+    club: Uuid,
+    device: Uuid,
+) -> Result<Standing, Error> {
     let known = db.known();
-    let state = known.and_then(|known| known.log.state());
-    if let Some(standing) = known.and_then(|known| known.standings.get(state, &(club, device))) {
+    if let Some(standing) = known.and_then(|known| known.standings.get(seen, &(club, device))) {
         return Ok(standing);
     }
     let row = on_readers!(db, |pool| {
@@ -126,7 +131,7 @@ pub async fn find_standing(db: &Db, club: Uuid, device: Uuid) -> Result<Standing
     });
     let standing = row.ok_or(Error::NotFound)?;
     if let Some(known) = known {
-        known.standings.keep(state, (club, device), standing);
+        known.standings.keep(seen, (club, device), standing);
     }
     Ok(standing)
 }

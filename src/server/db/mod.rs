@@ -32,7 +32,7 @@ use std::{
     },
     time::Duration,
 };
-use unchanged::{Log, Unchanged};
+use unchanged::{Log, LogState, Unchanged};
 use uuid::Uuid;
 
 /// Prepared statements that a connection keeps: more than there are, or they push each other out.
@@ -265,6 +265,12 @@ impl Db {
             Self::Sqlite { known, .. } => Some(known),
             Self::Postgres(_) => None,
         }
+    }
+
+    /// Look before reading what may be known already, see [`unchanged`].
+    #[must_use]
+    pub fn look(&self) -> Option<LogState> {
+        self.known()?.log.state()
     }
 
     /// Whether one writer at a time is the rule, so that grouping commits pays.

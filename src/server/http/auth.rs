@@ -207,7 +207,8 @@ pub struct Switch {
 /// # Errors
 /// [`Error::NotFound`], whether the club does not exist or the person is not in it.
 pub async fn try_switch(state: &AppState, session: &Session, club: Uuid) -> Result<Session, Error> {
-    match register::find_session(state.desk.db(), session.user, club).await {
+    let db = state.desk.db();
+    match register::find_session(db, db.look(), session.user, club).await {
         Err(Error::Unauthenticated) => Err(Error::NotFound),
         outcome => outcome,
     }

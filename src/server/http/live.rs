@@ -151,7 +151,8 @@ impl Line {
 
 /// Whether the person is no longer in the club; a database that does not answer says nothing.
 async fn has_left(state: &AppState, session: &Session) -> bool {
-    let found = find_session(state.desk.db(), session.user, session.club).await;
+    let db = state.desk.db();
+    let found = find_session(db, db.look(), session.user, session.club).await;
     matches!(found, Err(Error::Unauthenticated))
 }
 

@@ -32,7 +32,7 @@ use limits::Limits;
 use problem::{Draft, REQUEST_ID};
 use problem_texts::Kind;
 use site::Site;
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{any::Any, ops::Deref, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -56,27 +56,34 @@ const BODY_BYTES: usize = 64 * 1024;
 /// Smaller answers fit into one packet anyway, and packing takes longer than making them.
 const PACKED_BYTES: u16 = 1_024;
 
-/// What handlers share.
+/// What handlers share. Each layer and handler of a request gets a copy, so a copy is one pointer.
 #[derive(Clone, Debug)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// See [`AppState`].
+#[derive(Debug)]
+pub struct Shared {
     pub desk: Desk,
     pub tokens: Tokens,
-    pub config: Arc<Config>,
-    pub limits: Arc<Limits>,
-    pub site: Arc<Site>,
+    pub config: Config,
+    pub limits: Limits,
+    pub site: Site,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl AppState {
     /// The state of a program with this configuration, on an open desk.
     #[must_use]
     pub fn new(config: Config, desk: Desk, limits: Limits) -> Self {
-        Self {
-            tokens: Tokens::new(&config.secret),
-            site: Arc::new(Site::read(&config.site)),
-            config: Arc::new(config),
-            limits: Arc::new(limits),
-            desk,
-        }
+        let (tokens, site) = (Tokens::new(&config.secret), Site::read(&config.site));
+        Self(Arc::new(Shared { desk, tokens, config, limits, site }))
     }
 }
 

@@ -13,20 +13,23 @@ use crate::server::{
         register::find_session,
         token::{COOKIE, Claims, LIFETIME, RENEW_AFTER},
     },
+    db::unchanged::LogState,
     moment,
 };
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 /// A session with the token that it comes from.
 #[derive(Clone, Debug)]
 pub struct Authenticated {
     pub session: Session,
-    pub claims: Claims,
+    pub claims: Arc<Claims>,
     pub by_cookie: bool,
+    /// How the database looked when the session was read: what is read next need not look again.
+    pub seen: Option<LogState>,
 }
 
 impl Authenticated {
@@ -65,7 +68,7 @@ pub fn has_bearer(headers: &HeaderMap) -> bool {
 
 async fn authenticate(parts: &Parts, state: &AppState) -> Result<Authenticated, Error> {
     let (token, by_cookie) = token_of(&parts.headers).ok_or(Error::Unauthenticated)?;
-    let claims = match state.tokens.read(token) {
+    let claims = match state.tokens.read(token, moment::now()) {
         Ok(claims) => claims,
         Err(error) => {
             let Peer(address) = peer::of(parts, state);
@@ -73,8 +76,10 @@ async fn authenticate(parts: &Parts, state: &AppState) -> Result<Authenticated, 
             return Err(error);
         }
     };
-    let session = find_session(state.desk.db(), claims.sub, claims.club_id).await?;
-    Ok(Authenticated { session, claims, by_cookie })
+    let db = state.desk.db();
+    let seen = db.look();
+    let session = find_session(db, seen, claims.sub, claims.club_id).await?;
+    Ok(Authenticated { session, claims, by_cookie, seen })
 }
 
 impl FromRequestParts<AppState> for Authenticated {

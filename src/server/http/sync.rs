@@ -53,7 +53,7 @@ pub async fn pull(
     State(state): State<AppState>,
     Json(request): Json<PullRequest>,
 ) -> Result<Response, Error> {
-    let page = state.desk.pull(&authenticated.session, request).await?;
+    let page = state.desk.pull(&authenticated.session, authenticated.seen, request).await?;
     let mut response = axum::Json(page).into_response();
     // A device that syncs stays signed in.
     if let Some(cookie) = authenticated.renewal(&state) {

@@ -12,7 +12,7 @@ mod writing;
 use super::{
     Db, Error,
     access::Session,
-    db::{Tx, devices},
+    db::{Tx, devices, unchanged::LogState},
     moment,
 };
 use crate::club::{ClubCommand, Refusal};
@@ -111,14 +111,19 @@ impl Desk {
         Ok(response)
     }
 
-    /// What changed since a device's cursor, one page of it.
+    /// What changed since a device's cursor, one page of it; as it is since `seen` was looked at.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn pull(&self, session: &Session, request: PullRequest) -> Result<PullResponse, Error> {
+    pub async fn pull(
+        &self,
+        session: &Session,
+        seen: Option<LogState>,
+        request: PullRequest,
+    ) -> Result<PullResponse, Error> {
         session.require_holder(request.holder)?;
         // Most of the time there is nothing, and one look tells.
-        let standing = devices::find_standing(&self.db, session.club, request.device).await?;
+        let standing = devices::find_standing(&self.db, seen, session.club, request.device).await?;
         if let Some(seq) = pull::has_come_to(session, &request, &standing) {
             self.sightings.note(session.club, request.device, seq);
         }
