@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL cluster for tests: its own folder and port, quick instead of safe.
-# `run <command…>` starts one for as long as the command takes; `start`, `stop` keep one.
+# `run <command…>` starts one for as long as the command takes; `start`, `stop` keep one; `programs` says
+# where initdb and postgres are.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/need.sh
@@ -73,6 +74,10 @@ find)
     require_programs
     "$programs/postgres" --version
     ;;
+programs)
+    require_programs
+    echo "$programs"
+    ;;
 run)
     shift
     if [[ -z ${NOVACLUB_TEST_POSTGRES:-} ]]; then
@@ -99,6 +104,6 @@ stop)
     rm "$kept"
     ;;
 *)
-    stop "say start, stop, find, or run <command…>"
+    stop "say start, stop, find, programs, or run <command…>"
     ;;
 esac

@@ -110,7 +110,11 @@ fn runtime() -> Result<tokio::runtime::Runtime, Error> {
 /// Logs to standard error, as `NOVACLUB_LOG` and `NOVACLUB_LOG_FORMAT` say.
 fn log() {
     let filter = EnvFilter::try_from_env("NOVACLUB_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log on a full disk: that a line could not be written would be said there too, and saying it panics.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     if std::env::var("NOVACLUB_LOG_FORMAT").is_ok_and(|format| format == "json") {
         builder.json().init();
     } else {

@@ -116,7 +116,10 @@ pub fn date_of(ms: i64) -> NaiveDate {
 }
 
 /// One request that must be answered.
-async fn ask(to: SocketAddr, path: &str, body: &Value) -> Result<Value, Failure> {
+///
+/// # Errors
+/// When it is not.
+pub async fn ask(to: SocketAddr, path: &str, body: &Value) -> Result<Value, Failure> {
     let answer = Connection::default().exchange(to, &post(path, to, None, &body.to_string())).await?;
     if answer.status == 200 || answer.status == 201 {
         Ok(serde_json::from_slice(&answer.body)?)

@@ -1,6 +1,6 @@
 //! The databases: a fresh one for each run, and what is asked of it when the run is over.
 
-use crate::{Failure, options::Options};
+use crate::{Failure, cluster::Cluster, options::Options};
 use novaclub::{club::COLLECTIONS, on_readers, server::Db};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -33,11 +33,16 @@ impl Database {
     ///
     /// # Errors
     /// When `PostgreSQL` does not answer.
-    pub async fn make(options: &Options, kind: Kind, folder: &Path) -> Result<Self, Failure> {
+    pub async fn make(
+        options: &Options,
+        kind: Kind,
+        folder: &Path,
+        cluster: Option<&Cluster>,
+    ) -> Result<Self, Failure> {
         let url = match kind {
             Kind::Sqlite => format!("sqlite://{}/data/novaclub.db", folder.display()),
             Kind::Postgres => {
-                let url = options.postgres()?;
+                let url = cluster.map_or_else(|| options.postgres(), |cluster| Ok(&cluster.url))?;
                 let schema = format!("chaos_{}", novaclub::server::moment::random_id().simple());
                 let pool = sqlx::PgPool::connect(url).await?;
                 sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&pool).await?;

@@ -1,13 +1,15 @@
 //! Whether each commit reaches the disk: a killed process cannot show it, since the kernel keeps what it
-//! was given. The server runs under `strace`, which notes every flush of a file with its time.
+//! was given. Who writes the log (our server with `SQLite`, otherwise `PostgreSQL`) runs under `strace`, which
+//! notes every flush of a file with its time.
 //!
 //! An acknowledged push must have a flush of the log between its sending and its answer. And since a
-//! device has one push under way, a group of commits holds at most one of each device: there must be as
-//! many flushes as any one device had pushes acknowledged.
+//! device has one push under way, commits that share a flush are at most one of each device: there must be
+//! as many flushes as any one device had pushes acknowledged.
 
 use crate::{
     Failure,
     commands::edit,
+    database::Kind,
     scenario::World,
     talk::{Acknowledged, Talk},
 };
@@ -31,7 +33,7 @@ fn file(folder: &Path) -> PathBuf {
     folder.join("flushes.txt")
 }
 
-/// What the server is started by.
+/// What who writes the log is started by; the folder must be one that it may write to.
 ///
 /// # Errors
 /// When `strace` is not there or may not trace.
@@ -65,12 +67,21 @@ pub async fn count(world: &mut World) -> Result<Vec<Talk>, Failure> {
         talks.push(talk??);
     }
     world.server.stop()?;
-    let flushes = read(&file(&world.folder))?;
+    let flushes = match &mut world.cluster {
+        Some(cluster) => {
+            cluster.stop()?;
+            let flushes = read(&file(&cluster.folder), Kind::Postgres)?;
+            // The end is looked at without the tracer.
+            cluster.wrapper.clear();
+            cluster.start().await?;
+            flushes
+        }
+        None => read(&file(&world.folder), Kind::Sqlite)?,
+    };
     let together: Vec<Acknowledged> = talks.iter().flat_map(|talk| talk.acknowledged.clone()).collect();
     let most = talks.iter().map(|talk| talk.acknowledged.len()).max().unwrap_or(0);
     judge(world, "one device alone", &alone, alone.len(), &flushes);
     judge(world, "eight devices at once", &together, most, &flushes);
-    // The end is looked at without the tracer.
     world.server.unwrap();
     world.server.spawn()?;
     world.server.until_listening().await?;
@@ -117,9 +128,13 @@ fn judge(world: &mut World, who: &str, pushes: &[Acknowledged], least: usize, fl
     }
 }
 
-/// The flushes of `SQLite`'s log in what `strace` wrote: `1234 1795.25 fdatasync(9</…/novaclub.db-wal>) = 0
+/// The flushes of the log in what `strace` wrote: `1234 1795.25 fdatasync(9</…/novaclub.db-wal>) = 0
 /// <0.000123>`, in two halves where another thread was quicker.
-fn read(file: &Path) -> Result<Vec<Flush>, Failure> {
+fn read(file: &Path, kind: Kind) -> Result<Vec<Flush>, Failure> {
+    let log = match kind {
+        Kind::Sqlite => "-wal>",
+        Kind::Postgres => "/pg_wal/",
+    };
     let text = std::fs::read_to_string(file)?;
     let mut flushes = Vec::new();
     let mut begun: HashMap<&str, DateTime<Utc>> = HashMap::new();
@@ -128,7 +143,7 @@ fn read(file: &Path) -> Result<Vec<Flush>, Failure> {
         let (Some(thread), Some(at)) = (words.next(), words.next()) else { continue };
         let Ok(seconds) = at.parse::<f64>() else { continue };
         let at = instant(seconds)?;
-        if line.contains("sync(") && line.contains("-wal>") {
+        if line.contains("sync(") && line.contains(log) {
             if line.contains("<unfinished") {
                 begun.insert(thread, at);
             } else {

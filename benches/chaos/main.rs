@@ -1,19 +1,21 @@
 //! Real faults on the real program, its processes, sockets and files: `make chaos`.
 //!
 //! Eight devices of three clubs, each with the real replica on a store that commits as `IndexedDB` does,
-//! work against the server program (`NOVACLUB_PROGRAM`) while it is killed, while its disk is full, while
-//! the network does what bad networks do, while clocks are wrong. Then the faults end, and every command
+//! work against the server program (`NOVACLUB_PROGRAM`) while it or its database is killed, while there is
+//! no room, while the network does what bad networks do, while clocks are wrong. Then the faults end, and every command
 //! that a device ever accepted is looked for: in the database, in the history, in the journals. One that
 //! is lost or was carried out twice fails the run, with the device, the number and the command.
 //!
 //! The seed decides what people do and which faults come; when things meet is left to the machine.
 
 mod club;
+mod cluster;
 mod commands;
 mod connection;
 mod database;
 mod device;
 mod disk;
+mod ears;
 mod flushes;
 mod network;
 mod options;

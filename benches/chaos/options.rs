@@ -1,7 +1,10 @@
 //! What is run, from the environment and the arguments.
 
 use crate::{Failure, database::Kind};
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 /// One kind of trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,20 +19,26 @@ pub enum Scenario {
     Clocks,
     /// No room for the database.
     Disk,
+    /// The server's files may become no larger.
+    Limit,
     /// The database ends its connections.
     Connections,
+    /// The database itself is killed.
+    Crash,
     /// Nothing goes wrong; it is counted how often the disk is told to keep what was written.
     Flushes,
 }
 
 impl Scenario {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Planted,
         Self::Kill,
         Self::Network,
         Self::Clocks,
         Self::Disk,
+        Self::Limit,
         Self::Connections,
+        Self::Crash,
         Self::Flushes,
     ];
 
@@ -40,17 +49,19 @@ impl Scenario {
             Self::Network => "network",
             Self::Clocks => "clocks",
             Self::Disk => "disk",
+            Self::Limit => "limit",
             Self::Connections => "connections",
+            Self::Crash => "crash",
             Self::Flushes => "flushes",
         }
     }
 
-    /// Files and their flushes are `SQLite`'s way, connections that end `PostgreSQL`'s.
+    /// Files are `SQLite`'s way, a process of its own is `PostgreSQL`'s.
     const fn is_for(self, database: Kind) -> bool {
         match self {
-            Self::Kill | Self::Network | Self::Clocks => true,
-            Self::Planted | Self::Disk | Self::Flushes => matches!(database, Kind::Sqlite),
-            Self::Connections => matches!(database, Kind::Postgres),
+            Self::Kill | Self::Network | Self::Clocks | Self::Flushes => true,
+            Self::Planted | Self::Disk | Self::Limit => matches!(database, Kind::Sqlite),
+            Self::Connections | Self::Crash => matches!(database, Kind::Postgres),
         }
     }
 }
@@ -69,6 +80,8 @@ pub struct Options {
     pub site: PathBuf,
     /// The address of a `PostgreSQL` that may be filled.
     postgres: Option<String>,
+    /// Where `initdb` and `postgres` are, for one that may be killed.
+    programs: Option<PathBuf>,
     scenarios: Vec<Scenario>,
 }
 
@@ -94,6 +107,7 @@ impl Options {
             program: path("NOVACLUB_PROGRAM", "target/release/novaclub"),
             site: path("NOVACLUB_SITE", "target/site"),
             postgres: env::var("NOVACLUB_TEST_POSTGRES").ok(),
+            programs: env::var_os("NOVACLUB_POSTGRES_PROGRAMS").map(PathBuf::from),
             scenarios,
         };
         if !options.program.exists() {
@@ -118,6 +132,14 @@ impl Options {
     /// When there is no `PostgreSQL`.
     pub fn postgres(&self) -> Result<&str, Failure> {
         self.postgres.as_deref().ok_or_else(|| "there is no PostgreSQL".into())
+    }
+
+    /// # Errors
+    /// When nothing says where they are.
+    pub fn programs(&self) -> Result<&Path, Failure> {
+        self.programs
+            .as_deref()
+            .ok_or_else(|| "NOVACLUB_POSTGRES_PROGRAMS is not set: run `make chaos`".into())
     }
 }
 

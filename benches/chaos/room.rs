@@ -41,14 +41,6 @@ impl Room {
         Ok(Self::Limited)
     }
 
-    /// A limit is an error of each write only where its signal is ignored.
-    pub fn wrapper(&self) -> Vec<String> {
-        match self {
-            Self::Mounted { .. } => Vec::new(),
-            Self::Limited => ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"].map(str::to_owned).to_vec(),
-        }
-    }
-
     /// What it is, in words.
     pub fn kind(&self) -> String {
         match self {

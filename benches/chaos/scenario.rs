@@ -3,14 +3,16 @@
 use crate::{
     Failure,
     club::Club,
+    cluster::Cluster,
     database::{self, Database, Kind},
     device::Device,
+    ears::Ear,
     flushes,
     network::Network,
     options::{Options, Scenario},
     report::Line,
     room::Room,
-    server::Server,
+    server::{Server, free_address},
     talk::{Talk, Tally},
     troubles, verdict,
     witness::Witness,
@@ -33,6 +35,10 @@ const PATIENCE: Duration = Duration::from_mins(3);
 pub struct World {
     pub options: Options,
     pub server: Server,
+    /// A second process on the same database, and who listens there to each club.
+    pub second: Option<(Server, Vec<Ear>)>,
+    /// Where `PostgreSQL` itself is looked at, or falls.
+    pub cluster: Option<Cluster>,
     pub database: Database,
     pub network: Option<Network>,
     pub clubs: Vec<Arc<Club>>,
@@ -56,7 +62,11 @@ pub async fn run(options: &Options, scenario: Scenario, kind: Kind) -> Result<Li
     // The database in a folder of its own: what is written about it needs room when it has none.
     let data = folder.join("data");
     std::fs::create_dir_all(&data)?;
-    let room = if scenario == Scenario::Disk { Some(Room::make(&data)?) } else { None };
+    let room = match scenario {
+        Scenario::Disk => Some(Room::make(&data)?),
+        Scenario::Limit => Some(Room::Limited),
+        _ => None,
+    };
     let line = run_in(options, scenario, kind, &folder, room.clone()).await;
     if let Some(room) = room {
         room.give_up()?;
@@ -90,12 +100,23 @@ impl World {
         room: Option<Room>,
     ) -> Result<Self, Failure> {
         let mut chance = Rng::with_seed(options.seed ^ (scenario as u64) << 32 ^ (kind as u64) << 40);
-        let database = Database::make(options, kind, folder).await?;
-        let wrapper = match (scenario, &room) {
-            (Scenario::Flushes, _) => flushes::tracer(folder)?,
-            (_, Some(room)) => room.wrapper(),
-            _ => Vec::new(),
+        let mut cluster = match (scenario, kind) {
+            (Scenario::Crash | Scenario::Flushes, Kind::Postgres) => {
+                Some(Cluster::make(options, free_address()?.port())?)
+            }
+            _ => None,
         };
+        let mut wrapper = Vec::new();
+        if scenario == Scenario::Flushes {
+            match &mut cluster {
+                Some(cluster) => cluster.wrapper = flushes::tracer(&cluster.folder)?,
+                None => wrapper = flushes::tracer(folder)?,
+            }
+        }
+        if let Some(cluster) = &mut cluster {
+            cluster.start().await?;
+        }
+        let database = Database::make(options, kind, folder, cluster.as_ref()).await?;
         let server = Server::start(options, folder, database.url.clone(), wrapper).await?;
         let witness = Witness::default();
         let mut clubs = Vec::new();
@@ -111,10 +132,24 @@ impl World {
             Scenario::Network => Some(Network::open(server.address, chance.fork(), witness.clone()).await?),
             _ => None,
         };
+        let second = if scenario == Scenario::Crash {
+            let folder = folder.join("second");
+            std::fs::create_dir_all(&folder)?;
+            let second = Server::start(options, &folder, database.url.clone(), Vec::new()).await?;
+            let mut ears = Vec::new();
+            for club in &clubs {
+                ears.push(Ear::open(second.address, club).await?);
+            }
+            Some((second, ears))
+        } else {
+            None
+        };
         let line = Line::of(scenario.name(), kind.name());
         let world = Self {
             options: options.clone(),
             server,
+            second,
+            cluster,
             database,
             network,
             clubs,
@@ -152,10 +187,22 @@ impl World {
         self.network.as_ref().map_or(self.server.address, |network| network.address)
     }
 
+    /// Where the device of that place finds it: where there are two servers, half of them come to each.
+    fn door_of(&self, place: usize) -> SocketAddr {
+        match &self.second {
+            Some((second, _)) if place % 2 == 1 => second.address,
+            _ => self.door(),
+        }
+    }
+
     /// A device's talk, as yet without a session.
     pub fn talk(&self, device: &Arc<Device>) -> Talk {
+        self.talk_at(device, self.door())
+    }
+
+    fn talk_at(&self, device: &Arc<Device>, door: SocketAddr) -> Talk {
         let witness = self.network.is_none().then(|| self.witness.clone());
-        Talk::new(device.clone(), self.door(), witness, self.tally.clone())
+        Talk::new(device.clone(), door, witness, self.tally.clone())
     }
 
     /// People work and devices talk while the faults come; then both stop.
@@ -163,17 +210,18 @@ impl World {
         let (over, is_over) = watch::channel(false);
         let mut people = tokio::task::JoinSet::new();
         let mut talking = tokio::task::JoinSet::new();
-        for device in &self.devices {
+        for (place, device) in self.devices.iter().enumerate() {
             people.spawn(device.clone().work(is_over.clone()));
-            talking.spawn(self.talk(device).keep_in_step(is_over.clone()));
+            talking.spawn(self.talk_at(device, self.door_of(place)).keep_in_step(is_over.clone()));
         }
         match scenario {
             Scenario::Planted => troubles::nothing(self).await,
             Scenario::Kill => troubles::kill(self).await?,
             Scenario::Network => troubles::network(self).await,
             Scenario::Clocks => troubles::clocks(self).await,
-            Scenario::Disk => troubles::disk(self).await?,
+            Scenario::Disk | Scenario::Limit => troubles::disk(self).await?,
             Scenario::Connections => troubles::connections(self).await?,
+            Scenario::Crash => troubles::crash(self).await?,
             Scenario::Flushes => {}
         }
         over.send_replace(true);
@@ -201,6 +249,18 @@ impl World {
         if self.line.scenario == Scenario::Clocks.name() {
             troubles::later_edits_win(&mut self.line, &mut talks).await?;
         }
+        if let Some((second, mut ears)) = self.second.take() {
+            for (ear, club) in ears.iter_mut().zip(&self.clubs) {
+                let device = self.devices.iter().find(|device| Arc::ptr_eq(&device.club, club));
+                let mut talk = self.talk(device.ok_or("a club without a device")?);
+                ear.hears(&mut talk, &mut self.line).await?;
+            }
+            self.line.notes.push("two servers: what one commits is heard at the other".to_owned());
+            for talk in &mut talks {
+                talk.settle(Instant::now() + PATIENCE).await?;
+            }
+            self.second = Some((second, Vec::new()));
+        }
         for talk in &mut talks {
             if let Err(difference) = talk.compare().await {
                 self.line.wrong(difference);
@@ -219,9 +279,11 @@ impl World {
             fresh.push(device);
         }
         drop(talks);
-        match self.server.ended()? {
-            Some(status) => self.line.wrong(format!("the server ended by itself: {status}")),
-            None => self.server.stop()?,
+        for server in [&mut self.server].into_iter().chain(self.second.as_mut().map(|(second, _)| second)) {
+            match server.ended()? {
+                Some(status) => self.line.wrong(format!("the server ended by itself: {status}")),
+                None => server.stop()?,
+            }
         }
         self.judge(&fresh).await?;
         Ok(self.line)
@@ -240,7 +302,9 @@ impl World {
         line.kills = self.server.kills;
         self.witness.contradictions().into_iter().for_each(|evidence| line.doubled(evidence));
         self.tally.wrong().into_iter().for_each(|evidence| line.wrong(evidence));
-        self.server.panics()?.into_iter().for_each(|evidence| line.wrong(evidence));
+        for server in [&self.server].into_iter().chain(self.second.as_ref().map(|(second, _)| second)) {
+            server.panics()?.into_iter().for_each(|evidence| line.wrong(evidence));
+        }
         line.notes.push(format!("devices met: {}", self.tally.words()));
         line.notes.push(format!("{} answers were repeated ones", self.witness.repetitions()));
         if let Some(network) = &self.network {
@@ -252,6 +316,9 @@ impl World {
         if !line.is_good() {
             let kept = self.server.keep_log(&format!("{}-{}", line.scenario, line.database))?;
             line.notes.push(format!("the server's log: {}", kept.display()));
+            if let Some(cluster) = &self.cluster {
+                line.notes.push(format!("PostgreSQL's log: {}", cluster.keep_log(&kept)?.display()));
+            }
         }
         Ok(())
     }

@@ -191,7 +191,8 @@ impl Drop for Server {
     }
 }
 
-fn children_of(process: u32) -> Vec<u32> {
+/// The processes that a process has started.
+pub fn children_of(process: u32) -> Vec<u32> {
     let path = format!("/proc/{process}/task/{process}/children");
     let listed = std::fs::read_to_string(path).unwrap_or_default();
     listed.split_whitespace().filter_map(|id| id.parse().ok()).collect()
@@ -199,7 +200,10 @@ fn children_of(process: u32) -> Vec<u32> {
 
 /// Below the ports that the kernel gives to clients: while the server is down, one of them could be given
 /// its port, and connect to itself.
-fn free_address() -> Result<SocketAddr, Failure> {
+///
+/// # Errors
+/// When there is none.
+pub fn free_address() -> Result<SocketAddr, Failure> {
     for _ in 0..100 {
         let address = SocketAddr::from(([127, 0, 0, 1], fastrand::u16(12_000..20_000)));
         if TcpListener::bind(address).is_ok() {

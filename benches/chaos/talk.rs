@@ -317,7 +317,12 @@ impl Talk {
                 self.token = None;
                 Err(Trouble::SignedOut)
             }
-            status @ (408 | 429 | 500..) => Err(Trouble::Server(status)),
+            // What passes is told by 503; this would be a bug.
+            500 => {
+                let said = String::from_utf8_lossy(&answer.body);
+                Err(Trouble::Wrong(format!("{path}: 500 {said}")))
+            }
+            status @ (408 | 429 | 501..) => Err(Trouble::Server(status)),
             status => {
                 let said = String::from_utf8_lossy(&answer.body);
                 Err(Trouble::Wrong(format!("{path}: {status} {said} to {json}")))

@@ -3,6 +3,7 @@
 
 use crate::{
     Failure,
+    cluster::Fall,
     commands::{FIELDS, edit},
     network::Weather,
     report::Line,
@@ -145,6 +146,57 @@ pub async fn connections(world: &mut World) -> Result<(), Failure> {
     }
     pool.close().await;
     world.line.notes.push(format!("{ended} connections to the database ended"));
+    Ok(())
+}
+
+/// `PostgreSQL` falls at random moments, and comes up again; at times a server is killed meanwhile and has
+/// to start without its database.
+///
+/// # Errors
+/// When the database does not come up, or a server ends by itself.
+pub async fn crash(world: &mut World) -> Result<(), Failure> {
+    let mut cluster = world.cluster.take().ok_or("no PostgreSQL was made")?;
+    let (mut falls, mut starts) = ([0_u32; 3], 0);
+    // Each way comes, in few rounds too.
+    for number in 1..=world.options.rounds.max(4) {
+        pause(&mut world.chance, 100..900).await;
+        let (place, how) = match number % 3 {
+            1 => (0, Fall::All),
+            2 => (1, Fall::AtOnce),
+            _ => (2, Fall::One),
+        };
+        cluster.fall(how).await?;
+        falls[place] += 1;
+        if how == Fall::One {
+            cluster.until_answering().await?;
+        } else {
+            pause(&mut world.chance, 0..1_500).await;
+            let is_restarted = number % 4 == 0;
+            if is_restarted {
+                world.server.kill()?;
+                world.server.spawn()?;
+                starts += 1;
+                pause(&mut world.chance, 0..500).await;
+            }
+            cluster.start().await?;
+            if is_restarted {
+                world.server.until_listening().await?;
+            }
+        }
+        if number % CHECKED_KILLS == 0 {
+            let db = world.database.open().await?;
+            let damage = crate::database::damage(&db).await?;
+            db.close().await;
+            world.line.checked(damage);
+        }
+    }
+    let [all, at_once, one] = falls;
+    world.line.notes.push(format!(
+        "PostgreSQL: {all} times all its processes killed, {at_once} times stopped at once, {one} times one process \
+         killed; {} recoveries of its log; {starts} starts of our server without it",
+        cluster.recoveries()?
+    ));
+    world.cluster = Some(cluster);
     Ok(())
 }
 

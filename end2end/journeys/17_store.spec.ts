@@ -7,6 +7,7 @@ import { type SeededClub, seedClub } from '../support/api.ts';
 import { expectMark, expectUnmarked, mark, marksOf, signIn, toast } from '../support/club.ts';
 import type { Device } from '../support/device.ts';
 import { differences } from '../support/replica.ts';
+import type { Server } from '../support/server.ts';
 import { databaseName, entries, faultsLeft, spoil, spoilStorage, tamper } from '../support/storage.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -105,7 +106,8 @@ test.describe('a storage that fails', () => {
 });
 
 test.describe('a store that others want', () => {
-  test('another page that deletes it is not kept waiting, and nothing is lost', async ({ server, openDevice }) => {
+  /** A tablet with one mark that waits, and a page beside the app that knows the store's name. */
+  async function markedOffline(server: Server, openDevice: (name: string) => Promise<Device>) {
     const club = await seedClub(server);
     const tablet = await openDevice('tablet');
     const { page } = tablet;
@@ -115,6 +117,11 @@ test.describe('a store that others want', () => {
     await tablet.visit(club.sheet);
     await tablet.goOffline();
     await mark(page, club.members[0]!.name, 'Présent');
+    return { club, tablet, page, beside, name };
+  }
+
+  test('another page that deletes it is not kept waiting, and nothing is lost', async ({ server, openDevice }) => {
+    const { club, tablet, page, beside, name } = await markedOffline(server, openDevice);
     const ended = await beside.evaluate(
       (name) =>
         new Promise<string>((done) => {
@@ -138,15 +145,7 @@ test.describe('a store that others want', () => {
   });
 
   test('a newer program takes it over at once, and the page says what to do', async ({ server, openDevice }) => {
-    const club = await seedClub(server);
-    const tablet = await openDevice('tablet');
-    const { page } = tablet;
-    await signIn(tablet);
-    const beside = await besideTheApp(tablet);
-    const name = await databaseName(beside);
-    await tablet.visit(club.sheet);
-    await tablet.goOffline();
-    await mark(page, club.members[0]!.name, 'Présent');
+    const { club, page, beside, name } = await markedOffline(server, openDevice);
     const ended = await beside.evaluate(
       (name) =>
         new Promise<string>((done) => {

@@ -146,12 +146,17 @@ fn is_unavailable(error: &sqlx::Error) -> bool {
     }
 }
 
-/// What passes: `SQLite` busy or out of disk; `PostgreSQL` connections, rollbacks that a repetition
-/// settles, resources, a stop by its operator.
+/// What passes: `SQLite` busy, its disk full or its files not to be written (as large as they may become)
+/// or opened; `PostgreSQL` connections, rollbacks that a repetition settles, resources, a stop by its
+/// operator, its disk.
 fn is_passing(code: &str) -> bool {
-    const SQLITE: &[&str] = &["5", "13", "261", "517"];
-    const POSTGRES: &[&str] = &["08", "40", "53", "57"];
-    SQLITE.contains(&code) || (code.len() == 5 && POSTGRES.iter().any(|class| code.starts_with(class)))
+    // SQLITE_BUSY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN: the low byte of what says it in detail.
+    const SQLITE: &[u32] = &[5, 10, 13, 14];
+    const POSTGRES: &[&str] = &["08", "40", "53", "57", "58"];
+    if code.len() == 5 {
+        return POSTGRES.iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xFF)))
 }
 
 /// A value that the database cannot hold although the rules let it pass (SQLSTATE class 22): the

@@ -3,7 +3,7 @@
 //! The accept loop is hyper's own: `axum::serve` of 0.8.9 has no time-out for the head of a request,
 //! so that a half-sent one held its connection for as long as it liked.
 
-use super::collect::daily;
+use super::collect::{Wall, daily};
 use crate::server::{
     Config, Db, Error, config,
     http::{
@@ -35,12 +35,17 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// The pause after an accept that failed, most likely for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// SIGXFSZ on Linux and BSD: a file has reached the size that the process may write.
+const FILE_SIZE: SignalKind = SignalKind::from_raw(25);
+
 /// Serves until it is told to stop.
 ///
 /// # Errors
 /// When the database or the address cannot be opened.
 pub async fn serve(config: Config) -> Result<(), Error> {
     let history_days = config::history_days()?;
+    // It would end the process; handled, the write fails, and the request is answered as on a full disk.
+    let _file_size = signal(FILE_SIZE)?;
     let db = Db::open(&config.database_url).await?;
     let listener = TcpListener::bind(config.address)
         .await
@@ -53,7 +58,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
         tracing::warn!("pages are not served: {missing}");
     }
     tracing::info!(%address, public_url, build = state.site.build, "NovaClub is serving");
-    let upkeep = tokio::spawn(daily(desk.clone(), history_days));
+    let upkeep = tokio::spawn(daily(desk.clone(), history_days, Wall));
     accept(&listener, &router(state)).await?;
     // A portion that is under way is taken back.
     upkeep.abort();

@@ -36,49 +36,40 @@ pub fn say(
 
 fn summary(language: Language, file: &Path, done: Done, contents: &Contents) -> String {
     let rows = |table: &str| contents.rows.get(table).copied().unwrap_or(0);
-    let all: u64 = contents.rows.values().sum();
-    let held = |count: u64, one, many| numbered(language, count, one, many);
-    let (file, at) = (file.display(), contents.header.made_at.format("%Y-%m-%d %H:%M:%S UTC"));
-    match language {
-        Language::French => {
-            let held = format!(
-                "{}, {}, {}, {}, état du {at}.",
-                held(rows("clubs"), "club", "clubs"),
-                held(rows("users"), "compte", "comptes"),
-                held(rows("members"), "personne", "personnes"),
-                held(all, "ligne en tout", "lignes en tout"),
-            );
-            match done {
-                Done::Written => format!(
-                    "{file} est écrit et relu\u{a0}: {held}\nLe fichier contient les empreintes des mots de \
-                     passe\u{a0}: gardez-le à l’abri."
-                ),
-                Done::Checked => format!("{file} est complet\u{a0}: {held}"),
-                Done::Restored => format!(
-                    "La base est restaurée depuis {file}\u{a0}: {held}\nChaque appareil recharge tout à son \
-                     prochain échange, puis envoie ce qu’il n’avait pas encore remis."
-                ),
-            }
-        }
+    let counts = [rows("clubs"), rows("users"), rows("members"), contents.rows.values().sum()];
+    let words = match language {
+        Language::French => [
+            ("club", "clubs"),
+            ("compte", "comptes"),
+            ("personne", "personnes"),
+            ("ligne en tout", "lignes en tout"),
+        ],
         Language::English => {
-            let held = format!(
-                "{}, {}, {}, {}, as of {at}.",
-                held(rows("clubs"), "club", "clubs"),
-                held(rows("users"), "account", "accounts"),
-                held(rows("members"), "person", "people"),
-                held(all, "row in all", "rows in all"),
-            );
-            match done {
-                Done::Written => format!(
-                    "{file} is written and was read again: {held}\nThe file holds password hashes: keep it safe."
-                ),
-                Done::Checked => format!("{file} is whole: {held}"),
-                Done::Restored => format!(
-                    "The database is restored from {file}: {held}\nEach device downloads everything at its next \
-                     exchange, then sends what it had not handed in."
-                ),
-            }
+            [("club", "clubs"), ("account", "accounts"), ("person", "people"), ("row in all", "rows in all")]
         }
+    };
+    let held = counts.into_iter().zip(words).map(|(count, (one, many))| numbered(language, count, one, many));
+    let held = held.collect::<Vec<_>>().join(", ");
+    let (file, at) = (file.display(), contents.header.made_at.format("%Y-%m-%d %H:%M:%S UTC"));
+    match (language, done) {
+        (Language::French, Done::Written) => format!(
+            "{file} est écrit et relu\u{a0}: {held}, état du {at}.\nLe fichier contient les empreintes des mots \
+             de passe\u{a0}: gardez-le à l’abri."
+        ),
+        (Language::French, Done::Checked) => format!("{file} est complet\u{a0}: {held}, état du {at}."),
+        (Language::French, Done::Restored) => format!(
+            "La base est restaurée depuis {file}\u{a0}: {held}, état du {at}.\nChaque appareil recharge tout à \
+             son prochain échange, puis envoie ce qu’il n’avait pas encore remis."
+        ),
+        (Language::English, Done::Written) => format!(
+            "{file} is written and was read again: {held}, as of {at}.\nThe file holds password hashes: keep it \
+             safe."
+        ),
+        (Language::English, Done::Checked) => format!("{file} is whole: {held}, as of {at}."),
+        (Language::English, Done::Restored) => format!(
+            "The database is restored from {file}: {held}, as of {at}.\nEach device downloads everything at its \
+             next exchange, then sends what it had not handed in."
+        ),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::sync::tombstones::{ANSWERS_KEPT, FORCED, answers_below, floor};
 use crate::{app::languages::Language, club::COLLECTIONS, server::moment};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-pub use daily::{daily, next_run};
+pub use daily::{Clock, Wall, daily, next_run};
 use uuid::Uuid;
 
 /// Whether anything is deleted.
