@@ -6,9 +6,11 @@
 //! stops at 3.0, and attributes on handlers would repeat what the declarations say.
 
 mod accounts;
+mod end_point;
 mod operations;
 mod problems;
 mod schemas;
+mod sync;
 
 use super::{
     attribute::{Said, said},
@@ -76,8 +78,11 @@ pub fn document(language: Language) -> OpenApi {
         let (many, one) = operations::of_resource(resource, language);
         paths.path(format!("/{}", resource.path), many).path(format!("/{}/{{id}}", resource.path), one)
     });
-    let tags =
-        resources.map(|resource| (resource.path, resource.title, resource.about)).chain(accounts::TAGS);
+    let beside = accounts::END_POINTS.iter().chain(sync::END_POINTS);
+    let tags = resources
+        .map(|resource| (resource.path, resource.title, resource.about))
+        .chain(accounts::TAGS)
+        .chain([sync::TAG]);
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
@@ -87,7 +92,7 @@ pub fn document(language: Language) -> OpenApi {
                 .build(),
         )
         .servers(Some([ServerBuilder::new().url("/api/v1").build()]))
-        .paths(accounts::paths(paths, language).build())
+        .paths(end_point::paths(paths, beside, language).build())
         .components(Some(components(language)))
         .tags(Some(tags.map(|(name, title, about)| {
             let about = format!("{}. {}", title.in_language(language), about.in_language(language));
@@ -117,7 +122,8 @@ fn components(language: Language) -> Components {
         .security_scheme("bearer", SecurityScheme::Http(bearer.description(Some(about_bearer)).build()))
         .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let components = problems::components(components, language);
-    let components = accounts::schemas(components, language);
+    let named = accounts::schemas(language).into_iter().chain(sync::schemas());
+    let components = named.fold(components, |all, (name, schema)| all.schema(name, schema));
     RESOURCES
         .iter()
         .fold(components, |components, resource| schemas::of_resource(components, resource, language))

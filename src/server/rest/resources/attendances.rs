@@ -26,6 +26,15 @@ const NOTES: &[Note] = &[
     .such_as("2026-11-17"),
     note("member_id", said("La personne.", "The person.")),
     note("state", said("Comment elle était là.", "How they were there.")).such_as("present"),
+    note("first_by", said("Qui a pointé en premier.", "Who marked first.")).such_as("Ada Roux"),
+    note("first_from", said("Depuis quel appareil.", "From which device.")).such_as("Tablette du dojo"),
+    note(
+        "first_at_ms",
+        said(
+            "Quand, en millisecondes depuis 1970, l’horloge de l’appareil étant corrigée.",
+            "When, in milliseconds since 1970, the device’s clock being corrected.",
+        ),
+    ),
 ];
 
 const SESSION: Attribute = Attribute::new(
@@ -38,7 +47,8 @@ const SESSION: Attribute = Attribute::new(
 pub fn resource() -> Resource {
     let mut fields = attributes_of(AttendanceMark::COLLECTION, NOTES);
     // A mark that was taken back is none: those shown have a state.
-    for field in &mut fields {
+    // Who marked first is not known of old ones.
+    for field in fields.iter_mut().filter(|field| !field.name.starts_with("first_")) {
         field.optional = false;
     }
     let only = |names: &[&str]| {
