@@ -133,6 +133,7 @@ impl Club {
                         device: self.device,
                     },
                     made_at_ms: now_ms,
+                    heard: None,
                     on: self.session.date,
                     command,
                 }

@@ -15,8 +15,8 @@ use super::{
     refusal::Refusal,
 };
 use crate::sync::{
-    Collection, Command, Context, Read, Record, Records, Write,
-    command::{EngineRefusal, HistoryEntry},
+    Collection, Command, Context, Read, Record, Records, Value, Write,
+    command::{EngineRefusal, HistoryEntry, Signing},
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,14 @@ impl Command for ClubCommand {
 
     fn history(entry: &HistoryEntry) -> Option<Write> {
         history::keep(entry)
+    }
+
+    fn signature(signing: &Signing) -> Vec<(usize, Value)> {
+        if *signing.collection == *AttendanceMark::COLLECTION {
+            AttendanceMark::signature(signing)
+        } else {
+            Vec::new()
+        }
     }
 
     fn may_see(role: Role, collection: &'static Collection) -> bool {

@@ -6,11 +6,14 @@
 
 use super::{
     clock::{Clock, Stamp},
-    command::{Command, Context, Envelope, HistoryEntry, Read, Write, decide},
+    command::{Command, Context, Envelope, HistoryEntry, Read, Signing, Write, decide},
     merge::{StampedRow, merge},
     record::{Collection, Records, Row},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 use uuid::Uuid;
 
 /// Whether a command's number may be carried out.
@@ -121,6 +124,28 @@ impl Ledger {
         })
     }
 
+    /// A write as it is carried out: the records that it makes are signed.
+    #[must_use]
+    pub fn signed<'w, C: Command>(
+        &self,
+        write: &'w Write,
+        stamp: Stamp,
+        sender: &Sender<'_, C::Role>,
+    ) -> Cow<'w, Write> {
+        let Write::Set { collection, id, values } = write else { return Cow::Borrowed(write) };
+        if self.rows.get(collection.name).is_some_and(|table| table.contains_key(id)) {
+            return Cow::Borrowed(write);
+        }
+        let Sender { user_name, device_name, .. } = *sender;
+        let mut added = C::signature(&Signing { collection, stamp, user_name, device_name });
+        added.retain(|(position, _)| values.iter().all(|(set, _)| set != position));
+        if added.is_empty() {
+            return Cow::Borrowed(write);
+        }
+        let values = values.iter().cloned().chain(added).collect();
+        Cow::Owned(Write::Set { collection, id: *id, values })
+    }
+
     /// Brings decided writes into the rows, with their history, at one seq.
     /// Every row written must have been read ([`Ledger::missing`] says which were not).
     pub fn carry_out<C: Command>(
@@ -133,7 +158,7 @@ impl Ledger {
     ) {
         for write in writes {
             let collection = write.collection();
-            let changes = self.merge(write, stamp, seq);
+            let changes = self.merge(&self.signed::<C>(write, stamp, sender), stamp, seq);
             for change in &changes {
                 let entry = HistoryEntry {
                     collection,

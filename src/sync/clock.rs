@@ -61,6 +61,53 @@ impl<'de> Deserialize<'de> for Stamp {
     }
 }
 
+/// Two measurements of a clock's error that lie further apart than a slow answer explains: somebody or
+/// something has set the clock between them, milliseconds.
+pub const JUMP_MS: i64 = 120_000;
+
+/// What a device had heard of the time from the server when it made a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The server's clock when it answered last. What the device knew of others by then bears no later
+    /// stamp.
+    pub at_ms: i64,
+    /// How far that was ahead of the device's clock; none when the last two answers contradict each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead_ms: Option<i64>,
+}
+
+impl Heard {
+    /// What an answer tells, after what was heard `before`. When the two contradict each other the clock
+    /// was set between them, or a page that was frozen hears the answer hours after it was given: only the
+    /// next one is believed then.
+    #[must_use]
+    pub fn next(before: Option<Self>, server_now_ms: i64, device_now_ms: i64) -> Self {
+        let ahead_ms = server_now_ms.saturating_sub(device_now_ms);
+        let contradicts = before.and_then(|before| before.ahead_ms).is_some_and(|b| is_jump(b, ahead_ms));
+        Self { at_ms: server_now_ms, ahead_ms: (!contradicts).then_some(ahead_ms) }
+    }
+}
+
+const fn is_jump(before_ms: i64, after_ms: i64) -> bool {
+    before_ms.saturating_sub(after_ms).saturating_abs() > JUMP_MS
+}
+
+/// By how much a stamp is to be shifted: by what is measured when it arrives (`measured_ms`), unless the
+/// clock was set since the device last heard of the time. Before the command was made, or after it? It was
+/// made between that answer and now, and what was heard then counts where that is so by it.
+#[must_use]
+pub fn offset_of(made_at_ms: i64, heard: Option<Heard>, measured_ms: i64, now_ms: i64) -> i64 {
+    let Some(heard) = heard else { return measured_ms };
+    let fits = |ahead_ms: &i64| {
+        let earliest = heard.at_ms.saturating_sub(JUMP_MS);
+        let latest = now_ms.saturating_add(JUMP_MS);
+        is_jump(*ahead_ms, measured_ms) && (earliest..=latest).contains(&made_at_ms.saturating_add(*ahead_ms))
+    };
+    let offset_ms = heard.ahead_ms.filter(fits).unwrap_or(measured_ms);
+    // Whoever edits has heard before: they mean to replace what they see.
+    offset_ms.max(heard.at_ms.saturating_add(1).saturating_sub(made_at_ms))
+}
+
 /// A device's clock: gives stamps that only grow, whatever the wall clock does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -159,6 +206,53 @@ mod tests {
             prop_assert_eq!(a.cmp(&b), a.to_string().cmp(&b.to_string()));
             prop_assert_eq!(a.to_string().parse::<Stamp>(), Ok(a));
         }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_is_corrected_by_the_error_of_the_moment_when_the_edit_was_made() {
+        const HOUR: i64 = 3_600_000;
+        const HEARD: i64 = 100 * HOUR;
+        const MADE: i64 = 101 * HOUR;
+        const SENT: i64 = 110 * HOUR;
+        // The clock's error when the device heard of the time, made the edit and sent it; what the edit is
+        // taken for with what was heard, and without.
+        let cases = [
+            ("never wrong", [0, 0, 0], MADE, MADE),
+            ("always wrong", [-YEAR, -YEAR, -YEAR], MADE, MADE),
+            ("put right before it was sent", [2 * HOUR, 2 * HOUR, 0], MADE, MADE + 2 * HOUR),
+            ("put back an hour after the edit", [0, 0, -HOUR], MADE, MADE + HOUR),
+            ("put forward a year after the edit", [0, 0, YEAR], MADE, MADE - YEAR),
+            ("a flat battery before the edit", [0, -YEAR, -YEAR], MADE, MADE),
+            ("a flat battery, put right before it was sent", [0, -YEAR, 0], HEARD + 1, MADE - YEAR),
+            ("a year ahead before the edit", [0, YEAR, YEAR], MADE, MADE),
+        ];
+        for (name, [heard, made, sent], with, without) in cases {
+            let told = Heard::next(None, HEARD, HEARD + heard);
+            let made_at = MADE + made;
+            assert_eq!(made_at + offset_of(made_at, Some(told), -sent, SENT), with, "{name}");
+            assert_eq!(made_at + offset_of(made_at, None, -sent, SENT), without, "{name}");
+        }
+        // What lies at the edges of time overflows nothing.
+        for ms in [i64::MIN, -1, 0, i64::MAX] {
+            for ahead_ms in [i64::MIN, 0, i64::MAX] {
+                let heard = Heard { at_ms: ms, ahead_ms: Some(ahead_ms) };
+                let stamp = Stamp { ms: 1, counter: 0, device: DEVICE };
+                let offset = offset_of(1, Some(heard), ms, 5);
+                assert!((0..=5).contains(&Clock::NEW.correct(stamp, offset, 5).1.ms));
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_that_contradicts_the_one_before_is_not_believed_before_the_next() {
+        let first = Heard::next(None, 1_000_000, 900_000);
+        assert_eq!(first, Heard { at_ms: 1_000_000, ahead_ms: Some(100_000) });
+        let slow = Heard::next(Some(first), 2_000_000, 1_900_000 + JUMP_MS);
+        assert_eq!(slow, Heard { at_ms: 2_000_000, ahead_ms: Some(100_000 - JUMP_MS) });
+        let thawed = Heard::next(Some(first), 2_000_000, 1_900_001 + JUMP_MS);
+        assert_eq!(thawed, Heard { at_ms: 2_000_000, ahead_ms: None });
+        let after = Heard::next(Some(thawed), 3_000_000, 2_900_000);
+        assert_eq!(after, Heard { at_ms: 3_000_000, ahead_ms: Some(100_000) });
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! the same pure code decides it on the device at once and on the server for good.
 
 use super::{
-    clock::Stamp,
+    clock::{Heard, Stamp},
     merge::FieldChange,
     record::{Collection, Record, Records},
     value::Value,
@@ -48,6 +48,12 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
         None
     }
 
+    /// What is known of a new record only when it is carried out, by position: who made it, when, on which
+    /// device. Fields that the command set itself stay as they are.
+    fn signature(_signing: &Signing) -> Vec<(usize, Value)> {
+        Vec::new()
+    }
+
     /// Whether a role may see a collection at all.
     fn may_see(role: Self::Role, collection: &'static Collection) -> bool;
 
@@ -75,6 +81,16 @@ pub struct HistoryEntry<'a> {
     /// The corrected stamp: when, and on which device.
     pub stamp: Stamp,
     pub n: u64,
+    pub user_name: &'a str,
+    pub device_name: &'a str,
+}
+
+/// A record is made, by whom, from where: what [`Command::signature`] adds to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Signing<'a> {
+    pub collection: &'static Collection,
+    /// The corrected stamp: when, and on which device.
+    pub stamp: Stamp,
     pub user_name: &'a str,
     pub device_name: &'a str,
 }
@@ -269,6 +285,10 @@ pub struct Envelope<C> {
     /// future once the clock was; this tells the server when it really was. 0 when not known.
     #[serde(default)]
     pub made_at_ms: i64,
+    /// What the device had heard of the time by then, so that a clock that is set before the command leaves
+    /// does not shift it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Heard>,
     /// The date at the club, by the device's clock.
     pub on: NaiveDate,
     pub command: C,

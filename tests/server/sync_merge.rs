@@ -12,7 +12,7 @@ use novaclub::{
         planning::{Group, GroupId, PlanningCommand},
     },
     server::moment::new_id,
-    sync::{Value, protocol::Outcome},
+    sync::{Value, clock::Heard, protocol::Outcome},
 };
 use std::collections::BTreeMap;
 
@@ -96,6 +96,23 @@ on_both_databases! {
             let now = novaclub::server::moment::now().timestamp_millis();
             assert!(stamps.iter().all(|stamp| (now - 120_000..=now).contains(stamp)), "{stamps:?} {now}");
         }
+    }
+
+    async fn a_clock_that_is_put_right_before_it_sends_shifts_no_edit(app: TestApp) {
+        let (mut first, mut second, id) = two_devices(&app, [7_200_000, 0]).await;
+        let mut earlier = first.envelope_at(set(id, "city", "Rennes"), first.now_ms() - 60_000);
+        // What the server said five minutes ago, as the device heard it.
+        let at_ms = second.now_ms() - 300_000;
+        earlier.heard = Some(Heard::next(None, at_ms, at_ms + first.skew_ms));
+        let later = second.envelope_at(set(id, "city", "Nantes"), second.now_ms() - 30_000);
+        second.push(vec![later]).await;
+        first.skew_ms = 0;
+        first.push(vec![earlier]).await;
+        let rows = second.pull().await;
+        let city = rows.get::<Member>(id.0).unwrap().city;
+        assert_eq!(city.as_deref(), Some("Nantes"), "made later, by the clocks of the moments when both were made");
+        let changes = rows.all::<Change>();
+        assert_eq!(history(&changes), [("bureau", Some("Nantes"), true), ("tablette", Some("Rennes"), false)]);
     }
 
     async fn a_deletion_leaves_a_tombstone_that_reaches_who_has_the_record(app: TestApp) {

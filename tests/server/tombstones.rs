@@ -23,6 +23,7 @@ use novaclub::{
         protocol::{Outcome, PAGE_ROWS},
     },
 };
+use serde_json::json;
 use std::{collections::BTreeSet, process::Command};
 use uuid::Uuid;
 
@@ -54,16 +55,8 @@ const ANSWERS: &str = "SELECT COUNT(*) FROM command_results r JOIN devices d
 async fn add_group(device: &mut Device, name: &str) -> Group {
     let season = season_of(device).await;
     let id = GroupId(moment::new_id());
-    let group = Group {
-        id,
-        season_id: season.id,
-        name: name.to_owned(),
-        discipline: None,
-        place: None,
-        capacity: None,
-        youngest_age: None,
-        oldest_age: None,
-    };
+    let group = json!({ "id": id, "season_id": season.id, "name": name });
+    let group: Group = serde_json::from_value(group).unwrap();
     let series = SessionSeries {
         id: SeriesId(moment::new_id()),
         group_id: id,
@@ -159,7 +152,7 @@ on_both_databases! {
             let people = (0..250)
                 .map(|_| {
                     let id = MemberId(moment::new_id());
-                    serde_json::from_value(serde_json::json!({ "id": id, "last_name": "A", "first_name": "B" }))
+                    serde_json::from_value(json!({ "id": id, "last_name": "A", "first_name": "B" }))
                         .unwrap()
                 })
                 .collect();

@@ -1,5 +1,6 @@
 //! A device: a disk, and tabs with replicas in memory; each tab talks to the server by itself.
 
+use crate::comparing::Check;
 use crate::disk::{Behind, Disk};
 use crate::mistakes::Mistake;
 use novaclub::club::{ClubCommand, Role};
@@ -53,6 +54,7 @@ pub struct Tab {
     pub continue_to: Option<i64>,
     /// What cannot be sent keeps nobody from hearing the news.
     pub push_failed: bool,
+    pub check: Check,
 }
 
 /// What a tab waits for.
@@ -116,6 +118,7 @@ impl Device {
             is_frozen: false,
             continue_to: None,
             push_failed: false,
+            check: Check::default(),
         };
         self.tabs.push(tab);
     }
@@ -128,6 +131,7 @@ impl Device {
         tab.talk = Talk::Idle;
         tab.continue_to = None;
         tab.push_failed = false;
+        tab.check = Check::default();
         tab.wake_ms = now_ms;
     }
 

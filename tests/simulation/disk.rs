@@ -1,9 +1,11 @@
 //! What a device has on its disk: survives crashes, commits whole transactions.
 
+use crate::chance::Chance;
+use crate::server::Key;
 use novaclub::club::ClubCommand;
 use novaclub::sync::replica::{Op, Pending, Refused, State, Stored, Transaction};
-use novaclub::sync::{Collection, Row};
-use std::collections::BTreeMap;
+use novaclub::sync::{Collection, Row, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 #[derive(Clone, Default)]
@@ -12,6 +14,8 @@ pub struct Disk {
     pub rows: BTreeMap<(&'static str, Uuid), (&'static Collection, Row)>,
     pub outbox: BTreeMap<u64, Pending<ClubCommand>>,
     pub journal: BTreeMap<u64, Refused<ClubCommand>>,
+    /// Rows that are not what was written, and that nothing was written over since. No program knows.
+    pub damaged: BTreeSet<Key>,
 }
 
 /// Another tab has written meanwhile.
@@ -45,11 +49,13 @@ impl Disk {
         match op {
             Op::PutRows(collection, rows) => {
                 for row in rows {
+                    self.damaged.remove(&(collection.name, row.id));
                     self.rows.insert((collection.name, row.id), (collection, row.clone()));
                 }
             }
             Op::RemoveRows(collection, ids) => {
                 for id in ids {
+                    self.damaged.remove(&(collection.name, *id));
                     self.rows.remove(&(collection.name, *id));
                 }
             }
@@ -81,7 +87,38 @@ impl Disk {
     /// A newer program keeps rows in another shape: the base goes, what a person did stays.
     pub fn change_schema(&mut self) {
         self.rows.clear();
+        self.damaged.clear();
         self.state = self.state.as_ref().map(State::without_base);
+    }
+
+    /// A row is lost, changed, or there twice.
+    pub fn damage(&mut self, chance: &mut Chance) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let keys: Vec<Key> = self.rows.keys().copied().collect();
+        let key = *chance.pick(&keys);
+        let (collection, mut row) = self.rows[&key].clone();
+        match chance.below(4) {
+            0 => {
+                self.rows.remove(&key);
+                self.damaged.insert(key);
+                return;
+            }
+            1 => row.id = Uuid::new_v5(&row.id, b"again"),
+            2 => row.seq += 1 - chance.ms(3).min(row.seq - 1),
+            _ => {
+                let at = chance.index(row.values.len());
+                let is_optional = collection.fields[at].optional && chance.one_in(2);
+                row.values[at] = if is_optional { Value::Null } else { Value::Text("\u{fffd}".into()) };
+            }
+        }
+        let key = (collection.name, row.id);
+        let before = self.rows.insert(key, (collection, row.clone()));
+        // Chance may have left it as it was.
+        if before.is_none_or(|(_, before)| before != row) {
+            self.damaged.insert(key);
+        }
     }
 
     /// The outbox as text, and read from it again.

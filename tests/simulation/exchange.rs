@@ -9,12 +9,13 @@ use crate::tally::{Broken, Invariant};
 use crate::world::World;
 use novaclub::club::{ClubCommand, Refusal};
 use novaclub::sync::{
+    digest::CollectionPage,
     protocol::{Outcome, PullResponse, PushResponse},
     replica::Pending,
 };
 
 /// After that long without a sign a request is given up.
-const PATIENCE_MS: i64 = 30_000;
+pub const PATIENCE_MS: i64 = 30_000;
 
 impl World {
     /// A timer, or a person who looks: the tab talks to the server.
@@ -33,6 +34,8 @@ impl World {
             Talk::Idle => {
                 state.push_failed = false;
                 state.continue_to = None;
+                state.check.under_way = None;
+                state.check.was_complete = state.replica.state().complete;
                 self.send_next(device, tab)
             }
         }
@@ -60,7 +63,7 @@ impl World {
         Ok(())
     }
 
-    fn send_pull(&mut self, device: usize, tab: usize) {
+    pub fn send_pull(&mut self, device: usize, tab: usize) {
         let state = &self.devices[device].tabs[tab];
         let pull = state.replica.next_pull(state.continue_to);
         let session = self.session_for(device);
@@ -68,7 +71,7 @@ impl World {
     }
 
     /// Whose cookie goes along: now and then that of someone who signed in in the next tab.
-    fn session_for(&mut self, device: usize) -> crate::server::Session {
+    pub fn session_for(&mut self, device: usize) -> crate::server::Session {
         if self.fault("session", 40) {
             let other = self.chance.index(self.devices.len());
             return self.session_of(other);
@@ -76,7 +79,7 @@ impl World {
         self.session_of(device)
     }
 
-    fn send(&mut self, device: usize, tab: usize, body: Body) {
+    pub fn send(&mut self, device: usize, tab: usize, body: Body) {
         let request = self.network.next_request();
         let until_ms = self.now_ms + PATIENCE_MS;
         self.devices[device].tabs[tab].talk = Talk::Waiting { request, until_ms };
@@ -122,8 +125,21 @@ impl World {
                 }
                 self.answer(packet, Body::Pulled(answer.map(Box::new)));
             }
+            Body::Digest { session, request } => {
+                let answer = self.server.digests(session, &request);
+                self.answer(packet, Body::Digests(answer));
+            }
+            Body::Collection { session, request } => {
+                let answer = self.server.collection_page(session, &request);
+                if let Ok(page) = &answer {
+                    self.check_collection(session, page)?;
+                }
+                self.answer(packet, Body::CollectionPage(answer.map(Box::new)));
+            }
             Body::Pushed(answer) => return self.hear_push(&packet, answer),
             Body::Pulled(answer) => return self.hear_pull(&packet, answer.map(|response| *response)),
+            Body::Digests(answer) => return self.hear_digests(&packet, answer),
+            Body::CollectionPage(answer) => return self.hear_collection(&packet, answer.map(|page| *page)),
             Body::Cut => {
                 if self.is_awaited(&packet) {
                     self.talk_fails(packet.device, packet.tab);
@@ -179,6 +195,8 @@ impl World {
             let is_read = match &body {
                 Body::Pushed(Ok(response)) => is_read_when_cut::<PushResponse<Refusal>>(response, at),
                 Body::Pulled(Ok(response)) => is_read_when_cut::<PullResponse>(response, at),
+                Body::Digests(Ok(response)) => is_read_when_cut(response, at),
+                Body::CollectionPage(Ok(page)) => is_read_when_cut::<CollectionPage>(page, at),
                 _ => false,
             };
             assert!(!is_read, "half an answer was taken for a whole one");
@@ -194,7 +212,7 @@ impl World {
     }
 
     /// Whether a tab still waits for an answer.
-    fn is_awaited(&self, packet: &Packet) -> bool {
+    pub fn is_awaited(&self, packet: &Packet) -> bool {
         let tab = self.devices[packet.device].tabs.get(packet.tab);
         tab.is_some_and(|tab| {
             !tab.is_frozen && matches!(tab.talk, Talk::Waiting { request, .. } if request == packet.request)
@@ -321,10 +339,8 @@ impl World {
             self.talk_fails(device, tab);
         } else if state.replica.unsent() > 0 {
             return self.send_next(device, tab);
-        } else {
-            state.talk = Talk::Idle;
-            state.schedule = state.schedule.succeeded();
-            state.wake_ms = now + i64::from(state.schedule.wait_ms(0.5));
+        } else if !self.compares(device, tab) {
+            self.rest(device, tab);
         }
         Ok(())
     }
@@ -333,6 +349,9 @@ impl World {
         let jitter = f64::from(u32::try_from(self.chance.below(1_000)).unwrap_or(0)) / 1_000.0;
         let state = &mut self.devices[device].tabs[tab];
         state.talk = Talk::Idle;
+        if state.check.under_way.take().is_some() {
+            state.check.failed_ms = Some(self.now_ms);
+        }
         state.schedule = state.schedule.failed();
         state.wake_ms = self.now_ms + i64::from(state.schedule.wait_ms(jitter));
     }

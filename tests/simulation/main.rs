@@ -9,6 +9,7 @@
 //! `SIM_SEEDS` says how many worlds are run, `SIM_BASE` from which seed on; see `make sim`.
 
 mod chance;
+mod comparing;
 mod corpus;
 mod device;
 mod disk;

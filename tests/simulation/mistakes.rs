@@ -18,6 +18,8 @@ pub enum Mistake {
     OutboxEntryAndRowInTwoTransactions,
     RetriedWithANewId,
     SettledNumbersIgnored,
+    RepairForgetsTheOutbox,
+    RepairKeepsWhatIsGone,
 }
 
 impl Mistake {
@@ -34,6 +36,8 @@ impl Mistake {
         Self::OutboxEntryAndRowInTwoTransactions,
         Self::RetriedWithANewId,
         Self::SettledNumbersIgnored,
+        Self::RepairForgetsTheOutbox,
+        Self::RepairKeepsWhatIsGone,
     ];
 
     pub const fn words(self) -> &'static str {
@@ -50,6 +54,8 @@ impl Mistake {
             Self::OutboxEntryAndRowInTwoTransactions => "outbox entry and row in two transactions",
             Self::RetriedWithANewId => "push retried with a new id",
             Self::SettledNumbersIgnored => "settled numbers ignored after a restore",
+            Self::RepairForgetsTheOutbox => "repair forgets the outbox",
+            Self::RepairKeepsWhatIsGone => "repair keeps what the server has not",
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::server::{Problem, RealTime, Session};
 use novaclub::club::{ClubCommand, Refusal};
-use novaclub::sync::protocol::{PullRequest, PullResponse, PushRequest, PushResponse};
+use novaclub::sync::{
+    digest::{CollectionPage, CollectionRequest, DigestRequest, DigestResponse},
+    protocol::{PullRequest, PullResponse, PushRequest, PushResponse},
+};
 
 /// Something on its way.
 #[derive(Clone)]
@@ -25,15 +28,30 @@ pub enum Body {
         session: Session,
         pull: PullRequest,
     },
+    Digest {
+        session: Session,
+        request: Box<DigestRequest>,
+    },
+    Collection {
+        session: Session,
+        request: CollectionRequest,
+    },
     Pushed(Result<PushResponse<Refusal>, Problem>),
     Pulled(Result<Box<PullResponse>, Problem>),
+    Digests(Result<DigestResponse, Problem>),
+    CollectionPage(Result<Box<CollectionPage>, Problem>),
     /// An answer that ends in the middle, or one that is not the server's.
     Cut,
 }
 
 impl Packet {
     pub const fn is_answer(&self) -> bool {
-        matches!(self.body, Body::Pushed(_) | Body::Pulled(_) | Body::Cut)
+        match self.body {
+            Body::Push { .. } | Body::Pull { .. } | Body::Digest { .. } | Body::Collection { .. } => false,
+            Body::Pushed(_) | Body::Pulled(_) | Body::Digests(_) | Body::CollectionPage(_) | Body::Cut => {
+                true
+            }
+        }
     }
 }
 

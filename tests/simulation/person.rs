@@ -96,8 +96,10 @@ impl World {
         }
         // On half a download, what one's own earlier commands came to may be still to come.
         let club = &self.server.clubs[machine.club];
-        let is_whole = machine.disk.state.as_ref().is_some_and(|state| state.complete)
-            || !club.results.keys().any(|(device, _)| *device == machine.id);
+        // On damaged rows, what a repair will bring.
+        let is_whole = (machine.disk.state.as_ref().is_some_and(|state| state.complete)
+            || !club.results.keys().any(|(device, _)| *device == machine.id))
+            && machine.disk.damaged.is_empty();
         let mut writes = writes.into_iter();
         for op in &transaction.ops {
             let Op::PutPending(pending) = op else { continue };

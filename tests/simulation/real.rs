@@ -8,11 +8,16 @@ use crate::server::Key;
 use crate::support::TestApp;
 use futures_util::future::join_all;
 use novaclub::club::{COLLECTIONS, ClubCommand, Refusal, Role};
-use novaclub::server::{access::Session, db::records, moment, sync::RawPush};
+use novaclub::server::{
+    access::Session,
+    db::records,
+    moment,
+    sync::{Desk, RawPush},
+};
 use novaclub::sync::{
-    Command as _, Envelope, Row,
+    Collection, Command as _, Envelope, Row,
     protocol::{Outcome, PushRequest, PushResponse},
-    replica::{Op, Replica},
+    replica::{Comparison, Op, Replica},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -134,15 +139,17 @@ impl<'a> Shop<'a> {
         let desk = &self.app.state.desk;
         let sent = pushes.iter().map(|(index, push)| desk.push(&self.devices[*index].1, raw(push)));
         let request = self.devices[0].0.tabs[0].replica.next_pull(None);
-        let (answers, page) = futures_util::join!(join_all(sent), desk.pull(&self.devices[0].1, request));
+        let (answers, page) =
+            futures_util::join!(join_all(sent), desk.pull(&self.devices[0].1, desk.db().look(), request));
         for ((index, _), answer) in pushes.iter().zip(answers) {
             let answer = answer.unwrap_or_else(|error| panic!("seed {}: {error}", self.seed));
             self.hear(*index, 0, answer, true);
         }
         let page = page.unwrap_or_else(|error| panic!("seed {}: {error}", self.seed));
+        let local_now = self.devices[0].0.local_now(moment::now().timestamp_millis());
         let taken: Result<_, ()> =
             self.devices[0].0.transact(0, 0, DiskFaults::default(), |replica: &mut Replica<ClubCommand>| {
-                Ok(replica.pulled(page.clone(), 0).transaction)
+                Ok(replica.pulled(page.clone(), local_now).transaction)
             });
         assert!(taken.is_ok());
     }
@@ -163,8 +170,10 @@ impl<'a> Shop<'a> {
             return;
         }
         let faults = if is_faulty { self.faults() } else { DiskFaults::default() };
-        let taken: Result<_, ()> =
-            self.devices[index].0.transact(tab, 0, faults, |replica| Ok(replica.pushed(answer.clone(), 0)));
+        let local_now = self.devices[index].0.local_now(moment::now().timestamp_millis());
+        let taken: Result<_, ()> = self.devices[index]
+            .0
+            .transact(tab, 0, faults, |replica| Ok(replica.pushed(answer.clone(), local_now)));
         assert!(taken.is_ok());
     }
 
@@ -173,11 +182,13 @@ impl<'a> Shop<'a> {
         loop {
             let (device, session) = &mut self.devices[index];
             let request = device.tabs[tab].replica.next_pull(continue_to);
-            let page = self.app.state.desk.pull(session, request).await;
+            let desk = &self.app.state.desk;
+            let page = desk.pull(session, desk.db().look(), request).await;
             let page = page.unwrap_or_else(|error| panic!("seed {}: {error}", self.seed));
             let mut next = None;
+            let local_now = device.local_now(moment::now().timestamp_millis());
             let taken: Result<_, ()> = device.transact(tab, 0, DiskFaults::default(), |replica| {
-                let applied = replica.pulled(page.clone(), 0);
+                let applied = replica.pulled(page.clone(), local_now);
                 next = applied.continue_to;
                 Ok(applied.transaction)
             });
@@ -203,6 +214,32 @@ impl<'a> Shop<'a> {
                 }
                 self.pull(index, 0).await;
             }
+        }
+    }
+
+    /// The daily comparison finds what a disk has done, and mends it.
+    async fn damage_and_repair(&mut self) {
+        let desk = &self.app.state.desk;
+        for (device, session) in &mut self.devices {
+            device.disk.damage(&mut self.chance);
+            device.crash(0, 0);
+            let is_damaged = !device.disk.damaged.is_empty();
+            let mut differed = false;
+            loop {
+                let request = device.tabs[0].replica.digest_request().unwrap();
+                let response = desk.digests(session, request).await.unwrap();
+                match device.tabs[0].replica.compare(&response) {
+                    Comparison::Same => break,
+                    Comparison::Differs(collections) if !differed => {
+                        differed = true;
+                        for collection in collections {
+                            repair(desk, device, session, collection).await;
+                        }
+                    }
+                    other => panic!("seed {}: a repaired device was told {other:?}", self.seed),
+                }
+            }
+            assert_eq!(differed, is_damaged, "I20: seed {}", self.seed);
         }
     }
 
@@ -238,6 +275,19 @@ impl<'a> Shop<'a> {
     }
 }
 
+async fn repair(desk: &Desk, device: &mut Device, session: &Session, collection: &'static Collection) {
+    let mut repair = device.tabs[0].replica.repair(collection).unwrap();
+    while !repair.is_done() {
+        let request = device.tabs[0].replica.next_of(&repair);
+        let page = desk.collection_page(session, request).await.unwrap();
+        assert!(repair.note(&page), "{page:?}");
+        let taken: Result<_, ()> = device.transact(0, 0, DiskFaults::default(), |replica| {
+            Ok(replica.repaired(&repair, page.clone()).unwrap())
+        });
+        assert!(taken.is_ok());
+    }
+}
+
 fn raw(push: &PushRequest<ClubCommand>) -> RawPush {
     let text = serde_json::to_string(push).unwrap();
     serde_json::from_str(&text).unwrap()
@@ -251,6 +301,8 @@ async fn run(app: TestApp, seeds: std::ops::Range<u64>) {
         }
         shop.calm_down().await;
         assert!(!shop.accepted.is_empty(), "seed {seed} did nothing");
+        shop.check().await;
+        shop.damage_and_repair().await;
         shop.check().await;
     }
 }

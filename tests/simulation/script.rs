@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// Kinds of faults that can be left out of a world.
 pub const KINDS: &[&str] = &[
     "drop", "cut", "double", "crash", "power", "clock", "freeze", "quota", "restore", "collect", "schema",
-    "role", "session", "pause", "version", "away",
+    "role", "session", "pause", "version", "away", "damage",
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -123,6 +123,7 @@ impl World {
             self.tally.steps += 1;
             self.trace(|| format!("step {step}"));
             self.step()?;
+            self.compare_or_damage(step);
             self.check_always()?;
         }
         self.chance = self.script.chance_of(u64::MAX);
@@ -162,6 +163,20 @@ impl World {
                 Ok(())
             }
         }
+    }
+
+    /// A disk goes wrong, or somebody wants to know whether one did. By a chance of its own: what else
+    /// happens in a world does not depend on it.
+    fn compare_or_damage(&mut self, step: u64) {
+        let own = self.script.chance_of(step ^ 1 << 40);
+        let of_the_step = std::mem::replace(&mut self.chance, own);
+        let device = self.chance.index(self.devices.len());
+        match self.chance.below(60) {
+            0 => self.disk_is_damaged(device),
+            1 | 2 => self.person_asks_for_a_comparison(device),
+            _ => {}
+        }
+        self.chance = of_the_step;
     }
 
     /// A packet arrives, in whatever order; a transaction goes on; or a tab looks after itself.
@@ -238,9 +253,6 @@ impl World {
             0 if self.fault("clock", 1) => {
                 let error = self.chance.ms(2 * YEAR_MS) - YEAR_MS;
                 self.devices[device].clock_error_ms = if self.chance.one_in(4) { 0 } else { error };
-                // The error is measured when a command leaves. One made before the jump may come to stand
-                // before what it replaced, and lose; its history says so.
-                self.forget_watches(Some(device));
             }
             1 => self.server.back_up(),
             2 if self.fault("restore", 2) => {

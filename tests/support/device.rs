@@ -51,6 +51,7 @@ impl Device {
             n: self.last_n,
             stamp: Stamp { ms, counter: 0, device: self.id },
             made_at_ms: ms,
+            heard: None,
             on: date("2026-11-20"),
             command: serde_json::to_value(command.into()).unwrap(),
         }

@@ -112,7 +112,7 @@ impl AttendanceCommand {
             Self::WalkIn { member, .. } => {
                 let member = Member { status: MemberStatus::Trial, archived: false, ..member.clone() };
                 let mut writes = people::create_member(&member, context.on, records)?;
-                writes.push(Write::create(&mark_record(session, member.id, Some(MarkState::Trial))));
+                writes.push(mark_record(session, member.id, Some(MarkState::Trial)).created());
                 Ok(writes)
             }
         }
@@ -141,6 +141,9 @@ fn mark_record(session: SessionRef, member_id: MemberId, state: Option<MarkState
         session_date: session.date,
         member_id,
         state,
+        first_by: None,
+        first_from: None,
+        first_at_ms: None,
     }
 }
 
@@ -154,10 +157,11 @@ fn mark(
     if records.row(Member::COLLECTION, member_id.0).is_none() {
         return Err(Refusal::field("member_id", Code::UnknownRecord));
     }
-    let after = mark_record(session, member_id, state);
-    Ok(match records.get::<AttendanceMark>(after.id.0) {
-        Some(before) => Write::update(&before, &after).into_iter().collect(),
+    Ok(match records.get::<AttendanceMark>(AttendanceMark::id_for(session, member_id).0) {
+        Some(before) => {
+            Write::update(&before, &AttendanceMark { state, ..before.clone() }).into_iter().collect()
+        }
         None if state.is_none() => Vec::new(),
-        None => vec![Write::create(&after)],
+        None => vec![mark_record(session, member_id, state).created()],
     })
 }

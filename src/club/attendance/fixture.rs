@@ -132,6 +132,9 @@ impl Club {
             session_date: session.date,
             member_id,
             state: Some(state),
+            first_by: None,
+            first_from: None,
+            first_at_ms: None,
         });
     }
 

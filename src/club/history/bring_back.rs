@@ -191,7 +191,9 @@ impl Setting<'_> {
 /// Fields that make a record what it is; a merger alone moves them.
 fn names_whose_it_is<R: Record>(field: &str) -> bool {
     match field {
-        "merged_into" | "other_id" | "series_id" | "session_date" | "original_date" | "household_id" => true,
+        "merged_into" | "other_id" | "series_id" | "session_date" | "original_date" | "household_id"
+        // Who was first stays who was first.
+        | "first_by" | "first_from" | "first_at_ms" => true,
         // Of a guardian it says that they are a member too.
         "member_id" => R::COLLECTION.name != Guardian::COLLECTION.name,
         "discipline" => R::COLLECTION.name == MedicalRule::COLLECTION.name,

@@ -2,7 +2,7 @@
 //! and with the way back.
 
 use super::{
-    Change,
+    Change, ChangeId,
     bring_back::bring_back,
     names::{name_of, name_of_record},
     value_of,
@@ -45,6 +45,8 @@ pub const HISTORY_READS: &[&Collection] = &[
     MedicalRule::COLLECTION,
     PracticePolicy::COLLECTION,
 ];
+
+const MARKS: &str = AttendanceMark::COLLECTION.name;
 
 /// What a history of marks is read from.
 pub const MARK_HISTORY_READS: &[&Collection] =
@@ -96,7 +98,35 @@ pub fn history_of(
     most: usize,
 ) -> Vec<HistoryLine> {
     let own = subjects.first().filter(|_| !all_named).map(|first| first.id);
-    lines_of(records, changes_of(records, subjects), own, most)
+    let mut changes: Vec<Change> = changes_of(records, subjects).collect();
+    if !all_named {
+        let first = |subject| first_mark(records, subject, &changes);
+        let first_marks: Vec<Change> = subjects.iter().filter_map(first).collect();
+        changes.extend(first_marks);
+    }
+    lines_of(records, changes.into_iter(), own, most)
+}
+
+/// Who set a mark first, as the change that it was. It is kept with the mark: a line of the history for
+/// each would be as many again.
+fn first_mark(records: &dyn Records, subject: &Subject, changes: &[Change]) -> Option<Change> {
+    let mark = records.get::<AttendanceMark>(subject.id).filter(|_| subject.collection.name == MARKS)?;
+    let (made_at_ms, user_name) = mark.first_at_ms.zip(mark.first_by)?;
+    let state = |change: &&Change| change.record_id == subject.id && change.field == "state" && change.won;
+    let next = changes.iter().filter(state).min_by_key(|change| (change.made_at_ms, change.id));
+    let now = mark.state.map(|state| state.word().to_owned());
+    Some(Change {
+        id: ChangeId(subject.id),
+        collection: MARKS.to_owned(),
+        record_id: subject.id,
+        field: "state".to_owned(),
+        before: None,
+        after: next.map_or(now, |next| next.before.clone()),
+        won: true,
+        made_at_ms,
+        user_name,
+        device_name: mark.first_from.unwrap_or_default(),
+    })
 }
 
 /// Those changes that are kept of the subjects, in no particular order.

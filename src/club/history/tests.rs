@@ -106,6 +106,9 @@ fn club() -> Ledger {
         session_date: session.date,
         member_id: LEA,
         state: Some(MarkState::Absent),
+        first_by: Some("Ada Roux".into()),
+        first_from: Some("tablette".into()),
+        first_at_ms: Some(5),
     };
     add(&mut club, &mark);
     papers(&mut club);
@@ -245,12 +248,16 @@ fn other(field: &crate::sync::Field, now: &Value) -> Value {
 }
 
 /// What no command sets by itself, with the reason in its comment.
-const NO_WAY_BACK: [(&str, &str); 3] = [
+const NO_WAY_BACK: [(&str, &str); 6] = [
     // Follows from the state and the day of the command.
     ("season_memberships", "dues_since"),
     ("licences", "state_since"),
     // What makes the line one of its table.
     ("medical_rules", "discipline"),
+    // Who was first stays who was first.
+    ("attendance_marks", "first_by"),
+    ("attendance_marks", "first_from"),
+    ("attendance_marks", "first_at_ms"),
 ];
 
 /// The fields that say for whom and when a line of a table holds: one of them alone leaves a gap or an
@@ -352,11 +359,17 @@ fn a_mark_that_was_changed_tells_by_whom_and_is_taken_back_by_a_change_too() {
         .iter()
         .map(|line| (line.before.as_deref(), line.after.as_deref(), line.change.user_name.as_str()))
         .collect();
-    assert_eq!(told, [(Some("present"), Some("absent"), "Inès")]);
+    assert_eq!(told, [(Some("present"), Some("absent"), "Inès"), (None, Some("present"), "Inès")]);
     carry(&mut club, &lines[0].undo[0], 12).unwrap();
     let stands = (&club as &dyn Records).get::<AttendanceMark>(subjects[0].id).unwrap();
     let lines = history_of(&club, &subjects, false, 10).len();
-    assert_eq!((stands.state, lines), (Some(MarkState::Present), 2));
+    assert_eq!((stands.state, lines), (Some(MarkState::Present), 3));
+    // Among others, named, only what was changed is told; of an old mark who was first is not known.
+    assert_eq!(history_of(&club, &subjects, true, 10).len(), 2);
+    let old = AttendanceMark { first_by: None, first_from: None, first_at_ms: None, ..stands };
+    let mut club = self::club();
+    add(&mut club, &old);
+    assert_eq!(history_of(&club, &subjects, false, 10), []);
 }
 
 /// The fields that the history of subjects tells of.

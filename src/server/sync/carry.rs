@@ -13,8 +13,9 @@ use crate::server::{
     },
 };
 use crate::sync::{
-    Actor, Command, Context, Envelope, FieldValue, Read, Write,
+    Actor, Clock, Command, Context, Envelope, FieldValue, Read, Stamp, Write,
     authority::{Admission, DeviceProgress, Sender, admit, single_rows},
+    clock::{Heard, offset_of},
     command::EngineRefusal,
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
 };
@@ -201,13 +202,13 @@ impl<'a> Round<'a> {
     ) -> Result<Result<(), Refusal>, Error> {
         let n = self.device.progress.last_n + 1;
         let (_, stamp) = self.device.progress.clock.tick(self.now.timestamp_millis(), self.device.id);
-        let envelope = Envelope { n, stamp, made_at_ms: 0, on, command };
+        let envelope = Envelope { n, stamp, made_at_ms: 0, heard: None, on, command };
         let decided = self.carry_out(tx, &envelope, seq).await?;
         let outcome = match &decided {
             Ok(()) => Outcome::Applied { seq },
             Err(refusal) => Outcome::Rejected { refusal: refusal.clone() },
         };
-        self.note(n, stamp, &outcome)?;
+        self.note(n, (stamp, None), &outcome)?;
         // Whoever asked here hears the answer at once, and never asks for it again.
         self.device.settled_below = n + 1;
         Ok(decided)
@@ -247,13 +248,14 @@ impl<'a> Round<'a> {
         is_newer: bool,
     ) -> Result<Outcome<Refusal>, Error> {
         // A device speaks for itself alone: the history derives ids from the stamp.
-        let made = crate::sync::Stamp { device: self.device.id, ..raw.stamp_as_made() };
+        let made = Stamp { device: self.device.id, ..raw.stamp_as_made() };
         let outcome = match command {
             // The device is ahead of this server, as after a rollback: a later server will read it.
             None if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
             None => rejected_by_engine(EngineRefusal::Unreadable),
             Some(command) => {
-                let envelope = Envelope { n: raw.n, stamp: made, made_at_ms: 0, on: raw.on, command };
+                let envelope =
+                    Envelope { n: raw.n, stamp: made, made_at_ms: 0, heard: raw.heard, on: raw.on, command };
                 if isolate {
                     self.carry_out_isolated(tx, &envelope, seq).await?
                 } else {
@@ -261,7 +263,7 @@ impl<'a> Round<'a> {
                 }
             }
         };
-        self.note(raw.n, made, &outcome)?;
+        self.note(raw.n, (made, raw.heard), &outcome)?;
         Ok(outcome)
     }
 
@@ -312,16 +314,26 @@ impl<'a> Round<'a> {
         if self.club.ledger.would_be_buried(&writes) {
             return Ok(Err(ClubCommand::refused_by_engine(EngineRefusal::Deleted)));
         }
-        let (_, stamp) =
-            self.device.progress.clock.correct(envelope.stamp, self.offset_ms, self.now.timestamp_millis());
+        let (_, stamp) = self.corrected(envelope.stamp, envelope.heard);
         self.club.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         Ok(Ok(()))
     }
 
+    /// A stamp by the server's clock, and the device's clock after it.
+    fn corrected(&self, made: Stamp, heard: Option<Heard>) -> (Clock, Stamp) {
+        let now_ms = self.now.timestamp_millis();
+        let offset_ms = offset_of(made.ms, heard, self.offset_ms, now_ms);
+        self.device.progress.clock.correct(made, offset_ms, now_ms)
+    }
+
     /// Keeps the answer for repetitions, and moves the device's number and clock on.
-    fn note(&mut self, n: u64, made: crate::sync::Stamp, outcome: &Outcome<Refusal>) -> Result<(), Error> {
-        let (clock, corrected) =
-            self.device.progress.clock.correct(made, self.offset_ms, self.now.timestamp_millis());
+    fn note(
+        &mut self,
+        n: u64,
+        (made, heard): (Stamp, Option<Heard>),
+        outcome: &Outcome<Refusal>,
+    ) -> Result<(), Error> {
+        let (clock, corrected) = self.corrected(made, heard);
         self.device.progress = DeviceProgress { last_n: n, clock };
         self.results.push(ResultRow {
             club: self.session.club,

@@ -1,7 +1,8 @@
 //! A device's talk with the server: what it asks next, and what the answers change.
 
-use super::{Op, Pending, Refused, Replica, Transaction};
+use super::{Op, Pending, Refused, Replica, State, Transaction};
 use crate::sync::{
+    clock::Heard,
     command::{Command, Envelope},
     protocol::{
         COMMAND_VERSION, Cursor, Holder, Outcome, PUSH_WEIGHT, PullRequest, PullResponse, PushRequest,
@@ -108,7 +109,8 @@ impl<C: Command> Replica<C> {
                 Outcome::Retry { .. } => {}
             }
         }
-        Transaction { state: self.state.next(), ops, strict: true }
+        let heard = Some(Heard::next(self.state.heard, response.now_ms, now_ms));
+        Transaction { state: State { heard, ..self.state.next() }, ops, strict: true }
     }
 
     /// The next page to ask for; `continue_to` is the bound that the page before gave.
@@ -153,7 +155,8 @@ impl<C: Command> Replica<C> {
 
         // Rows that moved beyond the bound meanwhile are listed only by the pages up to the head.
         let at_head = at_bound && response.bound >= response.head;
-        let mut state = self.state.next();
+        let heard = Heard::next(self.state.heard, response.now_ms, now_ms);
+        let mut state = State { heard: Some(heard), ..self.state.next() };
         if starts_over {
             // Rows of two snapshots are mixed from here on: whatever happens, and whatever this person may
             // see by then, the cursor from before must not be continued.

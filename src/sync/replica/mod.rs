@@ -51,6 +51,8 @@ pub struct Replica<C: Command> {
     journal: BTreeMap<u64, Refused<C>>,
     unreadable: BTreeSet<u64>,
     overlay: Overlay,
+    /// What the pending commands last came to, as far as it had not arrived.
+    decided: HashMap<u64, Vec<Write>>,
     reset: Option<exchange::Reset>,
     progress: Option<Progress>,
 }
@@ -71,6 +73,7 @@ impl<C: Command> Replica<C> {
             journal: stored.journal.into_iter().map(|r| (r.envelope.n, r)).collect(),
             unreadable: stored.unreadable.into_iter().collect(),
             overlay: Overlay::default(),
+            decided: HashMap::new(),
             reset: None,
             progress: None,
         };
@@ -161,7 +164,8 @@ impl<C: Command> Replica<C> {
             scratch.write(&self.base, &self.overlay, &writes, true);
             let (clock, stamp) = state.clock.tick(now_ms, state.device);
             state.clock = clock;
-            let envelope = Envelope { n: state.next_n, stamp, made_at_ms: now_ms, on, command };
+            let envelope =
+                Envelope { n: state.next_n, stamp, made_at_ms: now_ms, heard: state.heard, on, command };
             state.next_n += 1;
             ops.push(Op::PutPending(Pending {
                 envelope,
@@ -244,7 +248,10 @@ impl<C: Command> Replica<C> {
                         accepted.push(n);
                     }
                 }
-                Op::RemovePending(n) => rebuild |= self.outbox.remove(&n).is_some(),
+                Op::RemovePending(n) => {
+                    self.decided.remove(&n);
+                    rebuild |= self.outbox.remove(&n).is_some();
+                }
                 Op::PutRefused(refused) => {
                     self.journal.insert(refused.envelope.n, refused);
                 }
@@ -283,17 +290,21 @@ impl<C: Command> Replica<C> {
         }
         let view = View::new(&self.base, &self.overlay);
         let decided = decide(&pending.envelope.command, &self.context(pending.envelope.on), &view);
-        if let Ok(mut writes) = decided
+        let effect = pending
+            .acknowledged
+            .filter(|effect| self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch));
+        let before = self.decided.remove(&n);
+        // Of what was carried out some rows may have come and others not: on top of those it is refused.
+        let decided = decided.ok().or_else(|| before.filter(|_| effect.is_some()));
+        if let Some(mut writes) = decided
             && !self.overlay.would_be_buried(&Overlay::default(), &writes)
         {
             let unsent = pending.acknowledged.is_none();
-            let effect = pending
-                .acknowledged
-                .filter(|effect| self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch));
             if let Some(effect) = effect {
                 writes.retain(|write| !self.has_arrived(write, effect.seq));
             }
             self.overlay.write_in_place(&self.base, &writes, unsent);
+            self.decided.insert(n, writes);
         }
     }
 

@@ -3,7 +3,7 @@
 //! second finds that it is behind, reads the store again and decides anew.
 
 use crate::sync::{
-    clock::Clock,
+    clock::{Clock, Heard},
     command::{Command, Envelope, collection_named},
     protocol::Cursor,
     record::{Collection, Row},
@@ -30,6 +30,9 @@ pub struct State {
     /// When what is here was last compared with the server, by the device's clock.
     #[serde(default)]
     pub checked_at_ms: Option<i64>,
+    /// What the server last said of the time.
+    #[serde(default)]
+    pub heard: Option<Heard>,
 }
 
 impl State {
@@ -45,6 +48,7 @@ impl State {
             complete: false,
             synced_at_ms: None,
             checked_at_ms: None,
+            heard: None,
         }
     }
 
@@ -119,11 +123,14 @@ pub struct Transaction<C: Command> {
 }
 
 impl<C: Command> Transaction<C> {
-    /// Whether it changes nothing but the time of the last exchange: not worth a write.
+    /// Whether it changes nothing but the time of the last exchange: not worth a write, unless the clock
+    /// was set since.
     #[must_use]
     pub fn is_idle(&self, before: &State) -> bool {
-        let unchanged =
-            State { revision: self.state.revision, synced_at_ms: self.state.synced_at_ms, ..before.clone() };
+        let State { revision, synced_at_ms, heard, .. } = self.state;
+        let is_known = |heard: Option<Heard>| heard.map(|heard| heard.ahead_ms.is_some());
+        let heard = if is_known(heard) == is_known(before.heard) { heard } else { before.heard };
+        let unchanged = State { revision, synced_at_ms, heard, ..before.clone() };
         self.ops.is_empty() && self.state == unchanged
     }
 }

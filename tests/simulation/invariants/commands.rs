@@ -72,6 +72,10 @@ impl World {
     /// I9: nothing that was deleted comes back by a command whose maker did not know of it.
     fn check_burials(&mut self, committed: &Committed) -> Result<(), Broken> {
         let club = &mut self.server.clubs[committed.club];
+        for key in club.ended_at.keys() {
+            let is_gone = club.rows.get(key).is_none_or(|stamped| stamped.row.deleted);
+            self.tally.check(Invariant::I9, is_gone, || format!("{key:?} of the history came back"))?;
+        }
         let mut back = Vec::new();
         for (key, deleted_at) in &club.buried {
             if club.rows.get(key).is_none_or(|stamped| stamped.row.deleted) {

@@ -7,6 +7,7 @@ use novaclub::club::{ClubCommand, Role};
 use novaclub::sync::{
     Command as _, Row,
     command::collection_named,
+    digest::CollectionPage,
     protocol::{Cursor, PullRequest, PullResponse, WireRow},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +57,23 @@ impl World {
         Ok(())
     }
 
+    /// I13, of a page of a repair: nothing outside club and scope.
+    pub fn check_collection(&mut self, session: Session, page: &CollectionPage) -> Result<(), Broken> {
+        let club = &self.server.clubs[session.club];
+        let collection = collection_named::<ClubCommand>(&page.table.collection);
+        let role = club.roles.get(&session.user).copied();
+        let may_see = role.zip(collection).is_some_and(|(role, c)| ClubCommand::may_see(role, c));
+        self.tally.check(Invariant::I13, may_see || page.table.rows.is_empty(), || {
+            format!("{role:?} was sent {}", page.table.collection)
+        })?;
+        for WireRow(id, seq, _, _) in &page.table.rows {
+            let key = collection.map(|collection| (collection.name, *id));
+            let own = key.and_then(|key| club.rows.get(&key)).is_some_and(|stamped| stamped.row.seq == *seq);
+            self.tally.check(Invariant::I13, own, || format!("{key:?} is none of the club's"))?;
+        }
+        Ok(())
+    }
+
     /// I2: what is committed at or below a device's cursor is on the device. I13: what its scope does
     /// not hold is not.
     pub fn check_cursor(&mut self, device: usize) -> Result<(), Broken> {
@@ -71,7 +89,8 @@ impl World {
             let row = &stamped.row;
             let visible =
                 collection_named::<ClubCommand>(key.0).is_some_and(|c| ClubCommand::may_see(role, c));
-            if !visible || row.seq > cursor.seq {
+            // What a disk damaged the daily comparison finds, not the cursor.
+            if !visible || row.seq > cursor.seq || device.disk.damaged.contains(key) {
                 continue;
             }
             let held = device.disk.rows.get(key);
@@ -95,17 +114,30 @@ impl World {
         if !is_now || !is_whole {
             return Ok(());
         }
-        for (name, id) in machine.disk.rows.keys() {
+        let damaged = &machine.disk.damaged;
+        for (name, id) in machine.disk.rows.keys().filter(|key| !damaged.contains(*key)) {
             let may = collection_named::<ClubCommand>(name).is_some_and(|c| ClubCommand::may_see(role, c));
             self.tally.check(Invariant::I13, may, || format!("{role:?} still holds {name} {id}"))?;
         }
-        let held: BTreeMap<Key, &Row> = machine.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
-        let selected = club.live_rows(role);
+        let mut held: BTreeMap<Key, &Row> =
+            machine.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
+        let mut selected = club.live_rows(role);
+        held.retain(|key, _| !damaged.contains(key));
+        selected.retain(|key, _| !damaged.contains(key));
         self.tally.check(Invariant::I20, held == selected, || differing(&held, &selected))
     }
 
     /// Tombstones and answers go. I10: who stands at or above the floor is told the same as before.
     pub fn collect(&mut self, index: usize) -> Result<(), Broken> {
+        // It waits for the club's lock like everyone who writes.
+        if self.server.is_locked(index) {
+            return Ok(());
+        }
+        // The power may fail between two portions; the next run goes on.
+        let portions = 1 + self.chance.index(5);
+        if self.server.end_history(index, self.now_ms, portions) > 0 {
+            self.tally.fault("collect, history ended");
+        }
         let before = self.server.clubs[index].clone();
         let dropped = self.server.collect(index, self.now_ms);
         if dropped == 0 {
@@ -113,10 +145,10 @@ impl World {
         }
         self.tally.fault("collect, something went");
         let after = &self.server.clubs[index];
-        let middle = after.floor.midpoint(after.seq);
+        let middle = after.floor.midpoint(before.seq);
         let stood = after.devices.values().map(|device| device.cursor);
         let cursors: BTreeSet<i64> = stood
-            .chain([after.floor, middle, after.seq])
+            .chain([after.floor, middle, before.seq])
             .filter(|seq| *seq >= after.floor && *seq > 0)
             .collect();
         for seq in cursors {

@@ -2,13 +2,18 @@
 
 use super::delivery::differing;
 use super::view::shown;
-use crate::device::Talk;
+use crate::device::{Tab, Talk};
 use crate::server::Key;
 use crate::tally::{Broken, Invariant};
 use crate::world::World;
 use novaclub::club::{COLLECTIONS, Role};
-use novaclub::sync::{Row, Stamp, Write, merge::merge, protocol::COMMAND_VERSION};
-use std::collections::BTreeMap;
+use novaclub::sync::{
+    Row, Stamp, Write,
+    merge::{StampedRow, merge},
+    protocol::COMMAND_VERSION,
+    schedule::{CHECK_AGAIN_MS, CHECK_EVERY_MS},
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// By then everything must have been said: a few retries at their longest, and the talk itself.
 const BOUND_MS: i64 = 10 * 60_000;
@@ -35,16 +40,35 @@ impl World {
             }
         }
         self.forget_watches(None);
-        let until = self.now_ms + BOUND_MS;
-        while !self.is_settled() {
+        self.settle(BOUND_MS, Self::is_settled)?;
+        // The day after, every device has compared what it holds with the server.
+        self.now_ms += CHECK_EVERY_MS;
+        let dawn = self.now_ms;
+        // One that another tab came between is tried again after a while.
+        let bound = BOUND_MS + 3 * CHECK_AGAIN_MS;
+        self.settle(bound, |world| world.is_settled() && world.has_compared_since(dawn))
+    }
+
+    /// Until it has come to that; within bounded time.
+    fn settle(&mut self, bound_ms: i64, is_done: impl Fn(&Self) -> bool) -> Result<(), Broken> {
+        let until = self.now_ms + bound_ms;
+        while !is_done(self) {
             let settled_in_time = self.now_ms <= until;
             self.tally.check(Invariant::I15, settled_in_time, || {
                 let waiting: Vec<_> = self
                     .devices
                     .iter()
-                    .map(|d| (d.disk.outbox.len(), d.disk.state.as_ref().and_then(|s| s.cursor)))
+                    .map(|d| {
+                        let state = d.disk.state.as_ref();
+                        (
+                            d.disk.outbox.len(),
+                            state.and_then(|s| s.cursor),
+                            state.and_then(|s| s.checked_at_ms),
+                            &d.disk.damaged,
+                        )
+                    })
                     .collect();
-                format!("after {BOUND_MS} ms there is still something to say: {waiting:?}")
+                format!("after {bound_ms} ms there is still something to say: {waiting:?}")
             })?;
             self.next_event()?;
         }
@@ -71,6 +95,17 @@ impl World {
             self.tab_wakes(device, tab)?;
         }
         Ok(())
+    }
+
+    /// Every device has, and found nothing, or mended it.
+    fn has_compared_since(&self, dawn: i64) -> bool {
+        self.devices.iter().all(|device| {
+            let checked_at = device.disk.state.as_ref().and_then(|state| state.checked_at_ms);
+            let is_idle = |tab: &Tab| tab.check.under_way.is_none();
+            checked_at.is_some_and(|at| at >= device.local_now(dawn))
+                && device.tabs.iter().all(is_idle)
+                && device.disk.damaged.is_empty()
+        })
     }
 
     /// Nothing waits, and everyone is at the head of their scope.
@@ -115,37 +150,51 @@ impl World {
         self.check_merging()
     }
 
-    /// I6: the writes of each row, in any order and repeated, come to what the server has.
+    /// I6: the writes of each row, in any order and repeated, come to what the server has. Fields that were
+    /// moved (whose a record is, after two people became one) follow the server's order alone.
     fn check_merging(&mut self) -> Result<(), Broken> {
         for club in &self.server.clubs {
             for (key, log) in &club.writes {
                 let Some(stamped) = club.rows.get(key) else { continue };
-                // Whose a record is follows the server's order; the history writes where nobody sees it.
-                let is_moved = |(_, writes): &(Stamp, Vec<Write>)| {
-                    writes.iter().any(|write| matches!(write, Write::Move { .. }))
-                };
-                if log.len() < 2 || log.iter().any(is_moved) {
+                if log.len() < 2 {
                     continue;
                 }
+                let moved = |write: &Write| match write {
+                    Write::Move { values, .. } => values.iter().map(|(position, _)| *position).collect(),
+                    Write::Set { .. } | Write::Delete { .. } | Write::Restore { .. } => Vec::new(),
+                };
+                let moved: BTreeSet<usize> = log.iter().flat_map(|(_, ws)| ws).flat_map(moved).collect();
                 let width = COLLECTIONS.iter().find(|c| c.name == key.0).map_or(0, |c| c.fields.len());
+                let same_where = |merged: &StampedRow, compared: &dyn Fn(&usize) -> bool| {
+                    let mut both = merged.row.values.iter().zip(&stamped.row.values).enumerate();
+                    both.all(|(at, (merged, stands))| !compared(&at) || merged == stands)
+                        && merged.row.deleted == stamped.row.deleted
+                };
+                let in_order = merge_all(log.iter(), width);
+                let same = in_order.is_some_and(|merged| same_where(&merged, &|_| true));
+                self.tally.check(Invariant::I6, same, || format!("{key:?} is not what {log:?} makes"))?;
                 let mut order: Vec<&(Stamp, Vec<Write>)> = log.iter().collect();
                 order.push(&log[self.chance.index(log.len())]);
                 for position in (1..order.len()).rev() {
                     order.swap(position, self.chance.index(position + 1));
                 }
-                let mut merged = None;
-                for (stamp, writes) in order {
-                    for write in writes {
-                        merged = Some(merge(merged, write, *stamp, width).stamped);
-                    }
-                }
-                let same = merged.is_some_and(|merged| {
-                    merged.row.values == stamped.row.values && merged.row.deleted == stamped.row.deleted
-                });
+                let merged = merge_all(order.into_iter(), width);
+                let same = merged.is_some_and(|merged| same_where(&merged, &|at| !moved.contains(at)));
                 self.tally
                     .check(Invariant::I6, same, || format!("{key:?} depends on the order of {log:?}"))?;
             }
         }
         Ok(())
     }
+}
+
+/// What writes come to, one after the other.
+fn merge_all<'a>(writes: impl Iterator<Item = &'a (Stamp, Vec<Write>)>, width: usize) -> Option<StampedRow> {
+    let mut merged = None;
+    for (stamp, writes) in writes {
+        for write in writes {
+            merged = Some(merge(merged, write, *stamp, width).stamped);
+        }
+    }
+    merged
 }

@@ -67,10 +67,11 @@ impl World {
             if *turn == 2 {
                 continue;
             }
+            let local_now = copy.local_now(now_ms);
             let faults = DiskFaults { untold: turn.is_multiple_of(2), ..DiskFaults::default() };
             let taken: Result<_, ()> =
                 copy.transact(tab, self.now_ms, faults, |replica: &mut Replica<ClubCommand>| {
-                    Ok(replica.pushed(response.clone(), now_ms))
+                    Ok(replica.pushed(response.clone(), local_now))
                 });
             assert!(taken.is_ok());
         }

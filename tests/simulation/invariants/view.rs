@@ -104,7 +104,9 @@ impl World {
     ) -> Option<Shown> {
         let applied = |outcome: &Outcome<Refusal>| matches!(outcome, Outcome::Applied { .. });
         let all = response.receipts.iter().all(|receipt| applied(&receipt.outcome));
-        all.then(|| shown(&self.devices[device].tabs[tab].replica))
+        // A row whose seq the disk damaged tells nothing of what has arrived.
+        (all && self.devices[device].disk.damaged.is_empty())
+            .then(|| shown(&self.devices[device].tabs[tab].replica))
     }
 
     /// A receipt alone changes nothing that is shown.

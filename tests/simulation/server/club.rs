@@ -48,6 +48,9 @@ pub struct Club {
     pub results: BTreeMap<(Uuid, u64), Outcome<Refusal>>,
     /// When each command of a device came.
     pub received: BTreeMap<Uuid, BTreeMap<u64, i64>>,
+    /// When each entry of the history was stored, and when those that were too old were ended.
+    pub stored_at: BTreeMap<Key, i64>,
+    pub ended_at: BTreeMap<Key, i64>,
 
     /// How often each command was carried out, by the stamp that it was made with.
     pub executions: BTreeMap<Stamp, u32>,
@@ -73,6 +76,8 @@ impl Club {
             devices: BTreeMap::new(),
             results: BTreeMap::new(),
             received: BTreeMap::new(),
+            stored_at: BTreeMap::new(),
+            ended_at: BTreeMap::new(),
             executions: BTreeMap::new(),
             commits: BTreeMap::new(),
             writes: BTreeMap::new(),

@@ -2,6 +2,7 @@
 //! can pause before its commit.
 
 mod club;
+mod digest;
 mod round;
 mod transaction;
 mod upkeep;

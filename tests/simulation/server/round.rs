@@ -4,11 +4,13 @@ use super::{
     Club, Edit, Key, Known, Session,
     transaction::{Change, RealTime, Truth},
 };
+use crate::exchange::PATIENCE_MS;
 use crate::mistakes::Mistake;
 use novaclub::club::{ClubCommand, Refusal, Role};
 use novaclub::sync::{
     Actor, Command as _, Context, Envelope, Read, Stamp, Write,
     authority::{Admission, DeviceProgress, Ledger, Sender, admit},
+    clock::{JUMP_MS, offset_of},
     command::EngineRefusal,
     merge::StampedRow,
     protocol::{COMMAND_VERSION, Outcome, PushRequest, PushResponse, Receipt},
@@ -97,12 +99,12 @@ impl<'a> Round<'a> {
         }
         let before = self.progress.clock.last().0;
         let as_made = Stamp { device: self.device, ..envelope.stamp_as_made() };
+        let offset = offset_of(as_made.ms, envelope.heard, offset, self.truth.now_ms);
         let (clock, stamp) = self.progress.clock.correct(as_made, offset, self.truth.now_ms);
         let real = made.get(&envelope.stamp).copied();
         let edit = real.map(|real| {
             let delay = self.truth.now_ms - self.truth.sent.ms;
-            let jumped = (self.truth.sent.error_ms - real.error_ms).abs();
-            let error_ms = delay + jumped + (before - real.ms).max(0) + 1;
+            let error_ms = delay + self.set_between(envelope, real) + (before - real.ms).max(0) + 1;
             if (stamp.ms - real.ms).abs() > error_ms {
                 self.change.unfair.get_or_insert_with(|| {
                     format!("{stamp} stands for {} though the error is {error_ms} ms at most", real.ms)
@@ -117,13 +119,32 @@ impl<'a> Round<'a> {
         outcome
     }
 
+    /// By how much a clock that was set around an edit may shift its stamp.
+    fn set_between(&self, envelope: &Envelope<ClubCommand>, real: RealTime) -> i64 {
+        let until_sent = (self.truth.sent.error_ms - real.error_ms).abs();
+        let Some(heard) = envelope.heard else { return until_sent };
+        // Heard up to the end of a request's patience after it was said.
+        let Some(ahead_ms) = heard.ahead_ms else { return until_sent };
+        let until_made = (-ahead_ms - real.error_ms).abs();
+        let passed = self.truth.now_ms - heard.at_ms;
+        match (until_made <= PATIENCE_MS, until_sent == 0) {
+            (true, true) => 0,
+            // It was set after the edit: what was heard before stands, but for jumps that are none.
+            (true, false) => until_made.max(until_sent.min(JUMP_MS + PATIENCE_MS)),
+            // It was set before the edit: no further off than the time since it was heard.
+            (false, true) => until_made.min(passed + JUMP_MS),
+            // Before it and after it.
+            (false, false) => until_sent.max(until_made),
+        }
+    }
+
     pub fn perform(&mut self, command: &ClubCommand) {
         self.change.seq += 1;
         let seq = self.change.seq;
         let n = self.progress.last_n + 1;
         let (clock, stamp) = self.progress.clock.tick(self.truth.now_ms, self.device);
         let on = crate::world::day_of(self.truth.now_ms);
-        let envelope = Envelope { n, stamp, made_at_ms: 0, on, command: command.clone() };
+        let envelope = Envelope { n, stamp, made_at_ms: 0, heard: None, on, command: command.clone() };
         let edit = Edit { device: self.device, real_ms: self.truth.now_ms, error_ms: 0, stamp };
         let outcome = self.carry_out(&envelope, stamp, seq, Some(edit));
         self.change.executions.push(stamp);
@@ -160,12 +181,14 @@ impl<'a> Round<'a> {
         if let Some(edit) = edit {
             self.compare_edits(&writes, edit);
         }
+        let sign = |write| self.ledger.signed::<ClubCommand>(write, stamp, &sender).into_owned();
+        let signed: Vec<Write> = writes.iter().map(sign).collect();
         self.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         for (name, stamped) in self.ledger.take_dirty() {
             self.change.rows.insert((name, stamped.row.id), stamped);
         }
         let mut by_row: BTreeMap<Key, Vec<Write>> = BTreeMap::new();
-        for write in writes {
+        for write in signed {
             by_row.entry((write.collection().name, write.id())).or_default().push(write);
         }
         self.change.writes.extend(by_row.into_iter().map(|(key, writes)| (key, stamp, writes)));

@@ -3,9 +3,9 @@
 
 use super::{Edit, Key, Known, Problem, Server, Session, round::Round};
 use crate::mistakes::Mistake;
-use novaclub::club::{ClubCommand, Refusal};
+use novaclub::club::{ClubCommand, Refusal, history};
 use novaclub::sync::{
-    Stamp, Write,
+    Record as _, Stamp, Write,
     merge::StampedRow,
     protocol::{Outcome, PushRequest, PushResponse},
 };
@@ -178,6 +178,9 @@ impl Server {
             }
         }
         let settled = change.results.keys().copied().collect();
+        for key in change.rows.keys().filter(|(name, _)| *name == history::Change::COLLECTION.name) {
+            club.stored_at.entry(*key).or_insert(change.now_ms);
+        }
         club.devices.extend(change.device);
         club.rows.extend(change.rows);
         for (device, n) in change.results.keys() {
