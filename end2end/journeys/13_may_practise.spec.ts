@@ -84,6 +84,13 @@ test('papers entered at the desk turn red to green on a tablet that was offline'
   await expect(toast(page)).toContainText('Licence de Léa MARTIN enregistrée');
 
   await verdictOn(laptop).getByRole('link', { name: 'Ajouter une attestation' }).click();
+  // A slip of the hand in the year is no date of a paper.
+  const paperDate = card(laptop, 'Preuves médicales').getByLabel('Date du document');
+  const proposed = await paperDate.inputValue();
+  await paperDate.fill(`00${proposed.slice(2)}`);
+  await card(laptop, 'Preuves médicales').getByRole('button', { name: 'Ajouter', exact: true }).click();
+  await expect(card(laptop, 'Preuves médicales').getByRole('alert')).toContainText('Date du document : une date');
+  await paperDate.fill(proposed);
   await card(laptop, 'Preuves médicales').getByRole('button', { name: 'Ajouter', exact: true }).click();
   await expect(card(laptop, 'Preuves médicales').getByRole('listitem')).toContainText(/Attestation de santé.*jusqu’au/s);
 
@@ -191,6 +198,7 @@ test('a table of rules with a gap is refused at its row, and the shipped one can
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Modifier la table' }).click();
+  await expect(page.getByRole('button', { name: /^Modifier la ligne/ }).first()).toBeFocused();
   const minors = page
     .getByRole('listitem')
     .filter({ hasText: 'de 0 à 17' })

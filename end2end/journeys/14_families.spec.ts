@@ -304,6 +304,7 @@ test('two tablets edit one household apart, and nothing is lost', async ({ serve
   await one.page.getByLabel('Qui paie').selectOption('Anne MARTIN');
   await one.page.getByRole('button', { name: 'Ajouter un responsable' }).click();
   const dialog = one.page.getByRole('dialog', { name: 'Ajouter un responsable' });
+  await expect(dialog.getByLabel('Prénom')).toBeFocused();
   await dialog.getByLabel('Prénom').fill('Rémi');
   await dialog.getByLabel('Téléphone').fill('06 44 44 44 44');
   await dialog.getByRole('button', { name: 'Enregistrer' }).click();

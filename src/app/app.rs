@@ -5,7 +5,7 @@ use super::{
     languages::{Language, texts},
     page::Start,
     pages::AppRoutes,
-    ui::ToastRegion,
+    ui::{Arrival, ToastRegion},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -19,10 +19,11 @@ pub fn App() -> impl IntoView {
     provide_context(data::Clock { today: RwSignal::new(start.today), now_ms: RwSignal::new(start.now_ms) });
     provide_context(start.clone());
     let toasts = ToastRegion::provide();
+    Arrival::provide();
     data::begin(&start);
     let t = texts();
     view! {
-        <a class="skip-link" href="#main">{t.frame.skip_to_content}</a>
+        <a class="skip-link" href="#main" rel="external">{t.frame.skip_to_content}</a>
         <AppRoutes />
         {toasts.view()}
     }

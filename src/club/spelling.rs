@@ -1,6 +1,9 @@
 //! Names as people search, sort and compare them: accents, case and punctuation apart.
 
-use super::normal_form::{is_mark, without_marks};
+use super::{
+    normal_form::{is_mark, without_marks},
+    refusal::{Code, Problem},
+};
 
 /// Lower case, without accents; ligatures spelt out; apostrophes, hyphens and dots as one space.
 /// `"N'DIAYE"`, `"n’diaye"` and `"N Diaye"` come out the same, as do `"Østergård"` and `"OSTERGARD"`.
@@ -43,11 +46,32 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Trimmed, inner white space single; `None` when nothing is left.
+/// What nobody sees and nobody typed on purpose: a bell, an escape. Tabs and line ends are white space.
+fn is_unseen(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+}
+
+/// Trimmed, inner white space single, without control characters; `None` when nothing is left.
 #[must_use]
 pub fn tidy(text: &str) -> Option<String> {
+    if text.contains(is_unseen) {
+        return tidy(&text.replace(is_unseen, ""));
+    }
     let tidied = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!tidied.is_empty()).then_some(tidied)
+}
+
+/// What is wrong with a text of one line, such as a name: longer than `most` characters, or with a
+/// control character, which [`tidy`] would have taken out. Whether it may be empty is the caller's.
+#[must_use]
+pub fn line_problem(field: &str, text: &str, most: usize) -> Option<Problem> {
+    if text.chars().count() > most {
+        Some(Problem::limited(field, Code::TooLong, most))
+    } else if text.contains(char::is_control) {
+        Some(Problem::of(field, Code::NotAText))
+    } else {
+        None
+    }
 }
 
 /// Capitalises as names are: `"DE LA TOUR"` → `"De La Tour"`, `"SAINT-ÉTIENNE"` → `"Saint-Étienne"`.
@@ -89,6 +113,40 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(fold(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_tidied_is_one_line_that_is_seen() {
+        let cases = [
+            ("  Léa  ", Some("Léa")),
+            ("De\tLa\r\nTour", Some("De La Tour")),
+            ("L\u{7}éa\u{0}", Some("Léa")),
+            ("\u{1b}[31mLéa \u{7f} Petit\u{85}", Some("[31mLéa Petit")),
+            ("Zoé\u{200d}", Some("Zoé\u{200d}")),
+            ("\u{7} \u{8}", None),
+            (" \n ", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            let tidied = tidy(text);
+            assert_eq!(tidied.as_deref(), expected, "{text:?}");
+            assert_eq!(tidied.and_then(|text| line_problem("name", &text, 80)), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_short_enough_and_has_no_control_characters() {
+        let cases = [
+            (String::new(), None),
+            ("é".repeat(80), None),
+            ("é".repeat(81), Some(Problem::limited("name", Code::TooLong, 80))),
+            ("L\u{7}éa".to_owned(), Some(Problem::of("name", Code::NotAText))),
+            ("Léa\n".to_owned(), Some(Problem::of("name", Code::NotAText))),
+            ("Léa\u{85}".to_owned(), Some(Problem::of("name", Code::NotAText))),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(line_problem("name", &text, 80), expected, "{text:?}");
         }
     }
 

@@ -29,7 +29,7 @@ pub struct Texts {
 
 pub const FRENCH: Texts = Texts {
     title: "Historique",
-    papers: "Licences, justificatifs, cotisation, accords, contacts",
+    papers: "Licences, preuves, cotisation, autorisations, contacts",
     marks: "Pointages modifiés",
     mark: "Changements de ce pointage",
     unmarked: "non pointé",

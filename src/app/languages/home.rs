@@ -25,8 +25,10 @@ pub struct Texts {
     pub settled: &'static str,
     /// The words after the count.
     pub sessions_to_complete: fn(usize) -> &'static str,
+    pub may_not_practise: fn(usize) -> &'static str,
+    pub papers_end: fn(usize) -> &'static str,
     pub without_group: fn(usize) -> &'static str,
-    pub without_contact: fn(usize) -> &'static str,
+    pub out_of_reach: fn(usize) -> &'static str,
     pub refused_changes: fn(usize) -> &'static str,
     pub the_club: &'static str,
     pub active_members: fn(usize) -> &'static str,
@@ -86,14 +88,24 @@ pub const FRENCH: Texts = Texts {
             "séances passées sans pointage complet"
         }
     },
+    may_not_practise: |count| {
+        if count < 2 { "adhérent ne peut pas pratiquer" } else { "adhérents ne peuvent pas pratiquer" }
+    },
+    papers_end: |count| {
+        if count < 2 {
+            "adhérent dont la licence ou la preuve expire sous 30 jours"
+        } else {
+            "adhérents dont la licence ou la preuve expire sous 30 jours"
+        }
+    },
     without_group: |count| {
         if count < 2 { "adhérent actif sans groupe" } else { "adhérents actifs sans groupe" }
     },
-    without_contact: |count| {
+    out_of_reach: |count| {
         if count < 2 {
-            "adhérent sans téléphone ni courriel"
+            "adhérent actif sans personne à joindre"
         } else {
-            "adhérents sans téléphone ni courriel"
+            "adhérents actifs sans personne à joindre"
         }
     },
     refused_changes: |count| {
@@ -158,11 +170,21 @@ pub const ENGLISH: Texts = Texts {
             "past sessions without complete attendance"
         }
     },
+    may_not_practise: |count| {
+        if count == 1 { "member may not practise" } else { "members may not practise" }
+    },
+    papers_end: |count| {
+        if count == 1 {
+            "member whose licence or proof expires within 30 days"
+        } else {
+            "members whose licence or proof expires within 30 days"
+        }
+    },
     without_group: |count| {
         if count == 1 { "active member without a group" } else { "active members without a group" }
     },
-    without_contact: |count| {
-        if count == 1 { "member without phone or e-mail" } else { "members without phone or e-mail" }
+    out_of_reach: |count| {
+        if count == 1 { "active member with nobody to reach" } else { "active members with nobody to reach" }
     },
     refused_changes: |count| {
         if count == 1 { "change refused by the server" } else { "changes refused by the server" }

@@ -13,7 +13,8 @@ pub struct Texts {
     pub empty_text: &'static str,
     pub import_members: &'static str,
     pub practise: &'static str,
-    pub active: fn(usize) -> String,
+    /// Everyone the club counts on, whatever their status.
+    pub expected: fn(usize) -> String,
     pub may_practise: &'static str,
     pub with_reservation: &'static str,
     pub may_not: &'static str,
@@ -61,7 +62,10 @@ pub const FRENCH: Texts = Texts {
     empty_text: "Importez votre liste\u{a0}: les chiffres du club seront ici.",
     import_members: "Importer des adhérents",
     practise: "Peuvent pratiquer",
-    active: |n| format!("{n} {}", Language::French.plural(n, "adhérent actif", "adhérents actifs")),
+    expected: |n| {
+        let members = Language::French.plural(n, "adhérent", "adhérents");
+        format!("{n} {members}, essais et inscriptions en attente compris")
+    },
     may_practise: "En règle",
     with_reservation: "À surveiller",
     may_not: "Ne peuvent pas pratiquer",
@@ -70,7 +74,7 @@ pub const FRENCH: Texts = Texts {
     sessions: |n| format!("{n} {}", Language::French.plural(n, "séance", "séances")),
     no_session: "Pas de séance aujourd’hui.",
     cancelled: "annulée",
-    marked_of: |marked, all| format!("{marked} / {all} notés"),
+    marked_of: |marked, all| format!("{marked} / {all} pointés"),
     attendance: "Présences par semaine",
     weeks: |n| format!("{n} {}", Language::French.plural(n, "semaine", "semaines")),
     no_attendance: "Aucune présence notée ces dernières semaines.",
@@ -111,7 +115,10 @@ pub const ENGLISH: Texts = Texts {
     empty_text: "Import your list: the club’s numbers will be here.",
     import_members: "Import members",
     practise: "May practise",
-    active: |n| format!("{n} {}", Language::English.plural(n, "active member", "active members")),
+    expected: |n| {
+        let members = Language::English.plural(n, "member", "members");
+        format!("{n} {members}, trial and pending ones included")
+    },
     may_practise: "In order",
     with_reservation: "To watch",
     may_not: "May not practise",

@@ -7,10 +7,23 @@ use crate::club::{Code, Problem, Refusal, licences::Practice, medical::RulePlace
 #[must_use]
 pub fn sentence(language: Language, problem: &Problem) -> String {
     let limit = problem.limit.as_deref().unwrap_or_default();
-    match language {
-        Language::French => french(problem.code, limit),
-        Language::English => english(problem.code, limit),
+    // Ages have no end and no start.
+    let of_ages = problem.field.as_deref().is_some_and(|field| field.ends_with("oldest_age"));
+    match (language, problem.code) {
+        (Language::French, Code::EndsBeforeStart) if of_ages => "pas moins que l’âge minimum.".to_owned(),
+        (Language::English, Code::EndsBeforeStart) if of_ages => "not below the youngest age.".to_owned(),
+        (Language::French, code) => french(code, &figures(language, code, limit)),
+        (Language::English, code) => english(code, &figures(language, code, limit)),
     }
+}
+
+/// A limit that counts something, `4000` or `1–10000`, with its thousands apart; others as they are.
+fn figures(language: Language, code: Code, limit: &str) -> String {
+    if !matches!(code, Code::TooLong | Code::TooMany | Code::OutOfRange) {
+        return limit.to_owned();
+    }
+    let figure = |text: &str| text.parse().map_or_else(|_| text.to_owned(), |number| language.number(number));
+    limit.split('–').map(figure).collect::<Vec<_>>().join("–")
 }
 
 /// The problem with its field: for lists of problems and for programs' logs.
@@ -266,8 +279,8 @@ pub fn field(language: Language, name: &str) -> &str {
         "joined_on" => ("Arrivée au club", "Joined on"),
         "notes" => ("Remarques", "Notes"),
         "name" | "title" => ("Nom", "Name"),
-        "starts_on" => ("Début", "Start"),
-        "ends_on" => ("Fin", "End"),
+        "starts_on" => ("Premier jour", "First day"),
+        "ends_on" => ("Dernier jour", "Last day"),
         "season_id" => ("Saison", "Season"),
         "group_id" => ("Groupe", "Group"),
         "member_id" | "members" => ("Adhérent", "Member"),
@@ -279,7 +292,7 @@ pub fn field(language: Language, name: &str) -> &str {
         "oldest_age" => ("Âge maximum", "Oldest age"),
         "weekday" => ("Jour", "Day"),
         "date" => ("Date", "Date"),
-        "start_time" => ("Heure", "Time"),
+        "start_time" => ("Heure de début", "Start time"),
         "duration_minutes" => ("Durée", "Duration"),
         "reason" => ("Motif", "Reason"),
         "club_name" => ("Nom du club", "Club’s name"),
@@ -356,6 +369,8 @@ mod tests {
             text(Language::English, &named),
             "Member: Léa DUBOIS may not practise (no licence, dues owed)."
         );
+        let ages = Problem::of("oldest_age", Code::EndsBeforeStart);
+        assert_eq!(text(Language::French, &ages), "Âge maximum\u{a0}: pas moins que l’âge minimum.");
         let second = Problem::of("members.1.phone", Code::Required);
         assert_eq!(text(Language::French, &second), "Adhérent 2 · Téléphone\u{a0}: à remplir.");
     }

@@ -8,6 +8,8 @@ use super::Language;
 pub struct Texts {
     pub title: &'static str,
     pub subtitle: &'static str,
+    /// The chip while the first download runs.
+    pub downloading: &'static str,
     pub saved: &'static str,
     pub saved_at: fn(&str) -> String,
     pub sending: &'static str,
@@ -133,6 +135,7 @@ pub struct Texts {
 pub const FRENCH: Texts = Texts {
     title: "Synchronisation",
     subtitle: "Ce qui est parti, ce qui attend, ce qui a été refusé",
+    downloading: "Téléchargement…",
     saved: "À jour",
     saved_at: |time| format!("À jour · {time}"),
     sending: "Envoi…",
@@ -288,6 +291,7 @@ pub const FRENCH: Texts = Texts {
 pub const ENGLISH: Texts = Texts {
     title: "Synchronisation",
     subtitle: "What has left, what waits, what was refused",
+    downloading: "Downloading…",
     saved: "Up to date",
     saved_at: |time| format!("Up to date · {time}"),
     sending: "Sending…",

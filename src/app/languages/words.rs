@@ -21,7 +21,7 @@ pub fn word<'a>(language: Language, field: &str, word: &'a str) -> &'a str {
         ("state", "excused") => ("excusé", "excused"),
         ("state", "trial") => ("essai", "trial"),
         ("state", "requested") => ("demandée", "requested"),
-        ("state", "sent") => ("transmise", "sent"),
+        ("state", "sent") => ("envoyée", "sent"),
         ("state", "validated") => ("validée", "validated"),
         ("state", "cancelled") => ("annulée", "cancelled"),
         ("practice", "leisure") => ("loisir", "leisure"),

@@ -1,15 +1,16 @@
 //! What the server reads before it renders a page: the rows that the page's queries will ask for.
 
+use super::{dashboard, home, members::OUT_OF_REACH};
 use crate::club::{
     attendance::{AttendanceMark, sheet_reads},
     consents::Consent,
     dues::SeasonMembership,
-    families::{EmergencyContact, Guardian, Household, HouseholdPlace},
+    families::{EmergencyContact, Guardian, Household, HouseholdPlace, reach_reads},
     history::Change,
     licences::Licence,
     medical::{MedicalProof, MedicalRule},
     people::{DistinctPeople, Enrolment, Member},
-    planning::{Group, Season, SeriesId, SessionException, SessionRef, SessionSeries},
+    planning::{Group, Season, SeriesId, SessionException, SessionRef, SessionSeries, week_start},
     practice::{PracticePolicy, verdict_reads},
 };
 use crate::sync::{FieldValue, Read, Record, Value};
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 /// The rows of a page's address. An address that is none of ours reads nothing.
 #[must_use]
-pub fn reads(path: &str, today: NaiveDate) -> Vec<Read> {
+pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
     let planning = || {
         vec![
             Read::all::<Season>(),
@@ -43,15 +44,14 @@ pub fn reads(path: &str, today: NaiveDate) -> Vec<Read> {
                     reads.extend(sheet_reads(session));
                     reads.extend(verdict_reads());
                 }
-                None => reads.push(recent_marks(today)),
+                None => reads.extend(marks_of_several(&parts, query, today)),
             }
             reads
         }
-        // Charts over weeks of marks are drawn from the device's copy; the rest comes with the page.
         ["dashboard"] => {
             let mut reads = planning();
             reads.extend(verdict_reads());
-            reads.push(recent_marks(today));
+            reads.push(marks_around(today, dashboard::WEEKS as u64 - 1));
             reads
         }
         // The import reads the records of the device.
@@ -79,6 +79,10 @@ pub fn reads(path: &str, today: NaiveDate) -> Vec<Read> {
         ["members", ..] => {
             let mut reads = people();
             reads.push(Read::all::<Licence>());
+            let (key, value) = OUT_OF_REACH;
+            if asks_for(query, key, value) {
+                reads.extend(reach_reads());
+            }
             reads
         }
         ["groups", ..] => {
@@ -96,6 +100,14 @@ pub fn reads(path: &str, today: NaiveDate) -> Vec<Read> {
         ],
         _ => Vec::new(),
     }
+}
+
+/// Whether an address asks for something by one of its words.
+fn asks_for(query: Option<&str>, key: &str, value: &str) -> bool {
+    query
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .any(|pair| pair.split_once('=') == Some((key, value)))
 }
 
 /// The history of a record.
@@ -141,15 +153,78 @@ fn papers_of(id: Value) -> Vec<Read> {
     reads
 }
 
-/// The marks of the weeks that the home page counts and of the week ahead; the agenda's other weeks get
-/// their counts from the device's copy.
-fn recent_marks(today: NaiveDate) -> Read {
-    let from = today.checked_sub_days(Days::new(9 * 7)).unwrap_or(today);
-    let to = today.checked_add_days(Days::new(7)).unwrap_or(today);
+/// The marks that a page of several sessions counts.
+fn marks_of_several(parts: &[&str], query: Option<&str>, today: NaiveDate) -> Option<Read> {
+    match parts {
+        [] => Some(marks_around(today, home::WEEKS - 1)),
+        ["sessions"] => {
+            let mut asked = query.into_iter().flat_map(|query| query.split('&'));
+            let asked = asked.find_map(|pair| pair.strip_prefix("week=")?.parse().ok());
+            Some(marks_around(asked.unwrap_or(today), 1))
+        }
+        ["sessions", series, "edit"] => {
+            let id = Uuid::try_parse(series).ok()?;
+            Some(Read::Where(AttendanceMark::COLLECTION, "series_id", id.to_value()))
+        }
+        _ => None,
+    }
+}
+
+/// The marks of a day's week, of so many weeks before it, and of the one after it: a session that was
+/// moved keeps its marks under its first date. What was moved further has its counts from the device's copy.
+fn marks_around(day: NaiveDate, weeks_before: u64) -> Read {
+    let monday = week_start(day);
+    let from = monday.checked_sub_days(Days::new(7 * weeks_before)).unwrap_or(monday);
+    let to = monday.checked_add_days(Days::new(13)).unwrap_or(day);
     Read::Between(AttendanceMark::COLLECTION, "session_date", from, to)
 }
 
 fn session_of(parts: &[&str]) -> Option<SessionRef> {
     let [_, series, date, ..] = parts else { return None };
     Some(SessionRef { series_id: SeriesId(Uuid::try_parse(series).ok()?), date: date.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(path: &str, query: Option<&str>) -> Vec<Read> {
+        let today = "2026-11-21".parse().unwrap();
+        let mut reads = reads(path, query, today);
+        reads.retain(|read| read.collection() == AttendanceMark::COLLECTION);
+        reads
+    }
+
+    fn between(from: &str, to: &str) -> Vec<Read> {
+        let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+        vec![Read::Between(AttendanceMark::COLLECTION, "session_date", from, to)]
+    }
+
+    #[test]
+    fn the_list_reads_the_families_only_for_whom_nobody_can_be_reached_for() {
+        let today = "2026-11-21".parse().unwrap();
+        let guardians = |query| reads("/members", query, today).contains(&Read::all::<Guardian>());
+        for (query, expected) in [
+            (None, false),
+            (Some("q=contact"), false),
+            (Some("contact=some"), false),
+            (Some("status=active&contact=none"), true),
+        ] {
+            assert_eq!(guardians(query), expected, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_reads_the_marks_of_the_weeks_that_it_shows_and_no_others() {
+        assert_eq!(marks("/", None), between("2026-09-28", "2026-11-29"), "eight bars");
+        assert_eq!(marks("/dashboard", None), between("2026-09-21", "2026-11-29"), "nine");
+        assert_eq!(marks("/sessions", None), between("2026-11-09", "2026-11-29"));
+        let asked = Some("group=x&week=2026-02-04");
+        assert_eq!(marks("/sessions", asked), between("2026-01-26", "2026-02-15"));
+        assert_eq!(marks("/sessions", Some("week=soon")), marks("/sessions", None));
+        assert_eq!(marks("/sessions/new", None), []);
+        let series = Uuid::from_u128(7);
+        let of_series = Read::Where(AttendanceMark::COLLECTION, "series_id", series.to_value());
+        assert_eq!(marks(&format!("/sessions/{series}/edit"), None), [of_series]);
+    }
 }

@@ -2,7 +2,25 @@
 
 use super::Icon;
 use crate::app::languages::texts;
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast as _,
+    web_sys::{Element, HtmlElement},
+};
+
+/// Where the dialog was shown before what is in it, it has the focus itself: its first field gets it.
+fn focus_first_field(dialog: Element) {
+    request_animation_frame(move || {
+        if document().active_element().as_ref() != Some(&dialog) {
+            return;
+        }
+        let first = dialog.query_selector("input:not([type=\"hidden\"]), select, textarea").ok().flatten();
+        if let Some(field) = first.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            // Fails only for an element that is not in the page.
+            let _ = field.focus();
+        }
+    });
+}
 
 /// A dialog that follows a signal.
 #[component]
@@ -19,7 +37,10 @@ pub fn Dialog(
         let Some(element) = dialog.get() else { return };
         match (open.get(), element.open()) {
             // It can fail only for an element that is not in the page.
-            (true, false) => drop(element.show_modal()),
+            (true, false) => {
+                drop(element.show_modal());
+                focus_first_field(element.into());
+            }
             (false, true) => element.close(),
             _ => {}
         }

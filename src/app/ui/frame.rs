@@ -1,6 +1,6 @@
 //! What surrounds every page of a signed-in person: the rail (tabs on a phone) and the header.
 
-use super::{Alone, Icon, SavingChip};
+use super::{Alone, Arrival, Icon, SavingChip};
 use crate::app::{
     data::{self, Readiness},
     languages::texts,
@@ -27,6 +27,14 @@ pub fn Frame() -> impl IntoView {
         let now = waits.get();
         if before == Some(true) && status.with_untracked(|status| status.readiness == Readiness::Ready) {
             data::load_again();
+        }
+        now
+    });
+    let arrival = expect_context::<Arrival>();
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            arrival.note();
         }
         now
     });
@@ -109,6 +117,13 @@ pub fn PageHeader(
     children: Option<Children>,
 ) -> impl IntoView {
     let back_word = texts().frame.back;
+    let heading = NodeRef::<leptos::html::H1>::new();
+    let arrival = expect_context::<Arrival>();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            arrival.offer(heading.into());
+        }
+    });
     view! {
         <leptos_meta::Title text=move || format!("{} · NovaClub", title.get()) />
         <header class="page-header">
@@ -121,7 +136,9 @@ pub fn PageHeader(
                     }
                 })}
             <div class="page-title">
-                <h1>{move || title.get()}</h1>
+                <h1 node_ref=heading tabindex="-1">
+                    {move || title.get()}
+                </h1>
                 <p>{move || context.get()}</p>
             </div>
             <div class="page-actions">

@@ -1,18 +1,22 @@
 //! The design system's components. Their looks are in `style/`, one class for each.
 
+mod arrival;
 mod dialog;
 mod field;
 mod frame;
 mod icon;
+mod leave_row;
 mod notice;
 mod saving_chip;
 mod toast;
 mod update;
 
+pub use arrival::Arrival;
 pub use dialog::Dialog;
 pub use field::{Field, FieldKind, FormProblems, SelectField};
 pub use frame::{Frame, PageHeader};
 pub use icon::Icon;
+pub use leave_row::leave_row;
 pub use notice::{Alone, Empty, Notice};
 pub use saving_chip::SavingChip;
 pub use toast::{ToastRegion, Toasts};

@@ -2,7 +2,7 @@
 
 use super::Icon;
 use crate::app::{
-    data::{self, SyncProblem, SyncStatus},
+    data::{self, Readiness, SyncProblem, SyncStatus},
     languages::texts,
 };
 use leptos::prelude::*;
@@ -29,6 +29,9 @@ fn face(status: &SyncStatus) -> (&'static str, &'static str, String, String) {
         Some(SyncProblem::Offline) => ("offline", "cloud-off", waiting(t.offline), count(status.unsent)),
         Some(_) => ("unreachable", "cloud-off", waiting(t.unreachable), count(status.unsent)),
         None if status.unsent > 0 => ("sending", "sync", t.sending.to_owned(), count(status.unsent)),
+        None if status.readiness == Readiness::FirstSync => {
+            ("sending", "sync", t.downloading.to_owned(), String::new())
+        }
         None => {
             let words = status.last_success_ms.and_then(data::clock_time);
             (

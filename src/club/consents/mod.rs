@@ -4,7 +4,8 @@ use crate::club::{
     ClubContext,
     access::Permission,
     people::{Member, MemberId, NAME_LENGTH, standing, standing_reads},
-    refusal::{Code, Problem, Refusal, require},
+    refusal::{Code, Refusal, require},
+    spelling::line_problem,
 };
 use crate::sync::{Read, Record, Records, Write};
 use crate::{record, word_enum};
@@ -83,9 +84,8 @@ impl ConsentCommand {
         if *decided_on > context.on {
             return Err(Refusal::field("decided_on", Code::DateInFuture));
         }
-        if decided_by.as_ref().is_some_and(|name| name.chars().count() > NAME_LENGTH) {
-            return Err(Refusal(vec![Problem::limited("decided_by", Code::TooLong, NAME_LENGTH)]));
-        }
+        let wrong = decided_by.as_deref().and_then(|name| line_problem("decided_by", name, NAME_LENGTH));
+        Refusal::unless_empty(wrong.into_iter().collect())?;
         let id = Consent::id_for(member_id, *kind);
         let after = Consent {
             id,

@@ -129,7 +129,7 @@ pub fn emergency_lines(records: &dyn Records, id: MemberId, on: NaiveDate) -> Ve
 }
 
 /// Known to be an adult.
-fn is_of_age(member: &Member, on: NaiveDate) -> bool {
+pub(super) fn is_of_age(member: &Member, on: NaiveDate) -> bool {
     member.age_on(on).is_some_and(|age| age >= OF_AGE)
 }
 

@@ -12,6 +12,7 @@ mod followed;
 mod guardians;
 mod households;
 mod of_member;
+mod reach;
 mod records;
 mod suggestions;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod test_family;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod typed_family;
 
 pub use commands::{FamilyCommand, Fields};
 pub use directory::{FamilyDirectory, FamilyLine, FamilyPage};
@@ -26,11 +28,11 @@ pub use emergency::{EmergencyLine, EmergencyRelation, EmergencySheet, emergency_
 pub use enrol::{FamilyMember, MOST_GUARDIANS, MOST_MEMBERS, NewFamily, Who};
 pub use file::{GuardianLine, HouseholdFile, HouseholdMember, household_file};
 pub use of_member::{MemberFamilies, MemberHousehold, of_member};
+pub use reach::{REACH_READS, out_of_reach, reach_reads};
 pub use records::{
     EmergencyContact, EmergencyContactId, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace,
     HouseholdPlaceId, Payer, Relation,
 };
 pub use suggestions::{Shared, Suggestion, suggestions};
-pub use typed::{
-    TypedAdult, TypedChild, TypedContact, TypedFamily, TypedGuardian, TypedHousehold, family_name,
-};
+pub use typed::{TypedContact, TypedGuardian, TypedHousehold};
+pub use typed_family::{TypedAdult, TypedChild, TypedFamily, family_name};

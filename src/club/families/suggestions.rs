@@ -4,7 +4,7 @@
 use super::{
     enrol::{FamilyMember, MOST_MEMBERS, NewFamily, Who},
     records::{Household, HouseholdId, HouseholdPlace},
-    typed::family_name,
+    typed_family::family_name,
 };
 use crate::club::{
     people::{Member, MemberId},
@@ -124,6 +124,11 @@ fn suggestion(mut members: Vec<&Member>, shared: BTreeSet<Shared>) -> Option<Sug
     if !(2..=MOST_MEMBERS).contains(&members.len()) {
         return None;
     }
+    // One person with two records is a double, not a family.
+    let alike = |member: &&Member| (fold(&member.last_name), fold(&member.first_name), member.birth_date);
+    if members.iter().map(alike).collect::<BTreeSet<_>>().len() < 2 {
+        return None;
+    }
     members.sort_by_cached_key(|member| {
         (member.birth_date.is_none(), member.birth_date, fold(&member.first_name), member.id)
     });
@@ -213,6 +218,9 @@ mod tests {
                 phone(m);
                 m.archived = true;
             }),
+            // One person who is in the list twice.
+            someone(28, "Ivy", "Blanc", |m| m.phone = Some("+33655667788".into())),
+            someone(29, "IVY", "BLANC", |m| m.phone = Some("+33655667788".into())),
         ] {
             club.add(&person);
         }

@@ -74,9 +74,8 @@ pub fn ages(records: &dyn Records, on: NaiveDate) -> (Vec<AgeBand>, usize) {
 pub fn groups(records: &dyn Records, on: NaiveDate) -> Vec<GroupFill> {
     let seasons: Vec<Season> = records.all().collect();
     let season = current_season(&seasons, on).map(|season| season.id);
-    let is_expected = |member: &Member| member.is_listed() && member.status != MemberStatus::Former;
     let people: HashSet<MemberId> =
-        records.all::<Member>().filter(is_expected).map(|member| member.id).collect();
+        records.all::<Member>().filter(Member::is_expected).map(|member| member.id).collect();
     let mut sizes: HashMap<GroupId, usize> = HashMap::new();
     for enrolment in records.all::<Enrolment>().filter(|e| e.active && people.contains(&e.member_id)) {
         *sizes.entry(enrolment.group_id).or_default() += 1;

@@ -3,7 +3,7 @@
 
 use crate::club::{
     licences::{Licence, LicenceState},
-    people::{Member, MemberStatus},
+    people::Member,
     planning::{Season, current_season},
     practice::{Colour, VERDICT_READS, Verdicts},
 };
@@ -29,7 +29,8 @@ pub struct EndingMonth {
 /// The papers of a club on a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Papers {
-    /// May practise, may with a reservation, may not: active members.
+    /// May practise, may with a reservation, may not: everyone the club counts on, whom the list of
+    /// papers to ask for is about.
     pub green: usize,
     pub orange: usize,
     pub red: usize,
@@ -60,8 +61,7 @@ pub fn papers(records: &dyn Records, today: NaiveDate) -> Papers {
             - i32::try_from(first.month()).unwrap_or(0);
         usize::try_from(months).unwrap_or(usize::MAX)
     };
-    let active = |member: &Member| member.is_listed() && member.status == MemberStatus::Active;
-    for member in records.all::<Member>().filter(active) {
+    for member in records.all::<Member>().filter(Member::is_expected) {
         match verdicts.of(&member, None).colour {
             Colour::Green => papers.green += 1,
             Colour::Orange => papers.orange += 1,
@@ -99,6 +99,7 @@ mod tests {
         attendance::fixture::Club,
         licences::LicenceId,
         people::{MemberId, MemberStatus},
+        practice::{Watched, watchlist},
     };
     use uuid::Uuid;
 
@@ -137,5 +138,21 @@ mod tests {
         assert_eq!((papers.ending[1].month, papers.ending[1].licences), (Club::day("2026-12-01"), 1));
         assert_eq!(papers.ending.iter().map(|month| month.licences).sum::<usize>(), 1);
         assert_eq!(papers.green + papers.orange + papers.red, 4);
+    }
+
+    #[test]
+    fn who_may_practise_is_counted_of_those_whom_the_list_of_papers_is_about() {
+        let mut club = Club::with_planning();
+        let today = Club::day("2026-11-21");
+        let statuses =
+            [MemberStatus::Active, MemberStatus::Trial, MemberStatus::Pending, MemberStatus::Former];
+        for (number, status) in (500..).zip(statuses) {
+            club.enrol(number, "Ada", status);
+        }
+        let papers = papers(&club.records, today);
+        let list = watchlist(&club.records, today);
+        assert_eq!((papers.green, papers.orange, papers.red), (0, 1, 2));
+        assert_eq!(papers.red, list.count(Watched::Red, None));
+        assert_eq!(papers.green + papers.orange + papers.red, list.people);
     }
 }

@@ -11,6 +11,7 @@ use crate::club::{
     people::{MemberId, standing, standing_reads},
     planning::Season,
     refusal::{Code, Problem, Refusal, require},
+    spelling::line_problem,
 };
 use crate::sync::{FieldValue, Read, Record, Records, Write};
 use chrono::NaiveDate;
@@ -99,9 +100,7 @@ fn check(licence: &Licence, before: Option<&Licence>, records: &dyn Records) -> 
         _ => {}
     }
     for (field, text) in [("federation", &licence.federation), ("discipline", &licence.discipline)] {
-        if text.as_ref().is_some_and(|text| text.chars().count() > NAME_LENGTH) {
-            problems.push(Problem::limited(field, Code::TooLong, NAME_LENGTH));
-        }
+        problems.extend(text.as_deref().and_then(|text| line_problem(field, text, NAME_LENGTH)));
     }
     if licence.issued_on.zip(licence.expires_on).is_some_and(|(from, to)| to < from) {
         problems.push(Problem::of("expires_on", Code::EndsBeforeStart));

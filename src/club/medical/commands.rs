@@ -8,9 +8,9 @@ use super::{
 use crate::club::{
     ClubContext,
     access::Permission,
-    people::{Member, standing, standing_reads},
+    people::{Member, NAME_LENGTH, standing, standing_reads},
     refusal::{Code, Problem, Refusal, require},
-    spelling::{fold, tidy},
+    spelling::{fold, line_problem, tidy},
 };
 use crate::sync::{Read, Record, Records, Write};
 use serde::{Deserialize, Serialize};
@@ -114,12 +114,8 @@ fn save_proof(
 }
 
 fn check_discipline(discipline: Option<&str>) -> Result<(), Refusal> {
-    match discipline {
-        Some(text) if text.chars().count() > 80 => {
-            Err(Refusal(vec![Problem::limited("discipline", Code::TooLong, 80)]))
-        }
-        _ => Ok(()),
-    }
+    let wrong = discipline.and_then(|text| line_problem("discipline", text, NAME_LENGTH));
+    Refusal::unless_empty(wrong.into_iter().collect())
 }
 
 fn own_rules(discipline: &str, records: &dyn Records) -> impl Iterator<Item = MedicalRule> {

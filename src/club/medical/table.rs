@@ -3,7 +3,9 @@
 use super::rule::MedicalRule;
 use crate::club::{
     licences::Practice,
+    people::NAME_LENGTH,
     refusal::{Code, Problem, Refusal},
+    spelling::line_problem,
 };
 use chrono::{Days, NaiveDate};
 use std::{collections::BTreeSet, fmt, str::FromStr};
@@ -112,12 +114,12 @@ fn check_line(position: usize, rule: &MedicalRule) -> Vec<Problem> {
     if rule.source.trim().is_empty() {
         wrong("source", Code::Required, None);
     }
-    for (field, text, most) in
-        [("source", Some(&rule.source), SOURCE_LENGTH), ("federation", rule.federation.as_ref(), 80)]
-    {
-        if text.is_some_and(|text| text.chars().count() > most) {
-            wrong(field, Code::TooLong, Some(most.to_string()));
-        }
+    if rule.source.chars().count() > SOURCE_LENGTH {
+        wrong("source", Code::TooLong, Some(SOURCE_LENGTH.to_string()));
+    }
+    let federation = rule.federation.as_deref();
+    if let Some(problem) = federation.and_then(|text| line_problem("federation", text, NAME_LENGTH)) {
+        wrong("federation", problem.code, problem.limit);
     }
     problems
 }

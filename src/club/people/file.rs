@@ -281,6 +281,9 @@ mod tests {
                 session_date: day(date),
                 member_id,
                 state,
+                first_by: None,
+                first_from: None,
+                first_at_ms: None,
             }
         };
         let file = file(TestClub::default().with(&[

@@ -4,6 +4,7 @@ use super::contact::{is_email, is_phone};
 use crate::club::{
     planning::GroupId,
     refusal::{Code, Problem, Refusal},
+    spelling::line_problem,
 };
 use crate::{record, word_enum};
 use chrono::{Datelike, NaiveDate};
@@ -108,6 +109,12 @@ impl Member {
         !self.archived && self.merged_into.is_none()
     }
 
+    /// Whether the club counts on the person: in the lists, and active, on trial or pending.
+    #[must_use]
+    pub fn is_expected(&self) -> bool {
+        self.is_listed() && self.status != MemberStatus::Former
+    }
+
     /// "Éloïse LEFÈVRE", as on French lists.
     #[must_use]
     pub fn display_name(&self) -> String {
@@ -130,11 +137,12 @@ impl Member {
             if name.trim().is_empty() {
                 problems.push(Problem::of(field, Code::Required));
             }
-            check_length(field, Some(name), NAME_LENGTH, &mut problems);
+            problems.extend(line_problem(field, name, NAME_LENGTH));
         }
-        for (field, text) in [("street", &self.street), ("city", &self.city), ("email", &self.email)] {
-            check_length(field, text.as_deref(), NAME_LENGTH * 2, &mut problems);
+        for (field, text) in [("street", &self.street), ("city", &self.city)] {
+            problems.extend(text.as_deref().and_then(|text| line_problem(field, text, NAME_LENGTH * 2)));
         }
+        check_length("email", self.email.as_deref(), NAME_LENGTH * 2, &mut problems);
         check_length("notes", self.notes.as_deref(), NOTES_LENGTH, &mut problems);
         if let Some(birth) = self.birth_date {
             if birth > today {
@@ -201,9 +209,11 @@ mod tests {
 
     #[test]
     fn each_bad_field_is_named_with_what_is_wrong() {
-        let cases: [(&str, Member, Code); 8] = [
+        let cases: [(&str, Member, Code); 10] = [
             ("last_name", Member { last_name: "  ".into(), ..lea() }, Code::Required),
             ("first_name", Member { first_name: "x".repeat(81), ..lea() }, Code::TooLong),
+            ("first_name", Member { first_name: "L\u{7}éa".into(), ..lea() }, Code::NotAText),
+            ("city", Member { city: Some("Cesson\n".into()), ..lea() }, Code::NotAText),
             ("birth_date", Member { birth_date: Some(day("2027-01-01")), ..lea() }, Code::DateInFuture),
             ("birth_date", Member { birth_date: Some(day("1899-12-31")), ..lea() }, Code::DateTooEarly),
             ("email", Member { email: Some("lea at example".into()), ..lea() }, Code::NotAnEmail),

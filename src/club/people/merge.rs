@@ -221,8 +221,12 @@ impl Moving<'_> {
             let Some(state) = theirs.state else { continue };
             let id = AttendanceMark::id_for(theirs.session(), kept);
             self.pair(&theirs, id.0, |ours: Option<AttendanceMark>| {
-                let state = ours.and_then(|ours| ours.state).map_or(state, |ours| stronger_mark(ours, state));
-                AttendanceMark { id, member_id: kept, state: Some(state), ..theirs.clone() }
+                let moved = AttendanceMark { id, member_id: kept, ..theirs.clone() };
+                let state = ours
+                    .as_ref()
+                    .and_then(|ours| ours.state)
+                    .map_or(state, |ours| stronger_mark(ours, state));
+                AttendanceMark { state: Some(state), ..ours.unwrap_or(moved) }
             });
         }
         for theirs in by_member::<SeasonMembership>(self.records, self.dropped) {

@@ -1,9 +1,10 @@
 //! A date as one types it into a form.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// Reads `14/03/2015`, `14.3.2015`, `14 03 2015`, `14032015` and `2015-03-14`; none when the
-/// calendar has no such day. The year has four digits: in a form nobody should have to guess.
+/// calendar has no such day. The year has four digits: in a form nobody should have to guess; and it
+/// is one that people live in, for `0026` is a slip of the hand.
 #[must_use]
 pub fn read_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
@@ -21,6 +22,7 @@ pub fn read_day(text: &str) -> Option<NaiveDate> {
         return None;
     }
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        .filter(|day| (1800..2200).contains(&day.year()))
 }
 
 #[cfg(test)]
@@ -37,6 +39,9 @@ mod tests {
         }
         for text in ["", "31/02/2015", "14/03/15", "14/03", "mars 2015", "2015", "14/03/2015/1", "123456789"]
         {
+            assert_eq!(read_day(text), None, "{text}");
+        }
+        for text in ["14/03/0026", "0026-03-14", "14/03/3015"] {
             assert_eq!(read_day(text), None, "{text}");
         }
     }

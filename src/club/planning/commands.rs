@@ -275,17 +275,16 @@ fn set_exception(
         place: None,
         reason: None,
     };
-    match records.get::<SessionException>(id.0) {
-        Some(before) => {
-            let after = change(before.clone());
-            Ok(Write::update(&before, &after).into_iter().collect())
-        }
+    let before = records.get::<SessionException>(id.0);
+    let after = change(before.clone().unwrap_or(blank));
+    after.validate()?;
+    Ok(match before {
+        Some(before) => Write::update(&before, &after).into_iter().collect(),
         // An exception that was taken back left a tombstone under the same id.
-        None => Ok(vec![
-            Write::create(&change(blank)),
-            Write::Restore { collection: SessionException::COLLECTION, id: id.0 },
-        ]),
-    }
+        None => {
+            vec![Write::create(&after), Write::Restore { collection: SessionException::COLLECTION, id: id.0 }]
+        }
+    })
 }
 
 #[cfg(test)]
@@ -328,6 +327,25 @@ mod tests {
             let result = decide(&club, &PlanningCommand::SaveSeries { series: series.clone() });
             let expected = refused.map(|field| Refusal::field(field, Code::StillInUse));
             assert_eq!(result.err(), expected, "{series:?}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_session_says_where_and_why_in_a_line() {
+        let session = SessionRef { series_id: TUESDAYS, date: Club::day(SESSION_DAY) };
+        let cases = [
+            (None, Some("Travaux".to_owned()), None),
+            (None, Some("x".repeat(201)), Some(("reason", Code::TooLong))),
+            (None, Some("Trav\u{7}aux".to_owned()), Some(("reason", Code::NotAText))),
+            (Some("x".repeat(81)), None, Some(("place", Code::TooLong))),
+        ];
+        for (place, reason, expected) in cases {
+            let (date, start_time) = (session.date, NaiveTime::MIN);
+            let change = PlanningCommand::MoveSession { session, date, start_time, place, reason };
+            let refused = decide(&Club::with_planning(), &change).err();
+            let found = refused
+                .map(|Refusal(problems)| (problems[0].field.clone().unwrap_or_default(), problems[0].code));
+            assert_eq!(found, expected.map(|(field, code)| (field.to_owned(), code)), "{change:?}");
         }
     }
 

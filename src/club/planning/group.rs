@@ -1,7 +1,11 @@
 //! A group of members that meets: "Judo enfants", "Taïso".
 
 use super::season::SeasonId;
-use crate::club::refusal::{Code, Problem, Refusal};
+use crate::club::{
+    people::NAME_LENGTH,
+    refusal::{Code, Problem, Refusal},
+    spelling::line_problem,
+};
 use crate::record;
 
 record! {
@@ -31,9 +35,7 @@ impl Group {
             ("discipline", self.discipline.as_ref()),
             ("place", self.place.as_ref()),
         ] {
-            if text.is_some_and(|text| text.chars().count() > 80) {
-                problems.push(Problem::limited(field, Code::TooLong, 80));
-            }
+            problems.extend(text.and_then(|text| line_problem(field, text, NAME_LENGTH)));
         }
         if self.capacity.is_some_and(|capacity| !(1..=10_000).contains(&capacity)) {
             problems.push(Problem::limited("capacity", Code::OutOfRange, "1–10000"));

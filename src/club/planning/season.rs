@@ -1,6 +1,10 @@
 //! A club's year.
 
-use crate::club::refusal::{Code, Problem, Refusal};
+use crate::club::{
+    people::NAME_LENGTH,
+    refusal::{Code, Problem, Refusal},
+    spelling::line_problem,
+};
 use crate::record;
 use chrono::{Datelike, NaiveDate};
 
@@ -30,12 +34,13 @@ impl Season {
     }
 
     /// # Errors
-    /// A missing name, or an end before the start.
+    /// A missing name or one that cannot be, or an end before the start.
     pub fn validate(&self) -> Result<(), Refusal> {
         let mut problems = Vec::new();
         if self.name.trim().is_empty() {
             problems.push(Problem::of("name", Code::Required));
         }
+        problems.extend(line_problem("name", &self.name, NAME_LENGTH));
         if self.ends_on < self.starts_on {
             problems.push(Problem::of("ends_on", Code::EndsBeforeStart));
         }
@@ -80,6 +85,29 @@ mod tests {
             let season = Season::around(SeasonId(Uuid::nil()), day.parse().unwrap());
             assert_eq!(season.name, name);
             assert!(season.contains(day.parse().unwrap()));
+        }
+    }
+
+    #[test]
+    fn each_bad_field_is_named_with_what_is_wrong() {
+        let good = Season::around(SeasonId(Uuid::nil()), "2026-11-21".parse().unwrap());
+        assert_eq!(good.validate(), Ok(()));
+        let named = |name: &str| Season { name: name.into(), ..good.clone() };
+        let cases = [
+            (named(" "), "name", Code::Required),
+            (named(&"s".repeat(81)), "name", Code::TooLong),
+            (named("2026\u{7}-2027"), "name", Code::NotAText),
+            (
+                Season { ends_on: "2026-08-31".parse().unwrap(), ..good.clone() },
+                "ends_on",
+                Code::EndsBeforeStart,
+            ),
+        ];
+        for (season, field, code) in cases {
+            let Refusal(problems) = season.validate().unwrap_err();
+            let found: Vec<_> =
+                problems.iter().map(|problem| (problem.field.as_deref(), problem.code)).collect();
+            assert_eq!(found, [(Some(field), code)], "{season:?}");
         }
     }
 

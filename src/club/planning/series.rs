@@ -1,7 +1,11 @@
 //! Sessions as a club plans them: a weekly series or a single date, with exceptions.
 
 use super::group::GroupId;
-use crate::club::refusal::{Code, Problem, Refusal};
+use crate::club::{
+    people::NAME_LENGTH,
+    refusal::{Code, Problem, Refusal},
+    spelling::line_problem,
+};
 use crate::record;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
@@ -45,7 +49,19 @@ pub struct SessionRef {
     pub date: NaiveDate,
 }
 
+/// The longest reason of a change.
+const REASON_LENGTH: usize = 200;
+
 impl SessionException {
+    /// # Errors
+    /// A place or a reason that cannot be.
+    pub fn validate(&self) -> Result<(), Refusal> {
+        let texts = [("place", &self.place, NAME_LENGTH), ("reason", &self.reason, REASON_LENGTH)];
+        let problems =
+            texts.into_iter().filter_map(|(field, text, most)| line_problem(field, text.as_deref()?, most));
+        Refusal::unless_empty(problems.collect())
+    }
+
     /// The exception of a session has the same id on every device.
     #[must_use]
     pub fn id_for(session: SessionRef) -> ExceptionId {
@@ -86,9 +102,7 @@ impl SessionSeries {
             problems.push(Problem::limited("duration_minutes", Code::OutOfRange, "5–1440"));
         }
         for (field, text) in [("title", &self.title), ("place", &self.place)] {
-            if text.as_ref().is_some_and(|text| text.chars().count() > 80) {
-                problems.push(Problem::limited(field, Code::TooLong, 80));
-            }
+            problems.extend(text.as_deref().and_then(|text| line_problem(field, text, NAME_LENGTH)));
         }
         Refusal::unless_empty(problems)
     }

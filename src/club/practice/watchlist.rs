@@ -5,7 +5,7 @@ use super::{
     verdicts::{VERDICT_READS, Verdicts},
 };
 use crate::club::{
-    people::{Member, MemberId, MemberStatus},
+    people::{Member, MemberId},
     planning::{Group, GroupId},
     spelling::fold,
 };
@@ -126,10 +126,7 @@ impl WatchLine {
 pub fn watchlist(records: &dyn Records, today: NaiveDate) -> Watchlist {
     let verdicts = Verdicts::build(records, today);
     let mut list = Watchlist::default();
-    for member in records.all::<Member>() {
-        if !member.is_listed() || member.status == MemberStatus::Former {
-            continue;
-        }
+    for member in records.all::<Member>().filter(Member::is_expected) {
         list.people += 1;
         let papers = verdicts.papers(&member, None);
         let line = WatchLine {
@@ -163,7 +160,7 @@ mod tests {
         attendance::fixture::{Club, GROUP},
         licences::{Licence, LicenceId, LicenceState},
         medical::{MedicalProof, MedicalProofId, ProofKind},
-        people::Enrolment,
+        people::{Enrolment, MemberStatus},
     };
     use uuid::Uuid;
 

@@ -116,7 +116,7 @@ pub async fn render(
     if let Some(missing) = &state.site.missing {
         return Ok(assets::site_missing(missing));
     }
-    let page = load(state, headers, uri.path(), rendering.session, rendering.form).await?;
+    let page = load(state, headers, uri, rendering.session, rendering.form).await?;
     let handler = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(page.clone());
@@ -148,7 +148,7 @@ fn set_policy() {
 async fn load(
     state: &AppState,
     headers: &HeaderMap,
-    path: &str,
+    uri: &Uri,
     session: Option<Session>,
     form: Option<FormEcho>,
 ) -> Result<Page, Error> {
@@ -158,9 +158,8 @@ async fn load(
     if let Some(session) = &session {
         signed_in = Some(auth::signed_in(state.desk.db(), session).await?);
         let mut tx = state.desk.db().read().await?;
-        for read in
-            reads(path, today).iter().filter(|read| ClubCommand::may_see(session.role, read.collection()))
-        {
+        let reads = reads(uri.path(), uri.query(), today);
+        for read in reads.iter().filter(|read| ClubCommand::may_see(session.role, read.collection())) {
             read_into(&mut records, &mut tx, session.club, read).await?;
         }
         tx.commit().await?;
@@ -171,7 +170,7 @@ async fn load(
         today,
         now_ms: moment::now().timestamp_millis(),
         form,
-        invitation: invitation(state, path).await?,
+        invitation: invitation(state, uri.path()).await?,
     };
     Ok(Page { start, records: Arc::new(records), build: state.site.build.clone() })
 }

@@ -53,7 +53,7 @@ pub struct Texts {
 pub const FRENCH: Texts = Texts {
     title: "Règles médicales",
     text: "Quel document est demandé, par discipline, âge et pratique. Les règles fournies citent leur source\u{a0}; le club peut écrire les siennes.",
-    discipline: "Discipline",
+    discipline: "Discipline\u{a0}:",
     lines: |count| if count < 2 { format!("{count} ligne") } else { format!("{count} lignes") },
     shipped: "Règles fournies",
     of_club: "Règles du club",
@@ -114,7 +114,7 @@ pub const FRENCH: Texts = Texts {
 pub const ENGLISH: Texts = Texts {
     title: "Medical rules",
     text: "Which paper is asked for, by discipline, age and practice. The rules that are shipped name their source; the club can write its own.",
-    discipline: "Discipline",
+    discipline: "Discipline:",
     lines: |count| if count == 1 { format!("{count} line") } else { format!("{count} lines") },
     shipped: "Shipped rules",
     of_club: "The club’s rules",

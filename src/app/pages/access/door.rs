@@ -75,6 +75,8 @@ pub fn PlainField(
     let problem = echo.refusal.as_ref().and_then(|refusal| {
         refusal.of_field(name).next().map(|p| sentence_case(&problems::sentence(language, p)))
     });
+    // The page comes back whole: the first field to correct takes the focus, without scripts, too.
+    let to_correct = problem.is_some() || echo.wrong_password && kind == "password";
     let described: Vec<String> = hint
         .map(|_| format!("{name}-hint"))
         .into_iter()
@@ -91,6 +93,7 @@ pub fn PlainField(
                 value=value
                 autocomplete=autocomplete
                 required
+                autofocus=to_correct
                 aria-invalid=problem.is_some().then_some("true")
                 aria-describedby=(!described.is_empty()).then(|| described.join(" "))
             />

@@ -7,10 +7,11 @@ use crate::app::{
     ui::{Dialog, Empty, Field, FieldKind, FormProblems, Icon, Notice, Toasts},
 };
 use crate::club::{
-    Code, Problem, Refusal,
+    Refusal,
     access::Permission,
     history::Subject,
-    planning::{PlanningCommand, Season, SeasonId, current_season},
+    planning::{PlanningCommand, Season, SeasonId, current_season, read_date},
+    spelling::tidy,
 };
 use crate::sync::{Record as _, Records};
 use chrono::{Days, NaiveDate};
@@ -194,9 +195,8 @@ impl SeasonForm {
     fn season(self) -> Result<Season, Refusal> {
         let mut problems = Vec::new();
         let mut date = |field: &str, text: String| {
-            text.parse::<NaiveDate>().unwrap_or_else(|_| {
-                let code = if text.is_empty() { Code::Required } else { Code::NotADate };
-                problems.push(Problem::of(field, code));
+            read_date(field, &text).unwrap_or_else(|problem| {
+                problems.push(problem);
                 NaiveDate::default()
             })
         };
@@ -204,7 +204,8 @@ impl SeasonForm {
         let ends_on = date("ends_on", self.ends_on.get_untracked());
         Refusal::unless_empty(problems)?;
         let id = self.id.get_untracked().unwrap_or_else(|| SeasonId(data::new_id()));
-        let season = Season { id, name: self.name.get_untracked().trim().to_owned(), starts_on, ends_on };
+        let season =
+            Season { id, name: tidy(&self.name.get_untracked()).unwrap_or_default(), starts_on, ends_on };
         season.validate()?;
         Ok(season)
     }

@@ -84,7 +84,7 @@ fn Row(colleague: Colleague, is_me: bool, leaving: RwSignal<Option<Colleague>>) 
     let email = colleague.email.clone();
     view! {
         <li>
-            <div class="row">
+            <div class="row crowded">
                 <span class="avatar" aria-hidden="true">{initials(&name)}</span>
                 <div class="row-text">
                     <span class="row-title">{shown}</span>

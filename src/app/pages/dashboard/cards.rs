@@ -38,7 +38,7 @@ pub fn PractiseCard(papers: Signal<Papers>) -> impl IntoView {
     let texts = texts();
     let t = &texts.insight;
     let counts = Memo::new(move |_| papers.with(|papers| [papers.green, papers.orange, papers.red]));
-    let context = Signal::derive(move || (t.active)(counts.get().iter().sum()));
+    let context = Signal::derive(move || (t.expected)(counts.get().iter().sum()));
     let kinds = [
         ("ok", "check", t.may_practise),
         ("warn", "warning", t.with_reservation),

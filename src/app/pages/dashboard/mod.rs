@@ -21,7 +21,7 @@ use cards::{AgesCard, AttendanceCard, EndingCard, GroupsCard, LicencesCard, Prac
 use leptos::prelude::*;
 
 /// How many weeks of attendance are shown.
-const WEEKS: usize = 9;
+pub const WEEKS: usize = 9;
 
 const PEOPLE: &[&Collection] =
     &[Season::COLLECTION, Group::COLLECTION, Member::COLLECTION, Enrolment::COLLECTION];

@@ -1,7 +1,11 @@
 //! The guardians of a household, with their numbers.
 
 use super::{guardian_dialog::GuardianDialog, undo::Undoable};
-use crate::app::{data, languages::texts, ui::Icon};
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Icon, leave_row},
+};
 use crate::club::{
     access::Permission,
     families::{FamilyCommand, Guardian, GuardianLine, HouseholdFile, Payer},
@@ -74,7 +78,8 @@ fn GuardianItem(
     let id = guardian.id;
     let delete = {
         let (name, pays) = (name.clone(), guardian.pays);
-        move |_| {
+        move |event| {
+            leave_row(&event);
             // As it stands, to be brought back so.
             let stored = data::with_records(|records| records.get::<Guardian>(id.0)).flatten();
             let Some(stored) = stored else { return };

@@ -8,7 +8,7 @@ use crate::app::{
         history::HistoryFold,
         members::{Avatar, ListName, StatusBadge},
     },
-    ui::{Empty, Icon, PageHeader},
+    ui::{Empty, Icon, PageHeader, leave_row},
 };
 use crate::club::{
     access::Permission,
@@ -137,7 +137,8 @@ fn MemberRow(member: HouseholdMember, file: Memo<HouseholdFile>, may_manage: boo
     let place = HouseholdPlace::id_for(household, member.id);
     let leave = {
         let (name, id, pays) = (name.clone(), member.id, member.pays);
-        move |_| {
+        move |event| {
+            leave_row(&event);
             let family = file.with_untracked(|file| (t.families.family)(&file.household.name));
             let set = |active| FamilyCommand::SetPlace { household_id: household, member_id: id, active };
             let pay = FamilyCommand::SetPayer { household_id: household, payer: Some(Payer::Member(id)) };
@@ -162,7 +163,7 @@ fn MemberRow(member: HouseholdMember, file: Memo<HouseholdFile>, may_manage: boo
     });
     view! {
         <li>
-            <div class="row">
+            <div class="row crowded">
                 <Avatar first_name=member.first_name.clone() last_name=member.last_name.clone() />
                 <div class="row-text">
                     <a class="row-link" href=format!("/members/{}", member.id)>

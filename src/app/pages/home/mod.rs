@@ -39,7 +39,7 @@ const READS: &[&Collection] = &[
 ];
 
 /// How many weeks the bars show.
-const WEEKS: u64 = 8;
+pub const WEEKS: u64 = 8;
 /// How many sessions to come are shown on a day without any.
 const NEXT_SESSIONS: usize = 5;
 

@@ -11,8 +11,13 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListAddress {
     pub filter: MemberFilter,
+    /// Those whom nobody can be reached for; the page looks up who they are.
+    pub out_of_reach: bool,
     pub open: Option<MemberId>,
 }
+
+/// The query of the address that shows whom nobody can be reached for.
+pub const OUT_OF_REACH: (&str, &str) = ("contact", "none");
 
 /// The orders with the words that stand for them; the first one is not written.
 pub const ORDERS: [(&str, MemberOrder, bool); 8] = [
@@ -38,6 +43,7 @@ impl ListAddress {
         address.filter.without_group = query.get("group").as_deref() == Some("none");
         address.set_status(&query.get("status").unwrap_or_default());
         address.set_order(&query.get("sort").unwrap_or_default());
+        address.out_of_reach = query.get(OUT_OF_REACH.0).as_deref() == Some(OUT_OF_REACH.1);
         address.open = query.get("open").and_then(|id| Uuid::try_parse(&id).ok()).map(MemberId);
         address
     }
@@ -51,11 +57,13 @@ impl ListAddress {
             None if self.filter.without_group => "none".to_owned(),
             None => String::new(),
         };
+        let contact = if self.out_of_reach { OUT_OF_REACH.1.to_owned() } else { String::new() };
         let open = self.open.map(|id| id.to_string()).unwrap_or_default();
         for (key, value) in [
             ("q", self.filter.text.clone()),
             ("group", group),
             ("status", self.status().to_owned()),
+            (OUT_OF_REACH.0, contact),
             ("sort", self.order().to_owned()),
             ("open", open),
         ] {
@@ -134,12 +142,15 @@ mod tests {
         let archive = read(&[("status", "archived"), ("group", "none")]);
         assert!(archive.filter.archived && archive.filter.without_group);
         assert_eq!(archive.path(), "/members?group=none&status=archived");
+        let silent = read(&[("contact", "none"), ("status", "active")]);
+        assert!(silent.out_of_reach);
+        assert_eq!(silent.path(), "/members?status=active&contact=none");
     }
 
     #[test]
     fn words_that_mean_nothing_are_passed_over() {
         assert_eq!(
-            read(&[("group", "x"), ("status", "?"), ("sort", "?"), ("open", "1")]),
+            read(&[("group", "x"), ("status", "?"), ("sort", "?"), ("open", "1"), ("contact", "?")]),
             ListAddress::default()
         );
     }

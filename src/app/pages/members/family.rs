@@ -5,7 +5,7 @@ use crate::app::{
     data,
     languages::texts,
     pages::families::{CallLink, ContactForm, Undoable, blank_contact, relation_words},
-    ui::Icon,
+    ui::{Icon, leave_row},
 };
 use crate::club::{
     access::Permission,
@@ -214,7 +214,7 @@ fn Contacts(id: MemberId, known: Signal<(MemberFamilies, Vec<EmergencyLine>)>) -
                         });
                     view! {
                         <div class="stack tight">
-                            <p class="secondary">{t.by_family}</p>
+                            <p class="secondary">{move || if contacts.with(Vec::is_empty) { t.by_family_only } else { t.by_family }}</p>
                             <ol class="calls small">{lines.collect_view()}</ol>
                         </div>
                     }
@@ -252,7 +252,8 @@ fn Contact(
     let EmergencyContact { id, member_id, name, relation, phone, .. } = contact.clone();
     let delete = {
         let contact = contact.clone();
-        move |_| {
+        move |event| {
+            leave_row(&event);
             let delete = FamilyCommand::DeleteEmergencyContact { id };
             let restore = FamilyCommand::RestoreEmergencyContact { contact: contact.clone() };
             let said = (words.contact_deleted)(&contact.name);

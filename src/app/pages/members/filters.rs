@@ -7,6 +7,7 @@ use crate::app::{
     ui::Icon,
 };
 use crate::club::{
+    families::{REACH_READS, out_of_reach},
     people::{MemberFilter, MemberId, MemberStatus},
     planning::{Group, GroupId, Season, current_season},
     spelling::fold,
@@ -45,8 +46,14 @@ impl ListState {
         let first = address.with_untracked(|address| address.filter.text.clone());
         // What the address was last told, or told.
         let (text, written) = (RwSignal::new(first.clone()), StoredValue::new(first));
+        let today = data::today();
+        let only = data::watch(REACH_READS, move |records| {
+            let is_asked = address.with(|address| address.out_of_reach);
+            is_asked.then(|| out_of_reach(records, today.get()))
+        });
         let filter = Memo::new(move |_| MemberFilter {
             text: text.get(),
+            only: only.get(),
             ..address.with(|address| address.filter.clone())
         });
         let go = use_navigate();
@@ -97,6 +104,7 @@ impl ListState {
         self.change(|address| {
             let MemberFilter { order, descending, .. } = address.filter;
             address.filter = MemberFilter { order, descending, ..MemberFilter::default() };
+            address.out_of_reach = false;
         });
     }
 
@@ -139,6 +147,9 @@ pub fn FilterChips(state: ListState, #[prop(into)] without_group: Signal<usize>)
     ]);
     let order_options =
         ORDERS.map(|(word, _, _)| (word.to_owned(), order_label(t, word).to_owned())).to_vec();
+    let is_silent = Memo::new(move |_| state.address.with(|address| address.out_of_reach));
+    // Who comes by the link finds the chip where it was after taking it off.
+    let was_silent = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_silent.get());
     let in_no_group = move || state.filter.with(|filter| filter.without_group);
     view! {
         <div class="filters">
@@ -173,6 +184,24 @@ pub fn FilterChips(state: ListState, #[prop(into)] without_group: Signal<usize>)
                                 })
                             >
                                 {move || (t.people.filter_without_group)(&t.language.number(without_group.get()))}
+                            </button>
+                        }
+                    })
+            }}
+            {move || {
+                was_silent
+                    .get()
+                    .then(|| {
+                        view! {
+                            <button
+                                class="chip"
+                                type="button"
+                                aria-pressed=move || is_silent.get().to_string()
+                                on:click=move |_| state.change(|address| {
+                                    address.out_of_reach = !address.out_of_reach;
+                                })
+                            >
+                                {t.people.filter_out_of_reach}
                             </button>
                         }
                     })

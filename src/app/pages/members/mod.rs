@@ -21,6 +21,7 @@ mod search;
 mod table;
 
 pub use acts::Acts;
+pub use address::OUT_OF_REACH;
 pub use edit_page::EditMemberPage;
 pub use facts::sex_word;
 pub use filters::{SelectChip, season_groups};

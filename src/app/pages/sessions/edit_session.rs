@@ -3,7 +3,7 @@
 use super::{ForbiddenSession, MissingSession, say_why_not, session_address, session_in};
 use crate::app::{
     data::{self, RunError},
-    languages::{Texts, format::sentence_case, texts},
+    languages::{Texts, texts},
     pages::history::HistoryCard,
     ui::{Field, FieldKind, FormProblems, Icon, Notice, PageHeader, Toasts},
 };
@@ -90,7 +90,7 @@ pub fn EditSessionPage() -> impl IntoView {
         let (Some(session), Some(first)) = (session.get(), shown.get_untracked()) else {
             return view! { <MissingSession /> }.into_any();
         };
-        let title = sentence_case(&t.language.weekday_and_date(session.date));
+        let title = (p.session_of)(&t.language.weekday_and_date(session.date));
         view! {
             <PageHeader title=Signal::stored(title) context=context back=session_address(session) />
             <div class="page-body narrow">
@@ -245,10 +245,10 @@ fn SessionForm(first: Shown, shown: Signal<Option<Shown>>) -> impl IntoView {
             <MarksKept shown=shown moves=fields.moves />
             <div class="form-actions sticky">
                 <button class="button primary" type="submit">
-                    <span>{t.frame.save}</span>
+                    <span>{move || if fields.moves.get() { p.move_session } else { p.cancel_session }}</span>
                 </button>
                 <a class="button quiet" href=back>
-                    <span>{t.frame.cancel}</span>
+                    <span>{p.change_nothing}</span>
                 </a>
                 <span class="push"></span>
                 {move || {

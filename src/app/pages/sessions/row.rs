@@ -8,7 +8,7 @@ use crate::app::{
 };
 use crate::club::{access::Permission, attendance::AgendaLine, planning::Occurrence};
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// The time of the device's clock, once the page is alive: the server does not know it.
 pub fn wall_time() -> Signal<Option<NaiveTime>> {
@@ -188,9 +188,20 @@ fn RowEnd(
 fn RowMenu(occurrence: Occurrence) -> impl IntoView {
     let t = &texts().planning;
     let address = session_address(occurrence.session);
+    let menu = NodeRef::<leptos::html::Details>::new();
+    let summary = NodeRef::<leptos::html::Summary>::new();
+    let close_by_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape"
+            && let (Some(menu), Some(summary)) = (menu.get_untracked(), summary.get_untracked())
+        {
+            menu.set_open(false);
+            // Fails only for an element that is not in the page.
+            let _ = summary.focus();
+        }
+    };
     view! {
-        <details class="menu" name="session-menu">
-            <summary class="icon-button" aria-label=(t.session_menu)(&occurrence.title)>
+        <details class="menu" name="session-menu" node_ref=menu on:keydown=close_by_key>
+            <summary class="icon-button" node_ref=summary aria-label=(t.session_menu)(&occurrence.title)>
                 <Icon name="more" />
             </summary>
             <div class="menu-items">

@@ -55,6 +55,11 @@ fn shown(status: &SyncStatus, last_success: &str, stalled: Option<&str>) -> Show
         let (title, text) = (t.state_refused.to_owned(), t.state_refused_text.to_owned());
         return Shown { state: "refused", icon: "warning", title, text };
     }
+    if status.readiness == Readiness::FirstSync {
+        let t = &texts().frame;
+        let (title, text) = (t.first_sync_title.to_owned(), t.first_sync_text.to_owned());
+        return Shown { state: "sending", icon: "sync", title, text };
+    }
     Shown { state: "saved", icon: "cloud-ok", title: t.state_saved.to_owned(), text: last_success.to_owned() }
 }
 

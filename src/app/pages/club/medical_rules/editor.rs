@@ -8,14 +8,14 @@ use crate::app::{
     data::{self, RunError},
     languages::{format::sentence_case, problems, texts},
     pages::members::Acts,
-    ui::{Field, FieldKind, Icon, SelectField},
+    ui::{Field, FieldKind, Icon, SelectField, leave_row},
 };
 use crate::club::{
     Problem, Refusal,
     licences::Practice,
     medical::{AgeCounted, MedicalCommand, MedicalRule, Requirement},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys::HtmlElement};
 
 /// The table under edit.
 #[derive(Clone, Copy)]
@@ -97,10 +97,13 @@ pub fn Editor(discipline: String, rules: Vec<MedicalRule>, close: Callback<()>) 
             failed => acts.say_failure(failed),
         });
     };
+    let form = NodeRef::<leptos::html::Form>::new();
+    focus_first_line(form);
     view! {
         <form
             class="form"
             novalidate
+            node_ref=form
             on:submit=move |event| {
                 event.prevent_default();
                 save();
@@ -126,6 +129,20 @@ pub fn Editor(discipline: String, rules: Vec<MedicalRule>, close: Callback<()>) 
             </div>
         </form>
     }
+}
+
+/// The button that opened the editor has left with the focus: the first line takes it.
+fn focus_first_line(form: NodeRef<leptos::html::Form>) {
+    Effect::new(move |_| {
+        let Some(form) = form.get() else { return };
+        request_animation_frame(move || {
+            let button = form.query_selector("button").ok().flatten();
+            if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                // Fails only for an element that is not in the page.
+                let _ = button.focus();
+            }
+        });
+    });
 }
 
 /// How many things are wrong, with what is wrong with no line in particular; it takes the focus.
@@ -189,7 +206,8 @@ fn Line(line: DraftLine, draft: Draft) -> impl IntoView {
             problems.filter(of_line).map(|problem| words(t, problem)).collect::<Vec<_>>()
         })
     });
-    let remove = move |_| {
+    let remove = move |event| {
+        leave_row(&event);
         draft.lines.update(|lines| lines.retain(|other| other.key != key));
         draft.refusal.set(None);
     };

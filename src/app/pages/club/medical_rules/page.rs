@@ -49,6 +49,8 @@ pub fn MedicalRulesPage() -> impl IntoView {
     });
     let rules = data::watch(READS, move |records| rules_for(records, Some(&discipline.get())));
     let editing = RwSignal::new(false);
+    let edit = NodeRef::<leptos::html::Button>::new();
+    focus_after_editing(editing, edit);
     Effect::new(move |_| {
         discipline.track();
         editing.set(false);
@@ -74,7 +76,12 @@ pub fn MedicalRulesPage() -> impl IntoView {
                     (may_edit && !editing.get())
                         .then(|| {
                             view! {
-                                <button class="button primary" type="button" on:click=move |_| editing.set(true)>
+                                <button
+                                    class="button primary"
+                                    type="button"
+                                    node_ref=edit
+                                    on:click=move |_| editing.set(true)
+                                >
                                     <Icon name="edit" />
                                     <span>{r.edit}</span>
                                 </button>
@@ -126,6 +133,24 @@ pub fn MedicalRulesPage() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// The editor has left with the focus: the button that opens it takes it back.
+fn focus_after_editing(editing: RwSignal<bool>, edit: NodeRef<leptos::html::Button>) {
+    Effect::new(move |was_editing: Option<bool>| {
+        let is_editing = editing.get();
+        if was_editing == Some(true) && !is_editing {
+            request_animation_frame(move || {
+                let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+                // The page may have been left meanwhile.
+                if let Some(button) = edit.try_get_untracked().flatten().filter(|_| is_lost) {
+                    // Fails only for an element that is not in the page.
+                    let _ = button.focus();
+                }
+            });
+        }
+        is_editing
+    });
 }
 
 /// Drops the club's own table; undoing saves it again.

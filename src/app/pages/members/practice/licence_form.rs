@@ -13,6 +13,7 @@ use crate::club::{
     medical::federation_of,
     people::read_day,
     planning::SeasonId,
+    spelling::tidy,
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -129,10 +130,7 @@ impl LicenceForm {
         let issued_on = day("issued_on", fields.issued_on.get_untracked());
         let expires_on = day("expires_on", fields.expires_on.get_untracked());
         Refusal::unless_empty(problems)?;
-        let text = |field: RwSignal<String>| {
-            let text = field.get_untracked().trim().to_owned();
-            (!text.is_empty()).then_some(text)
-        };
+        let text = |field: RwSignal<String>| tidy(&field.get_untracked());
         let before = self.before.get_untracked();
         let state = LicenceState::from_word(&fields.state.get_untracked()).unwrap_or_default();
         let same_state = before.as_ref().filter(|before| before.state == state);

@@ -19,7 +19,7 @@ pub use steps::next_state;
 pub use verdict::{Brief, VerdictCard};
 
 use crate::app::{data, languages::texts};
-use crate::club::people::MemberId;
+use crate::club::{people::MemberId, spelling::tidy};
 use crate::sync::Collection;
 use file::PaperFile;
 use leptos::prelude::*;
@@ -73,8 +73,7 @@ impl PracticeRecord {
     /// Who is noted with an answer: nobody else for an adult.
     fn answers_for(self) -> Option<String> {
         let is_minor = self.file.with_untracked(|file| file.as_ref().is_some_and(|file| file.is_minor));
-        let name = untrack(move || self.answering()).trim().to_owned();
-        (is_minor && !name.is_empty()).then_some(name)
+        tidy(&untrack(move || self.answering())).filter(|_| is_minor)
     }
 
     /// Opens the form for another licence.
