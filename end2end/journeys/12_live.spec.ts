@@ -198,8 +198,10 @@ test.describe('a new version', () => {
 
     await editing.getByRole('button', { name: 'Enregistrer', exact: true }).click();
     await expect.poll(() => buildOf(editing).catch(() => old), { timeout: 20_000 }).toBe('new1');
-    expect(loads()).toBe(1);
+    // The script of the new version stands in the page before the page has loaded.
+    await expect.poll(loads).toBe(1);
     await laptop.untilSaved(left, 90_000);
+    expect(loads()).toBe(1);
     const { members } = (await club.api.pull()).records;
     expect(members?.find(({ id }) => id === club.members[0]!.id)).toMatchObject({ city: 'Vitré' });
   });

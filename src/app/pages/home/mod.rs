@@ -1,5 +1,6 @@
 //! Today: what happens, what waits, what is to settle.
 
+mod everybody;
 mod figures;
 mod saving;
 mod to_settle;

@@ -1,25 +1,9 @@
 //! What somebody should put right, each with the way there.
 
-use super::Overview;
-use crate::app::{
-    data::{self, Readiness},
-    languages::texts,
-    pages::members::OUT_OF_REACH,
-    ui::Icon,
-};
-use crate::club::{
-    access::Permission,
-    families::{REACH_READS, out_of_reach},
-    people::{Member, MemberStatus},
-    planning::week_start,
-    practice::{WATCHLIST_READS, Watched, watchlist},
-};
+use super::{Overview, everybody::Everybody};
+use crate::app::{data, languages::texts, pages::members::OUT_OF_REACH, ui::Icon};
+use crate::club::{access::Permission, planning::week_start, practice::Watched};
 use leptos::prelude::*;
-use std::time::Duration;
-
-/// How long the page is left to itself before everybody's papers are looked at: a start waits for the
-/// day's sessions, not for ten thousand verdicts.
-const FIRST_THE_DAY: Duration = Duration::from_millis(200);
 
 /// One thing to put right.
 struct Item {
@@ -28,52 +12,6 @@ struct Item {
     state: &'static str,
     icon: &'static str,
     href: String,
-}
-
-/// What takes reading everybody's papers and families, counted as the pages count that show whom.
-#[derive(Clone, Copy)]
-struct People {
-    /// Who may not practise, and whose papers end soon; none before they are counted.
-    papers: Signal<Option<(usize, usize)>>,
-    out_of_reach: Signal<Option<usize>>,
-}
-
-impl People {
-    fn count(is_asked: impl Fn() -> bool + Clone + Send + Sync + 'static) -> Self {
-        let today = data::today();
-        let asked = is_asked.clone();
-        let papers = data::watch(WATCHLIST_READS, move |records| {
-            asked().then(|| {
-                let list = watchlist(records, today.get());
-                (list.count(Watched::Red, None), list.count(Watched::EndsIn30Days, None))
-            })
-        });
-        let out_of_reach = data::watch(REACH_READS, move |records| {
-            is_asked().then(|| {
-                let people = out_of_reach(records, today.get()).into_iter();
-                let members = people.filter_map(|id| records.get::<Member>(id.0));
-                members.filter(|member| member.status == MemberStatus::Active).count()
-            })
-        });
-        Self { papers, out_of_reach }
-    }
-}
-
-/// True once the device's copy has been open for a moment; never on the server.
-fn after_the_day() -> ReadSignal<bool> {
-    let (has_passed, set_passed) = signal(false);
-    let status = data::status();
-    let ready = Memo::new(move |_| status.with(|status| status.readiness == Readiness::Ready));
-    Effect::new(move |_| {
-        if ready.get() {
-            let pass = move || {
-                // The page may have been left meanwhile.
-                let _ = set_passed.try_set(true);
-            };
-            set_timeout(pass, FIRST_THE_DAY);
-        }
-    });
-    has_passed
 }
 
 /// The list; it says so when all is in order.
@@ -92,11 +30,11 @@ pub fn ToSettle(overview: Signal<Overview>) -> impl IntoView {
     });
     // What only others can put right is not asked of a coach.
     let may_manage = data::may(Permission::ManagePeople);
-    let has_passed = after_the_day();
-    let people = People::count(move || may_manage && has_passed.get());
+    let everybody = may_manage.then(Everybody::count);
     let items = move || {
         let overview = overview.get();
-        let (papers, out_of_reach) = (people.papers.get(), people.out_of_reach.get());
+        let papers = everybody.and_then(|everybody| everybody.papers.get());
+        let out_of_reach = everybody.and_then(|everybody| everybody.out_of_reach.get());
         let is_counted = !may_manage || (papers.is_some() && out_of_reach.is_some());
         let (red, ending) = papers.unwrap_or_default();
         let of_people = |count: usize| if may_manage { count } else { 0 };
