@@ -38,8 +38,10 @@ pub fn compile_ahead(script: &str) -> Result<String> {
         return Err("the splitter writes its script in another way than it did".into());
     }
     let files = files_by_part(script)?;
-    let script =
-        script.replace(FETCHED, "compiled(").replace(FETCHED_END, ")").replace(INSTANTIATED.0, INSTANTIATED.1);
+    let script = script
+        .replace(FETCHED, "compiled(")
+        .replace(FETCHED_END, ")")
+        .replace(INSTANTIATED.0, INSTANTIATED.1);
     Ok(format!("{script}{files}{COMPILER}"))
 }
 
