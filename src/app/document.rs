@@ -24,7 +24,6 @@ pub fn Document() -> impl IntoView {
                 <link rel="stylesheet" href=format!("{folder}/novaclub.css") />
                 <link rel="modulepreload" href=format!("{folder}/novaclub.js") />
                 <link rel="modulepreload" href=format!("{folder}/__wasm_split.js") />
-                <link rel="preload" href=format!("{folder}/novaclub_bg.wasm") r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                 <script type="module" src=format!("{folder}/boot.js") nonce=leptos::nonce::use_nonce()></script>
                 <MetaTags />
             </head>

@@ -44,6 +44,7 @@ pub async fn start() {
         while !pages::prepare(path()).await {
             gloo_timers::future::sleep(ASK_AGAIN).await;
         }
+        next_task().await;
         leptos::mount::hydrate_body(App);
     } else {
         // Nothing was rendered: open the replica first, so that the first paint shows its data.
@@ -64,9 +65,16 @@ pub async fn start() {
         let _ = root.set_attribute("data-alive", "");
     }
     if identity::remembered().is_some() {
+        next_task().await;
         // What does not come now is asked for again by the page that needs it.
         let _ = pages::fetch_everyday().await;
     }
+}
+
+/// Lets the browser answer who reads and scrolls the page that the server rendered, between two pieces of
+/// work.
+async fn next_task() {
+    gloo_timers::future::TimeoutFuture::new(0).await;
 }
 
 /// The address of the page that was opened.

@@ -10,16 +10,24 @@ use std::{
 const WORKER: &str = include_str!("service_worker.js");
 
 /// Starts the browser program; in a file of its own, since the shell's policy allows no inline script. The
-/// program is asked for beside the script that runs it, not after it. A start from the shell opens the replica
-/// before it shows anything: the parts for that are compiled while the first one starts.
+/// program is asked for beside the script that runs it, not after it. A page that the server rendered is read
+/// before it is used: it is painted first, and the program does not take the line from what that needs. A
+/// start from the shell opens the replica before it shows anything: the parts for that are compiled while the
+/// first one starts.
 pub const BOOT: &str = "\
+const rendered = document.body.hasAttribute('data-rendered');
+// A hidden page is not painted.
+if (rendered && document.visibilityState === 'visible') {
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+}
 const program = fetch(new URL('./novaclub_bg.wasm', import.meta.url));
 // Should the script fail first, its failure is the one to tell.
 program.catch(() => {});
 const [{ default: init, start }, { ahead }] = await Promise.all([import('./novaclub.js'), import('./__wasm_split.js')]);
 const ready = init({ module_or_path: program });
-if (!document.body.hasAttribute('data-rendered')) ahead('engine', 'everyday');
+if (!rendered) ahead('engine', 'everyday');
 await ready;
+if (rendered) await new Promise((next) => setTimeout(next));
 start();
 ";
 

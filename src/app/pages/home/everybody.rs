@@ -76,7 +76,13 @@ impl Everybody {
 /// Without the part nothing is counted, and nothing said; the page asks again when it is opened next.
 async fn fetch(how: RwSignal<Option<Counting>>) {
     if let Ok(counting) = counting().await {
-        // The page may have been left meanwhile.
-        let _ = how.try_set(Some(counting));
+        // Taking in the part of the program was work enough for one go; and the page may have been left
+        // meanwhile.
+        set_timeout(
+            move || {
+                let _ = how.try_set(Some(counting));
+            },
+            Duration::ZERO,
+        );
     }
 }
