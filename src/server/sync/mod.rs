@@ -22,7 +22,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
 use memory::{ClubMemory, Memory};
 use sightings::Sightings;
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 pub use writing::Writing;
@@ -263,21 +263,43 @@ async fn push_alone(
 /// costs a disk flush; shared by those who come at the same time it is paid once.
 async fn write_in_groups(db: Db, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(GROUP);
-    let mut before = 0;
+    let mut company = Company::default();
     let mut memory = Memory::default();
     while jobs.recv_many(&mut group, GROUP).await > 0 {
-        gather(&mut jobs, &mut group, before).await;
-        before = group.len();
+        gather(&mut jobs, &mut group, company.expected()).await;
+        company.note(&group);
         let waiting = std::mem::take(&mut group);
         memory = answer_group(&db, waiting, memory).await;
     }
 }
 
-/// Those who were answered together come back together: waiting a moment for as many as before
-/// saves the flush that the first of them would cause alone. One who comes alone waits for nobody.
-async fn gather(jobs: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>, before: usize) {
+/// Who sends at present: the devices of the last two groups. Of one group alone it would follow that half of
+/// them is all there are, as soon as two halves take turns.
+#[derive(Debug, Default)]
+struct Company {
+    last: Vec<Uuid>,
+    before: Vec<Uuid>,
+}
+
+impl Company {
+    fn note(&mut self, group: &[Job]) {
+        std::mem::swap(&mut self.last, &mut self.before);
+        self.last.clear();
+        self.last.extend(group.iter().map(|job| job.order.push.device));
+    }
+
+    /// How many pushes the next group may hold.
+    fn expected(&self) -> usize {
+        let devices: HashSet<&Uuid> = self.last.iter().chain(&self.before).collect();
+        devices.len().min(GROUP)
+    }
+}
+
+/// Those who were answered together come back together: waiting a moment for them saves the flush that the
+/// first of them would cause alone. One who comes alone waits for nobody.
+async fn gather(jobs: &mut mpsc::Receiver<Job>, group: &mut Vec<Job>, expected: usize) {
     let until = tokio::time::Instant::now() + GATHERING;
-    while group.len() < before.min(GROUP) {
+    while group.len() < expected {
         match tokio::time::timeout_at(until, jobs.recv()).await {
             Ok(Some(job)) => group.push(job),
             Ok(None) | Err(_) => return,
