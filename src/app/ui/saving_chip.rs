@@ -54,7 +54,7 @@ pub fn SavingChip() -> impl IntoView {
         <a class="saving-chip" href="/sync" data-state=move || face.get().0>
             {move || view! { <Icon name=face.get().1 /> }}
             <span class="long">{move || face.get().2}</span>
-            <span class="short" aria-hidden="true">{move || face.get().3}</span>
+            <span class="short" aria-hidden="true" hidden=move || face.get().3.is_empty()>{move || face.get().3}</span>
         </a>
     }
 }
