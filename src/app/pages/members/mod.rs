@@ -13,6 +13,7 @@ mod list_page;
 mod member_page;
 mod names;
 mod new_page;
+mod out_of_sight;
 mod pane;
 mod parts;
 pub mod practice;

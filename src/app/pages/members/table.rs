@@ -3,7 +3,8 @@
 
 use super::{
     filters::ListState,
-    row::{MemberRow, RowContext, ShownLine},
+    out_of_sight::ShownRows,
+    row::{MemberRow, RowContext},
 };
 use crate::app::{languages::texts, ui::Icon};
 use crate::club::people::{MemberId, MemberOrder, RosterPage};
@@ -26,6 +27,12 @@ pub struct RowWindow {
 impl RowWindow {
     pub const FIRST: Self = Self { start: 0, length: FIRST_ROWS };
 
+    /// How many rows from its first one on can be in sight; none while nothing was measured.
+    #[must_use]
+    pub fn rows_in_sight(self) -> Option<usize> {
+        (self != Self::FIRST && self.start == 0).then(|| self.length.saturating_sub(2 * OVERSCAN + STEP) + 1)
+    }
+
     /// The rows around those in sight, in whole steps.
     #[must_use]
     fn around(scrolled: usize, height: usize, row: usize) -> Self {
@@ -42,6 +49,7 @@ struct Scroller {
     window: RwSignal<RowWindow>,
     /// A row's height in pixels, once it was read.
     row: RwSignal<Option<usize>>,
+    is_at_top: RwSignal<bool>,
 }
 
 fn pixels(length: i32) -> usize {
@@ -51,7 +59,11 @@ fn pixels(length: i32) -> usize {
 impl Scroller {
     fn follow(self) {
         let (Some(list), Some(row)) = (self.list.get_untracked(), self.row.get_untracked()) else { return };
-        let window = RowWindow::around(pixels(list.scroll_top()), pixels(list.client_height()), row);
+        let scrolled = pixels(list.scroll_top());
+        if self.is_at_top.get_untracked() != (scrolled == 0) {
+            self.is_at_top.set(scrolled == 0);
+        }
+        let window = RowWindow::around(scrolled, pixels(list.client_height()), row);
         if self.window.get_untracked() != window {
             self.window.set(window);
         }
@@ -93,22 +105,12 @@ pub fn MemberTable(
     open_beside: Callback<MemberId, bool>,
 ) -> impl IntoView {
     let t = texts();
-    let scroller = Scroller { list: NodeRef::new(), window, row: RwSignal::new(None) };
+    let scroller =
+        Scroller { list: NodeRef::new(), window, row: RwSignal::new(None), is_at_top: RwSignal::new(true) };
     let (space, rows) = (NodeRef::<leptos::html::Div>::new(), NodeRef::<leptos::html::Div>::new());
     let active = RwSignal::new(0_usize);
-    let positions = Memo::new(move |_| page.with(|page| (page.start, page.lines.len())));
-    let line_at =
-        move |page: &RosterPage, position: usize| page.lines.get(position.checked_sub(page.start)?).cloned();
-    let shown_at = move |position: usize| {
-        let first = page.with_untracked(|page| line_at(page, position))?;
-        Some(Memo::new(move |before: Option<&ShownLine>| {
-            let query = state.text.get();
-            // A row that is about to leave the page shows what it did.
-            let line = page.with(|page| line_at(page, position));
-            let line = line.or_else(|| before.map(|before| before.line.clone()));
-            ShownLine { line: line.unwrap_or_else(|| first.clone()), query }
-        }))
-    };
+    let shown = ShownRows::new(page, state.text, window, scroller.is_at_top);
+    let positions = shown.positions();
     place_rows(scroller, page, space, rows);
     // Another search begins at its top.
     Effect::new(move |before: Option<()>| {
@@ -116,9 +118,14 @@ pub fn MemberTable(
         if before.is_some()
             && let Some(list) = scroller.list.get_untracked()
         {
-            list.set_scroll_top(0);
-            active.set(0);
-            scroller.follow();
+            if active.get_untracked() != 0 {
+                active.set(0);
+            }
+            // Asking where a list stands that is about to change makes the browser lay it out for that alone.
+            if !scroller.is_at_top.get_untracked() {
+                list.set_scroll_top(0);
+                scroller.follow();
+            }
         }
     });
     // A row far away comes into the page before it can take the focus.
@@ -127,14 +134,14 @@ pub fn MemberTable(
             scroller.bring_into_sight(position);
         }
     });
-    let tab_stop = Signal::derive(move || {
+    let tab_stop = Memo::new(move |_| {
         scroller.row.get()?;
         let (start, end) = page.with(|page| (page.start, page.start + page.lines.len()));
         let active = active.get();
         Some(if (start..end).contains(&active) { active } else { start })
     });
     let context = RowContext {
-        tab_stop,
+        tab_stop: tab_stop.into(),
         wish,
         open: state.open,
         most_are_in_groups: Memo::new(move |_| page.with(|page| page.without_group * 2 < page.total)),
@@ -177,12 +184,13 @@ pub fn MemberTable(
                     <div class="virtual-window" role="presentation" node_ref=rows>
                         <For
                             each=move || {
-                                let (start, length) = positions.get();
-                                start..start + length
+                                let (start, end) = positions.get();
+                                start..end
                             }
                             key=|position| *position
                             children=move |position| {
-                                shown_at(position)
+                                shown
+                                    .at(position)
                                     .map(|shown| {
                                         view! { <MemberRow position=position shown=shown context=context /> }
                                     })
