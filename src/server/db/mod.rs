@@ -319,6 +319,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Rolls back after a failure, which is the one to tell. The database may have ended the transaction by
+    /// itself, as `SQLite` does when the disk is full: then there is nothing left to roll back.
+    pub async fn abandon(self) {
+        if let Err(error) = self.rollback().await {
+            tracing::debug!(%error, "a transaction had ended before it was rolled back");
+        }
+    }
+
     /// Runs a statement that has no parameters.
     ///
     /// # Errors

@@ -246,14 +246,14 @@ async fn push_alone(
         }
         // One of the commands cannot be stored: find it, and carry out the others.
         Err(error) if error.is_lasting() => {
-            tx.rollback().await?;
+            tx.abandon().await;
             let mut tx = db.write().await?;
             let response = carry_out_alone(&mut tx, session, push, received_at, true).await?;
             tx.commit().await?;
             Ok(response)
         }
         Err(error) => {
-            tx.rollback().await?;
+            tx.abandon().await;
             Err(error)
         }
     }
@@ -346,7 +346,7 @@ async fn write_group(
             Ok((responses, memory))
         }
         Err(error) => {
-            tx.rollback().await?;
+            tx.abandon().await;
             Err(error)
         }
     }
