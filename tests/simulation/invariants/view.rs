@@ -1,10 +1,12 @@
 //! I5: what a person did is shown until the server has said what became of it.
 
+use crate::device::Accepted;
 use crate::tally::{Broken, Invariant};
 use crate::world::World;
 use novaclub::club::{COLLECTIONS, ClubCommand, Refusal};
 use novaclub::sync::{
-    Records as _, Value, Write,
+    Collection, Command as _, Records as _, Stamp, Value, Write,
+    command::Signing,
     protocol::{Outcome, PushResponse},
     replica::Replica,
 };
@@ -32,8 +34,15 @@ fn brief(write: &Write) -> String {
     }
 }
 
-fn is_shown(replica: &Replica<ClubCommand>, writes: &[Write]) -> bool {
+/// Who made a record, a device may only know once that was carried out.
+fn is_added_later(collection: &'static Collection, position: usize, value: &Value, stamp: Stamp) -> bool {
+    let signing = Signing { collection, stamp, user_name: "", device_name: "" };
+    *value == Value::Null && ClubCommand::signature(&signing).iter().any(|(added, _)| *added == position)
+}
+
+fn is_shown(replica: &Replica<ClubCommand>, accepted: &Accepted) -> bool {
     let view = replica.view();
+    let Accepted { envelope, writes, .. } = accepted;
     // Of several writes to one field the last one stands.
     let mut fields = BTreeMap::new();
     let mut gone = BTreeMap::new();
@@ -41,7 +50,10 @@ fn is_shown(replica: &Replica<ClubCommand>, writes: &[Write]) -> bool {
         let key = (write.collection().name, write.id());
         match write {
             Write::Set { values, .. } | Write::Move { values, .. } => {
-                for (position, value) in values {
+                let later = |(position, value): &&(usize, Value)| {
+                    is_added_later(write.collection(), *position, value, envelope.stamp)
+                };
+                for (position, value) in values.iter().filter(|value| !later(value)) {
                     fields.insert((key, *position), (write.collection(), value));
                 }
             }
@@ -85,7 +97,7 @@ impl World {
                 n > dealt_with || device.disk.outbox.get(&n).is_none_or(|p| p.acknowledged.is_some())
             };
             for (n, accepted) in device.ghost.accepted.iter().filter(|(n, a)| a.is_watched && open(**n)) {
-                let holds = is_shown(&tab.replica, &accepted.writes);
+                let holds = is_shown(&tab.replica, accepted);
                 self.tally.check(Invariant::I5, holds, || {
                     let what = accepted.writes.iter().map(brief).collect::<Vec<_>>().join(", ");
                     format!("{n} of {} is not shown any more: {what}", device.id)
