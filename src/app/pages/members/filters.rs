@@ -150,7 +150,8 @@ pub fn FilterChips(state: ListState, #[prop(into)] without_group: Signal<usize>)
     let is_silent = Memo::new(move |_| state.address.with(|address| address.out_of_reach));
     // Who comes by the link finds the chip where it was after taking it off.
     let was_silent = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_silent.get());
-    let in_no_group = move || state.filter.with(|filter| filter.without_group);
+    let in_no_group = Memo::new(move |_| state.filter.with(|filter| filter.without_group));
+    let asks_for_no_group = Memo::new(move |_| without_group.get() > 0 || in_no_group.get());
     view! {
         <div class="filters">
             <SelectChip
@@ -171,13 +172,14 @@ pub fn FilterChips(state: ListState, #[prop(into)] without_group: Signal<usize>)
                 choose=Callback::new(move |value: String| state.change(|address| address.set_status(&value)))
             />
             {move || {
-                (without_group.get() > 0 || in_no_group())
+                asks_for_no_group
+                    .get()
                     .then(|| {
                         view! {
                             <button
                                 class="chip"
                                 type="button"
-                                aria-pressed=move || in_no_group().to_string()
+                                aria-pressed=move || in_no_group.get().to_string()
                                 on:click=move |_| state.change(|address| {
                                     address.filter.without_group = !address.filter.without_group;
                                     address.filter.group = None;
@@ -242,6 +244,8 @@ pub fn SelectChip(
     #[prop(into)] value: Signal<String>,
     choose: Callback<String>,
 ) -> impl IntoView {
+    // Choices are not made anew for each letter of a search.
+    let value = Memo::new(move |_| value.get());
     view! {
         <label class="chip">
             <span>{label}</span>

@@ -244,14 +244,13 @@ fn TableHead(state: ListState) -> impl IntoView {
             address.filter.order = order;
         });
     };
-    let is = move |order| state.filter.with(|filter| filter.order == order);
-    let direction = move |order| {
-        let descending = state.filter.with(|filter| filter.descending);
-        match (is(order), descending) {
-            (false, _) => "none",
-            (true, false) => "ascending",
-            (true, true) => "descending",
-        }
+    // Arrows are not made anew for each letter of a search.
+    let sorted = Memo::new(move |_| state.filter.with(|filter| (filter.order, filter.descending)));
+    let is = move |order| sorted.get().0 == order;
+    let direction = move |order| match (is(order), sorted.get().1) {
+        (false, _) => "none",
+        (true, false) => "ascending",
+        (true, true) => "descending",
     };
     let arrow = move |order| move || is(order).then(|| view! { <Icon name="chevron-down" /> });
     let (name, birth) = (MemberOrder::LastName, MemberOrder::BirthDate);
