@@ -7,7 +7,7 @@ SHELL := bash
 # The scripts look for programs here, wherever else cargo may be told to put them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
-.PHONY: help serve demo build tools test check unit server-tests journeys sim sim-mutants bench chaos fuzz clean
+.PHONY: help serve demo build tools test check unit server-tests journeys sim sim-mutants bench chaos fuzz security clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,5 +54,8 @@ chaos: build ## Real faults on the real program (CHAOS_KILLS=5 is quick; ARGS="k
 fuzz: build ## Fuzz the API, driven by its own document (FUZZ_CASES=200; ARGS go to Schemathesis)
 	@scripts/fuzz.sh $(ARGS)
 
+security: build ## Public tools on the program: two clubs, slow requests, policies, crates (ARGS="slow" for these alone)
+	@scripts/security.sh $(ARGS)
+
 clean: ## Remove everything that was built; data/ stays
-	rm -rf target end2end/node_modules end2end/benches/node_modules end2end/results
+	rm -rf target end2end/node_modules end2end/benches/node_modules end2end/security/node_modules end2end/results

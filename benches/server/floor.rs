@@ -2,7 +2,7 @@
 
 use crate::{Failure, per_second};
 use axum::{Router, body::Bytes, http::header, routing::post};
-use novaclub::server::{moment, operations::serve::accept};
+use novaclub::server::{moment, operations::serve::accept, patience::Patience};
 use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
@@ -23,7 +23,8 @@ pub async fn serve_bare_handler() -> Result<(), Failure> {
     let address = std::env::args().next_back().unwrap_or_default();
     let listener = tokio::net::TcpListener::bind(address).await?;
     let answer = |_: Bytes| async { ([(header::CONTENT_TYPE, "application/json")], ANSWER) };
-    accept(&listener, &Router::new().route("/api/v1/sync/pull", post(answer))).await?;
+    let router = Router::new().route("/api/v1/sync/pull", post(answer));
+    accept(&listener, &router, Patience::default(), std::future::pending()).await;
     Ok(())
 }
 

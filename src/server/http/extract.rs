@@ -1,6 +1,10 @@
 //! Reading requests: bodies whose every flaw becomes a problem with the right status, ids in paths.
 
-use super::{problem::Draft, problem_texts::Kind};
+use super::{
+    bodies::{Excess, measure},
+    problem::Draft,
+    problem_texts::Kind,
+};
 use crate::server::Error;
 use axum::{
     body::Bytes,
@@ -10,7 +14,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-/// A JSON body. Not JSON: 415. Damaged: 400. Of another shape: 422, with the field. Too large: 413.
+/// A JSON body. Not JSON: 415. Damaged or too deep: 400. Of another shape: 422, with the field. Too large: 413.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -22,6 +26,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(Draft::of(Kind::WrongContentType));
         }
         let bytes = read_body(request, state).await?;
+        measure(&bytes).map_err(|excess| {
+            Draft::of(match excess {
+                Excess::Depth => Kind::TooDeep,
+                Excess::Values => Kind::TooLarge,
+            })
+        })?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| misread(&error))?;
         reader.end().map_err(|_| Draft::of(Kind::Unreadable))?;
@@ -56,7 +66,9 @@ async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes,
     })
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether a body says that it is JSON.
+#[must_use]
+pub fn is_json(headers: &HeaderMap) -> bool {
     let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();

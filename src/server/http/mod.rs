@@ -1,7 +1,10 @@
 //! HTTP: the routes, and the layers that every request passes.
 
 mod assets;
+mod audit;
 mod auth;
+mod bodies;
+mod device;
 pub(super) mod extract;
 mod forms;
 mod health;
@@ -19,10 +22,9 @@ pub mod site;
 mod staff;
 mod sync;
 
-use super::{Config, Error, access::token::Tokens, rest, sync::Desk};
+use super::{Config, Error, access::token::Tokens, mail::Post, rest, sync::Desk};
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -32,7 +34,7 @@ use limits::Limits;
 use problem::{Draft, REQUEST_ID};
 use problem_texts::Kind;
 use site::Site;
-use std::{any::Any, ops::Deref, sync::Arc, time::Duration};
+use std::{any::Any, ops::Deref, sync::Arc};
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -46,12 +48,6 @@ use tower_http::{
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
-
-/// How long a request may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The largest body of a request, pushes apart.
-const BODY_BYTES: usize = 64 * 1024;
 
 /// Smaller answers fit into one packet anyway, and packing takes longer than making them.
 const PACKED_BYTES: u16 = 1_024;
@@ -67,6 +63,7 @@ pub struct Shared {
     pub tokens: Tokens,
     pub config: Config,
     pub limits: Limits,
+    pub post: Post,
     pub site: Site,
 }
 
@@ -82,8 +79,9 @@ impl AppState {
     /// The state of a program with this configuration, on an open desk.
     #[must_use]
     pub fn new(config: Config, desk: Desk, limits: Limits) -> Self {
-        let (tokens, site) = (Tokens::new(&config.secret), Site::read(&config.site));
-        Self(Arc::new(Shared { desk, tokens, config, limits, site }))
+        let tokens = Tokens::with_former(&config.secret, config.former_secret.as_deref());
+        let (site, post) = (Site::read(&config.site), Post::new(config.mail.clone()));
+        Self(Arc::new(Shared { desk, tokens, config, limits, post, site }))
     }
 }
 
@@ -95,12 +93,15 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/health", get(health::health))
         .route("/me", get(auth::me))
-        .nest("/api/v1", api())
+        .nest("/api/v1", api().layer(from_fn_with_state(state.clone(), audit::note_refusals)))
         .merge(rest::docs::routes())
         .route("/register", post(forms::register).get(pages::page))
         .route("/sign-in", post(forms::sign_in).get(pages::page))
         .route("/sign-out", post(forms::sign_out).get(pages::page))
         .route("/join/{token}", post(forms::join).get(pages::page))
+        .route("/forgotten-password", post(forms::forgotten_password).get(pages::page))
+        .route("/reset-password/{token}", post(forms::reset_password).get(pages::page))
+        .route("/change-password", post(forms::change_password).get(pages::page))
         .route("/switch-club", post(forms::switch_club).get(pages::page))
         .merge(assets::routes(&state))
         .fallback(pages::fallback)
@@ -114,22 +115,22 @@ pub fn router(state: AppState) -> Router {
                 .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(worth_it))
                 .layer(from_fn(problem::render))
                 .layer(CatchPanicLayer::custom(panicked))
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::REQUEST_TIMEOUT,
+                    state.config.patience.request,
+                ))
                 .layer(from_fn_with_state(state.clone(), security::refuse_cross_site))
-                .layer(DefaultBodyLimit::max(BODY_BYTES)),
+                .layer(from_fn(bodies::limit)),
         )
         .with_state(state)
 }
 
 fn api() -> Router<AppState> {
-    let unpacked = ServiceBuilder::new()
-        .layer(RequestDecompressionLayer::new())
-        .layer(DefaultBodyLimit::max(sync::PUSH_BYTES));
     let sync = Router::new()
         .route("/push", post(sync::push))
         .route("/pull", post(sync::pull))
         .route("/rescue", post(rescue::bring_in))
-        .layer(unpacked);
+        .layer(RequestDecompressionLayer::new());
     let sync = sync
         .route("/digest", post(sync::digest))
         .route("/collection", post(sync::collection))
@@ -142,10 +143,14 @@ fn api() -> Router<AppState> {
         .route("/me", get(auth::me))
         .route("/auth/switch", post(auth::switch))
         .route("/auth/join", post(auth::join))
+        .route("/auth/forgotten-password", post(auth::forgotten_password))
+        .route("/auth/reset-password", post(auth::reset_password))
+        .route("/auth/change-password", post(auth::change_password))
         .route("/staff", get(staff::list))
         .route("/staff/{user_id}", delete(staff::remove))
         .route("/invitations", get(staff::list_invitations).post(staff::invite))
         .route("/invitations/{id}", delete(staff::withdraw))
+        .route("/audit", get(audit::list))
         .nest("/sync", sync)
         .merge(rest::routes())
 }
@@ -153,8 +158,12 @@ fn api() -> Router<AppState> {
 /// A line of the log names method, path and request, never what was sent.
 fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
-    // The token of an invitation is as good as a password.
-    let path = if request.uri().path().starts_with("/join/") { "/join/…" } else { request.uri().path() };
+    // The token of a link is as good as a password.
+    let path = match request.uri().path() {
+        path if path.starts_with("/join/") => "/join/…",
+        path if path.starts_with("/reset-password/") => "/reset-password/…",
+        path => path,
+    };
     tracing::info_span!("http", method = %request.method(), path, request.id = id)
 }
 

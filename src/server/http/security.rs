@@ -1,6 +1,6 @@
 //! What every answer carries for browsers, and the refusal of requests that other sites make them send.
 
-use super::{AppState, problem::Draft, problem_texts::Kind, session::has_bearer};
+use super::{AppState, extract::is_json, problem::Draft, problem_texts::Kind, session::has_bearer};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
@@ -28,8 +28,23 @@ pub fn document_policy(nonce: Option<&str>) -> Option<HeaderValue> {
     }
 }
 
+/// What a page may ask the browser for: the camera, which reads members' cards.
+const FEATURES: &str = "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(), \
+    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+
+/// Where the address of a page ends in a token.
+const LINKS: [&str; 2] = ["/join/", "/reset-password/"];
+
+/// How much of an address goes to where its page leads. Not `no-referrer`: browsers then send `Origin: null`
+/// with our own forms. A link's address is as good as a password, and not even our own server's or its proxy's
+/// log should find it beside the files of its page.
+fn referrer_policy(path: &str) -> &'static str {
+    if LINKS.iter().any(|link| path.starts_with(link)) { "strict-origin" } else { "same-origin" }
+}
+
 /// Adds the headers that every answer has, where the handler did not say otherwise.
 pub async fn add_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let referrer_policy = referrer_policy(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(NOVACLUB, HeaderValue::from_static("1"));
@@ -37,13 +52,11 @@ pub async fn add_headers(State(state): State<AppState>, request: Request, next: 
         (header::CONTENT_SECURITY_POLICY, NOTHING),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Not `no-referrer`: browsers then send `Origin: null` with our own forms.
-        (header::REFERRER_POLICY, "same-origin"),
+        (header::REFERRER_POLICY, referrer_policy),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-        ),
+        // No other site shows our pictures or reads our answers as scripts, whatever cookies go with them.
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), FEATURES),
     ];
     for (name, value) in defaults {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -55,13 +68,21 @@ pub async fn add_headers(State(state): State<AppState>, request: Request, next: 
     response
 }
 
-/// Refuses what another site makes a browser send; a bearer token no other site can make it send.
+/// Refuses what another site makes a browser send; a bearer token no other site can make it send. To the API
+/// nothing can be written but in JSON, which no form of any site can send.
 pub async fn refuse_cross_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || has_bearer(request.headers()) || is_from_here(request.headers(), &state.config.public_url) {
+    let headers = request.headers();
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         next.run(request).await
-    } else {
+    } else if !(has_bearer(headers) || is_from_here(headers, &state.config.public_url)) {
         Draft::of(Kind::CrossSite).into_response()
+    } else if request.uri().path().starts_with("/api/")
+        && headers.contains_key(header::CONTENT_TYPE)
+        && !is_json(headers)
+    {
+        Draft::of(Kind::WrongContentType).into_response()
+    } else {
+        next.run(request).await
     }
 }
 
@@ -76,8 +97,10 @@ pub fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let is_host = origin.split_once("://").is_some_and(|(_, authority)| Some(authority) == host);
-    is_host || origin.eq_ignore_ascii_case(public_url.trim_end_matches('/'))
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    // A page that came without TLS can be anyone's, where people use TLS.
+    let is_safe = scheme == "https" || !public_url.starts_with("https://");
+    (is_safe && Some(authority) == host) || origin.eq_ignore_ascii_case(public_url.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -94,8 +117,10 @@ mod tests {
             (&[("sec-fetch-site", "cross-site")], false),
             (&[("origin", "https://evil.example")], false),
             (&[("origin", "null")], false),
-            (&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")], true),
-            (&[("origin", "http://127.0.0.1:3001"), ("host", "127.0.0.1:3000")], false),
+            (&[("origin", "https://club.lan"), ("host", "club.lan")], true),
+            (&[("origin", "https://club.lan:444"), ("host", "club.lan")], false),
+            (&[("origin", "http://club.lan"), ("host", "club.lan")], false),
+            (&[("origin", "http://club.example"), ("host", "club.example")], false),
         ];
         for (given, expected) in cases {
             let headers = given
@@ -103,6 +128,19 @@ mod tests {
                 .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
                 .collect();
             assert_eq!(is_from_here(&headers, "https://club.example/"), *expected, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn without_tls_the_host_that_was_asked_is_here() {
+        for (origin, expected) in [("http://127.0.0.1:3000", true), ("http://127.0.0.1:3001", false)] {
+            let headers = [(header::ORIGIN, origin), (header::HOST, "127.0.0.1:3000")];
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            assert_eq!(
+                is_from_here(&headers.into_iter().collect(), "http://localhost:3000"),
+                expected,
+                "{origin}"
+            );
         }
     }
 }

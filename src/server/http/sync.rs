@@ -21,9 +21,6 @@ use axum::{
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::Value;
 
-/// The largest push, unpacked.
-pub const PUSH_BYTES: usize = 8 * 1024 * 1024;
-
 /// The most commands in one push.
 pub const PUSH_COMMANDS: usize = 1_000;
 
