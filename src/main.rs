@@ -6,6 +6,7 @@ use novaclub::{
     server::{
         Config, Error, config,
         operations::{
+            audit::{Audit, audit},
             backup::{Backup, Restore, backup, restore},
             collect::{Collect, collect_by_hand},
             compress::compress,
@@ -45,6 +46,8 @@ enum Command {
     Restore(Restore),
     /// Forget what nobody needs any more: old deletions, answers and history. The server does it each night
     Collect(Collect),
+    /// Look whether the log of what people did is as it was written
+    Audit(Audit),
 }
 
 fn main() -> ExitCode {
@@ -88,6 +91,9 @@ fn run(command: Command) -> Result<bool, Error> {
         }
         Command::Restore(arguments) => {
             return runtime()?.block_on(restore(&config::database_url(), &arguments, language()));
+        }
+        Command::Audit(arguments) => {
+            return runtime()?.block_on(audit(&config::database_url(), &arguments, language()));
         }
         Command::Collect(arguments) => {
             let (database, days) = (config::database_url(), config::history_days()?);

@@ -2,10 +2,17 @@
 //! [`crate::sync::authority`].
 
 use super::{RawPush, memory::ClubMemory};
-use crate::club::{COLLECTIONS, ClubCommand, Refusal, Role};
+use crate::club::{
+    COLLECTIONS, ClubCommand, Refusal, Role,
+    audit::{Kind, sensitive_changes},
+};
 use crate::server::{
     Error,
     access::Session,
+    audit::{
+        self, Happened,
+        told::{is_for_want_of_right, name_of_command},
+    },
     db::{
         Tx,
         devices::{self, Device, ResultRow},
@@ -36,17 +43,24 @@ pub struct Unstored {
     devices: BTreeMap<(Uuid, Uuid), (Device, DateTime<Utc>)>,
     /// By club, where the counter was remembered and not taken from the database.
     seqs: BTreeMap<Uuid, i64>,
+    /// By club, for its audit log.
+    told: BTreeMap<Uuid, Vec<Happened>>,
 }
 
 impl Unstored {
     /// Stores all of it; what others refer to first.
     pub async fn store(self, tx: &mut Tx) -> Result<(), Error> {
-        let Self { rows, results, devices, seqs } = self;
+        let Self { rows, results, devices, seqs, told } = self;
         let rows: Vec<_> = rows.into_iter().map(|((_, name, _), row)| (name, row)).collect();
         store_rows(tx, &rows).await?;
         devices::insert_results(tx, &results).await?;
         devices::upsert(tx, &devices.into_values().collect::<Vec<_>>()).await?;
-        devices::set_seqs(tx, &seqs.into_iter().collect::<Vec<_>>()).await
+        devices::set_seqs(tx, &seqs.into_iter().collect::<Vec<_>>()).await?;
+        // The club's lock comes before its chain's.
+        for (club, happened) in told {
+            audit::append(tx, club, happened).await?;
+        }
+        Ok(())
     }
 }
 
@@ -131,6 +145,9 @@ pub struct Round<'a> {
     offset_ms: i64,
     club: &'a mut ClubMemory,
     results: Vec<ResultRow>,
+    told: Vec<Happened>,
+    /// Whether the stamps are by a clock that is not the server's.
+    has_clock: bool,
 }
 
 impl<'a> Round<'a> {
@@ -166,7 +183,17 @@ impl<'a> Round<'a> {
                 device
             }
         };
-        Ok(Self { session, device, device_name, now, offset_ms, club, results: Vec::new() })
+        Ok(Self {
+            session,
+            device,
+            device_name,
+            now,
+            offset_ms,
+            club,
+            results: Vec::new(),
+            told: Vec::new(),
+            has_clock: true,
+        })
     }
 
     /// Hands over what the commands made of the rows, and how far the device has come.
@@ -175,6 +202,9 @@ impl<'a> Round<'a> {
         let rows = self.take_dirty().into_iter();
         unstored.rows.extend(rows.map(|(name, row)| ((club, name, row.stamped.row.id), row)));
         unstored.results.append(&mut self.results);
+        if !self.told.is_empty() {
+            unstored.told.entry(club).or_default().append(&mut self.told);
+        }
         self.club.devices.insert(self.device.id, self.device.clone());
         unstored.devices.insert((club, self.device.id), (self.device, self.now));
     }
@@ -200,6 +230,7 @@ impl<'a> Round<'a> {
         on: NaiveDate,
         seq: i64,
     ) -> Result<Result<(), Refusal>, Error> {
+        self.has_clock = false;
         let n = self.device.progress.last_n + 1;
         let (_, stamp) = self.device.progress.clock.tick(self.now.timestamp_millis(), self.device.id);
         let envelope = Envelope { n, stamp, made_at_ms: 0, heard: None, on, command };
@@ -263,6 +294,11 @@ impl<'a> Round<'a> {
                 }
             }
         };
+        if let Outcome::Rejected { refusal } = &outcome
+            && is_for_want_of_right(refusal)
+        {
+            self.tell(made, Happened::new(Kind::Refusal, &name_of_command(&raw.command), self.now));
+        }
         self.note(raw.n, (made, raw.heard), &outcome)?;
         Ok(outcome)
     }
@@ -274,6 +310,7 @@ impl<'a> Round<'a> {
         seq: i64,
     ) -> Result<Outcome<Refusal>, Error> {
         tx.execute("SAVEPOINT command").await?;
+        let told = self.told.len();
         let stored = match self.carry_out(tx, envelope, seq).await {
             Ok(decided) => store_rows(tx, &self.take_dirty()).await.map(|()| outcome_of(decided, seq)),
             Err(error) => Err(error),
@@ -289,6 +326,7 @@ impl<'a> Round<'a> {
                 tx.execute("RELEASE SAVEPOINT command").await?;
                 // What it made of the rows in memory must not be stored with the next ones.
                 self.club.forget_rows();
+                self.told.truncate(told);
                 Ok(rejected_by_engine(EngineRefusal::Unstorable))
             }
             Err(error) => Err(error),
@@ -314,9 +352,18 @@ impl<'a> Round<'a> {
         if self.club.ledger.would_be_buried(&writes) {
             return Ok(Err(ClubCommand::refused_by_engine(EngineRefusal::Deleted)));
         }
+        for change in sensitive_changes(&writes, &self.club.ledger) {
+            self.tell(envelope.stamp, Happened::changed(&change, self.now));
+        }
         let (_, stamp) = self.corrected(envelope.stamp, envelope.heard);
         self.club.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         Ok(Ok(()))
+    }
+
+    /// Something for the audit log, done by whoever the commands are of.
+    fn tell(&mut self, made: Stamp, happened: Happened) {
+        let clock_ms = self.has_clock.then_some(made.ms);
+        self.told.push(happened.by(self.session).from_device(self.device.id, clock_ms));
     }
 
     /// A stamp by the server's clock, and the device's clock after it.

@@ -2,7 +2,7 @@
 //! that its own differs. Both within what the session may see.
 
 use super::Desk;
-use crate::club::{COLLECTIONS, ClubCommand};
+use crate::club::{COLLECTIONS, ClubCommand, audit::is_medical};
 use crate::server::{
     Error,
     access::Session,
@@ -55,6 +55,9 @@ impl Desk {
         let at = head(&mut tx, session).await?;
         let window = (request.after, at.seq);
         let (through, rows) = if ClubCommand::may_see(session.role, collection) {
+            if request.after <= 0 && is_medical(collection) {
+                self.audit.downloaded(session, request.device, Some(collection));
+            }
             portion(&mut tx, session, collection, window).await?
         } else {
             (at.seq, Vec::new())

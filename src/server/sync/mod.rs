@@ -12,11 +12,13 @@ mod writing;
 use super::{
     Db, Error,
     access::Session,
+    audit::Recorder,
     db::{Tx, devices, unchanged::LogState},
     moment,
 };
-use crate::club::{ClubCommand, Refusal};
+use crate::club::{ClubCommand, Refusal, medical::MedicalProof};
 use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse};
+use crate::sync::{Command as _, Record as _};
 use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
@@ -45,6 +47,7 @@ pub struct Desk {
     writer: Option<mpsc::Sender<Job>>,
     pokes: Pokes,
     sightings: Sightings,
+    audit: Recorder,
 }
 
 /// A push that waits for the single writer.
@@ -72,13 +75,20 @@ impl Desk {
             tokio::spawn(write_in_groups(db.clone(), receiver));
             sender
         });
-        Self { db, writer, pokes, sightings: Sightings::default() }
+        let audit = Recorder::start(db.clone());
+        Self { db, writer, pokes, sightings: Sightings::default(), audit }
     }
 
     /// Who hears at once what was committed.
     #[must_use]
     pub const fn pokes(&self) -> &Pokes {
         &self.pokes
+    }
+
+    /// Notes what the audit log tells of and no command does.
+    #[must_use]
+    pub const fn audit(&self) -> &Recorder {
+        &self.audit
     }
 
     #[must_use]
@@ -124,8 +134,15 @@ impl Desk {
         session.require_holder(request.holder)?;
         // Most of the time there is nothing, and one look tells.
         let standing = devices::find_standing(&self.db, seen, session.club, request.device).await?;
-        if let Some(seq) = pull::has_come_to(session, &request, &standing) {
+        let come_to = pull::has_come_to(session, &request, &standing);
+        if let Some(seq) = come_to {
             self.sightings.note(session.club, request.device, seq);
+        }
+        if come_to.is_none_or(|seq| seq == 0)
+            && request.bound.is_none()
+            && ClubCommand::may_see(session.role, MedicalProof::COLLECTION)
+        {
+            self.audit.downloaded(session, request.device, None);
         }
         if let Some(nothing) = pull::at_head(session, &request, &standing, moment::now()) {
             return Ok(nothing);

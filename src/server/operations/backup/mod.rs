@@ -19,9 +19,11 @@ mod report;
 mod restore;
 
 use crate::app::languages::Language;
+use crate::club::audit::Kind;
 use crate::server::{
     Db, Error,
-    db::{Way, schema, tables},
+    audit::{self, Happened},
+    db::{Way, retention, schema, tables},
     moment,
 };
 use archive::{ArchiveError, Header, Reader, TableLine, Writer};
@@ -154,6 +156,9 @@ async fn copy(db: &Db, path: &Path, file: File) -> Result<(), Failure> {
     if found != expected {
         return Err(Failure::OtherSchema { found, expected });
     }
+    tx.commit().await?;
+    told(db, "backup.made").await;
+    let mut tx = db.read().await?;
     let header = Header { novaclub_backup: archive::FORM, schema: found, made_at: moment::now() };
     let mut writer = Writer::begin(file, &header).map_err(failed)?;
     for (position, table) in tables::TABLES.iter().enumerate() {
@@ -171,6 +176,23 @@ async fn copy(db: &Db, path: &Path, file: File) -> Result<(), Failure> {
     tx.commit().await?;
     writer.finish().map_err(failed)?;
     Ok(())
+}
+
+/// Every club's audit log tells of it, in the backup as well. A log that takes nothing, as on a full disk,
+/// stands in the way of no backup.
+async fn told(db: &Db, action: &str) {
+    if let Err(error) = tell(db, action).await {
+        eprintln!("novaclub: {error}");
+    }
+}
+
+async fn tell(db: &Db, action: &str) -> Result<(), Error> {
+    let happened = Happened::new(Kind::Export, action, moment::now());
+    let mut tx = db.write_aside().await?;
+    for club in retention::list_clubs(db).await? {
+        audit::append(&mut tx, club.id, vec![happened.clone()]).await?;
+    }
+    tx.commit().await
 }
 
 /// Reads what was written, names it, and answers once the disk has the name as well.

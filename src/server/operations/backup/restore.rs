@@ -8,12 +8,15 @@ use super::{
     contents, open, report,
 };
 use crate::app::languages::Language;
+use crate::club::audit::Kind;
 use crate::server::{
     Db, Error,
+    audit::{self, Happened},
     db::{
         Tx, Way, schema,
         tables::{self, Cell},
     },
+    moment,
     sync::live,
 };
 use std::path::Path;
@@ -67,6 +70,8 @@ async fn replace(mut tx: Tx, path: &Path, contents: &Contents, may_replace: bool
     fill(&mut tx, path, open(path)?).await?;
     schema::migrate_in(&mut tx, None).await?;
     for club in schema::renew_epochs(&mut tx).await? {
+        let happened = Happened::new(Kind::Export, "backup.restored", moment::now());
+        audit::append(&mut tx, club, vec![happened]).await?;
         live::announce_restore(&mut tx, club).await?;
     }
     match schema::count_loose_references(&mut tx).await? {

@@ -104,6 +104,7 @@ async fn collect_and_tell(desk: &Desk, until: Until) -> Result<(), Error> {
             tombstones = club.tombstones,
             answers = club.answers,
             history = club.history,
+            audit = club.audit,
             "collected what nobody needs any more"
         );
     }

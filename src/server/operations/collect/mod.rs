@@ -4,7 +4,8 @@
 //! - tombstones below the floor, after the floor was raised, so that a device below it starts over;
 //! - answers to commands that their device has, or will never ask for again;
 //! - entries of the history that are older than the club keeps them (three seasons, unless
-//!   `NOVACLUB_HISTORY_DAYS` says otherwise). Devices hold the history, so these become tombstones first.
+//!   `NOVACLUB_HISTORY_DAYS` says otherwise). Devices hold the history, so these become tombstones first;
+//! - entries of the audit log that are older than 12 months: its chain begins after them.
 //!
 //! Everything goes in portions, each in a short transaction: who pushes meanwhile waits for one of them.
 
@@ -13,8 +14,9 @@ mod report;
 
 use crate::server::{
     Db, Error,
+    audit::dropped_before,
     db::{
-        devices,
+        audit, devices,
         retention::{self, ClubFloor, OldAnswers, PORTION},
     },
     sync::{Desk, live},
@@ -43,13 +45,19 @@ pub struct Collected {
     pub tombstones: u64,
     pub answers: u64,
     pub history: u64,
+    /// Entries of the audit log.
+    pub audit: u64,
 }
 
 impl Collected {
     /// Whether nothing went.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.floor.0 == self.floor.1 && self.tombstones == 0 && self.answers == 0 && self.history == 0
+        self.floor.0 == self.floor.1
+            && self.tombstones == 0
+            && self.answers == 0
+            && self.history == 0
+            && self.audit == 0
     }
 }
 
@@ -63,6 +71,10 @@ pub struct Until {
 impl Until {
     fn history(&self) -> DateTime<Utc> {
         self.now - TimeDelta::days(i64::from(self.history_days))
+    }
+
+    fn audit_ms(&self) -> i64 {
+        dropped_before(self.now).timestamp_millis()
     }
 
     fn answers(&self) -> DateTime<Utc> {
@@ -111,6 +123,7 @@ pub async fn look(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error> {
             tombstones: count(tombstones.iter().filter(|tombstone| tombstone.seq <= raised).count()),
             answers: u64::try_from(answers).unwrap_or(0),
             history: u64::try_from(history).unwrap_or(0),
+            audit: audit::count_old(desk.db(), club.id, until.audit_ms()).await?,
         });
     }
     Ok(all)
@@ -132,8 +145,9 @@ pub async fn collect(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error>
         let raised = raise_floor(desk.db(), &club, until).await?;
         let tombstones = forget_tombstones(desk.db(), club.id, raised).await?;
         let answers = forget_answers(desk.db(), club.id, until).await?;
+        let audit = drop_audit(desk.db(), club.id, until).await?;
         let floor = (club.floor, raised);
-        all.push(Collected { club_name: club.name, floor, tombstones, answers, history });
+        all.push(Collected { club_name: club.name, floor, tombstones, answers, history, audit });
     }
     Ok(all)
 }
@@ -204,6 +218,19 @@ async fn forget_answers(db: &Db, club: Uuid, until: Until) -> Result<u64, Error>
         }
     }
     Ok(all)
+}
+
+async fn drop_audit(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
+    let mut all = 0;
+    loop {
+        let mut tx = db.write_aside().await?;
+        let gone = audit::drop_old(&mut tx, club, until.audit_ms()).await?;
+        tx.commit().await?;
+        all += gone;
+        if gone == 0 {
+            return Ok(all);
+        }
+    }
 }
 
 async fn end_history(desk: &Desk, club: Uuid, until: Until) -> Result<u64, Error> {

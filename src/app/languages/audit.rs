@@ -1,0 +1,165 @@
+//! Texts of the audit log's page.
+
+use super::Language;
+use crate::club::audit::Kind;
+
+/// Texts of the area.
+#[derive(Debug)]
+pub struct Texts {
+    pub title: &'static str,
+    pub context: &'static str,
+    pub link_text: &'static str,
+    pub what_is_told: &'static str,
+    pub told: &'static str,
+    pub not_told: &'static str,
+    pub kind: &'static str,
+    pub person: &'static str,
+    pub device: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub all_kinds: &'static str,
+    pub everybody: &'static str,
+    pub all_devices: &'static str,
+    pub entries: &'static str,
+    pub nothing: &'static str,
+    pub newer: &'static str,
+    pub older: &'static str,
+    /// Who, when nobody is named: the server's own commands.
+    pub server: &'static str,
+    pub device_clock: fn(&str) -> String,
+    pub at: fn(&str, &str) -> String,
+    pub needs_network_title: &'static str,
+    pub needs_network_text: &'static str,
+    pub forbidden_title: &'static str,
+}
+
+/// The name of a kind.
+#[must_use]
+pub const fn kind(language: Language, kind: Kind) -> &'static str {
+    match (language, kind) {
+        (Language::French, Kind::SignIn) => "Connexion",
+        (Language::French, Kind::Refusal) => "Refus",
+        (Language::French, Kind::Change) => "Modification",
+        (_, Kind::Export) => "Export",
+        (Language::French, Kind::View) => "Consultation médicale",
+        (Language::English, Kind::SignIn) => "Sign-in",
+        (Language::English, Kind::Refusal) => "Refusal",
+        (Language::English, Kind::Change) => "Change",
+        (Language::English, Kind::View) => "Medical view",
+    }
+}
+
+/// What happened; what has no words is named as it is kept.
+#[must_use]
+pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
+    let (french, english) = match action {
+        "sign_in.password" => ("Connexion par mot de passe", "Signed in by password"),
+        "sign_in.switch" => ("Arrivée depuis un autre club", "Came from another club"),
+        "sign_in.failed" => ("Connexion échouée", "Sign-in failed"),
+        "staff.founded" => ("Club créé", "Club founded"),
+        "staff.joined" => ("Entrée dans l’équipe", "Joined the staff"),
+        "staff.removed" => ("Retrait de l’équipe", "Removed from the staff"),
+        "invitation.created" => ("Invitation créée", "Invitation created"),
+        "invitation.used" => ("Invitation utilisée", "Invitation used"),
+        "invitation.withdrawn" => ("Invitation annulée", "Invitation withdrawn"),
+        "record.created" => ("Ajout", "Added"),
+        "record.changed" => ("Modification", "Changed"),
+        "record.deleted" => ("Suppression", "Deleted"),
+        "record.restored" => ("Rétablissement", "Restored"),
+        "device.download" => ("Téléchargement par un appareil", "Download by a device"),
+        "rescue.brought_in" => ("Copie de secours reprise", "Rescue file brought in"),
+        "backup.made" => ("Sauvegarde du serveur", "Backup of the server"),
+        "backup.restored" => ("Restauration d’une sauvegarde", "Backup restored"),
+        "rest" => ("Lu par l’API", "Read by the API"),
+        other => return unnamed(language, kind, other),
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
+    }
+    .to_owned()
+}
+
+fn unnamed(language: Language, kind: Option<Kind>, action: &str) -> String {
+    match (language, kind, action.strip_prefix("page ")) {
+        (Language::French, _, Some(page)) => format!("Page affichée\u{a0}: {page}"),
+        (Language::English, _, Some(page)) => format!("Page shown: {page}"),
+        (Language::French, Some(Kind::Refusal), None) => format!("Droit manquant\u{a0}: {action}"),
+        (Language::English, Some(Kind::Refusal), None) => format!("Right missing: {action}"),
+        (_, _, None) => action.to_owned(),
+    }
+}
+
+/// What it was done to.
+#[must_use]
+pub fn collection(language: Language, name: &str) -> &str {
+    let (french, english) = match name {
+        "members" => ("Fiche", "Member"),
+        "medical_proofs" => ("Justificatif médical", "Medical proof"),
+        "medical_rules" => ("Règle médicale", "Medical rule"),
+        "practice_policies" => ("Conditions de pratique", "Conditions to practise"),
+        "consents" => ("Autorisation", "Consent"),
+        "season_memberships" => ("Cotisation", "Dues"),
+        "memberships" => ("Équipe", "Staff"),
+        "invitations" => ("Invitation", "Invitation"),
+        other => return other,
+    };
+    match language {
+        Language::French => french,
+        Language::English => english,
+    }
+}
+
+pub const FRENCH: Texts = Texts {
+    title: "Journal d’audit",
+    context: "12 derniers mois",
+    link_text: "Connexions, refus, modifications sensibles, exports",
+    what_is_told: "Ce que contient ce journal",
+    told: "Les connexions, les refus faute de droit, les modifications de l’équipe et de ce qui est sensible (notes, justificatifs et règles médicales, autorisations, cotisations), les sauvegardes, les copies de secours reprises, les téléchargements complets par un appareil, et les données médicales que le serveur a affichées. Jamais ce qui est écrit dans une fiche. Chaque entrée est liée à la précédente\u{a0}: «\u{a0}novaclub audit verify\u{a0}» trouve celle qui aurait été changée.",
+    not_told: "Ce qu’un appareil affiche depuis sa propre copie, avec ou sans réseau, n’est pas connu du serveur, ni les listes et copies de secours qu’un navigateur enregistre.",
+    kind: "Type",
+    person: "Personne",
+    device: "Appareil",
+    from: "Du",
+    to: "Au",
+    all_kinds: "Tous",
+    everybody: "Toutes",
+    all_devices: "Tous",
+    entries: "Entrées",
+    nothing: "Aucune entrée pour ces filtres.",
+    newer: "Plus récentes",
+    older: "Plus anciennes",
+    server: "Serveur",
+    device_clock: |moment| format!("horloge de l’appareil\u{a0}: {moment}"),
+    at: |date, time| format!("{date} à {time}"),
+    needs_network_title: "Il faut un réseau pour voir le journal",
+    needs_network_text: "Il n’est gardé que sur le serveur, jamais sur un appareil.",
+    forbidden_title: "Réservé aux administrateurs",
+};
+
+pub const ENGLISH: Texts = Texts {
+    title: "Audit log",
+    context: "Last 12 months",
+    link_text: "Sign-ins, refusals, sensitive changes, exports",
+    what_is_told: "What this log holds",
+    told: "Sign-ins, refusals for want of a right, changes of the staff and of what is sensitive (notes, medical proofs and rules, consents, dues), backups, rescue files that were brought in, full downloads by a device, and medical data that the server showed. Never what is written in a record. Each entry is tied to the one before: “novaclub audit verify” finds one that was changed.",
+    not_told: "What a device shows from its own copy, with a network or without, the server does not know of, nor of lists and rescue files that a browser saves.",
+    kind: "Kind",
+    person: "Person",
+    device: "Device",
+    from: "From",
+    to: "To",
+    all_kinds: "All",
+    everybody: "Everybody",
+    all_devices: "All",
+    entries: "Entries",
+    nothing: "No entry for these filters.",
+    newer: "Newer",
+    older: "Older",
+    server: "Server",
+    device_clock: |moment| format!("device’s clock: {moment}"),
+    at: |date, time| format!("{date} at {time}"),
+    needs_network_title: "Seeing the log needs a network",
+    needs_network_text: "It is kept on the server alone, never on a device.",
+    forbidden_title: "For administrators only",
+};
