@@ -17,6 +17,8 @@ pub struct Start {
     pub now_ms: i64,
     pub form: Option<FormEcho>,
     pub invitation: Option<InvitationShown>,
+    /// Whether the link to a new password that the address names can be used.
+    pub reset_is_open: bool,
 }
 
 /// A form that was sent without scripts and refused: what was entered, and why not. Never a password.
@@ -28,6 +30,8 @@ pub struct FormEcho {
     pub wrong_password: bool,
     /// Too many tries: wait that many seconds.
     pub wait_seconds: Option<u64>,
+    /// It was accepted, and there is nothing more to do here.
+    pub is_done: bool,
 }
 
 /// What the page of an invitation says.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod cards;
 mod command;
 pub mod consents;
@@ -16,7 +17,7 @@ pub mod import;
 pub mod insight;
 pub mod licences;
 pub mod medical;
-mod normal_form;
+pub(crate) mod normal_form;
 pub mod people;
 pub mod planning;
 pub mod practice;

@@ -43,7 +43,10 @@ word_enum! {
         WrongPassword = "wrong_password",
         PasswordTooShort = "password_too_short",
         PasswordTooCommon = "password_too_common",
+        /// Hardly more than the account's e-mail, its person's name or the club's.
+        PasswordPersonal = "password_personal",
         InvitationUnknown = "invitation_unknown",
+        ResetUnknown = "reset_unknown",
         UnreadableCommand = "unreadable_command",
         NotStored = "not_stored",
         RuleGap = "rule_gap",

@@ -1,10 +1,12 @@
 //! What the operator sets, from the environment. Each value says what is wrong with it.
 
-use super::Error;
+use super::{
+    Error,
+    access::secret::{LENGTH as SECRET_LENGTH, advice, weakness},
+    mail,
+    patience::Patience,
+};
 use std::{env, net::SocketAddr, path::PathBuf};
-
-/// The shortest signing secret, in bytes: as long as the hash that it keys.
-const SECRET_LENGTH: usize = 32;
 
 /// The server's configuration.
 #[derive(Clone)]
@@ -13,10 +15,15 @@ pub struct Config {
     pub database_url: String,
     /// Signs tokens.
     pub secret: Vec<u8>,
+    /// Signed tokens before; they are good until they end.
+    pub former_secret: Option<Vec<u8>>,
     /// The folder that `make build` fills: bundle, styles, icons.
     pub site: PathBuf,
     /// The address that people use, for links and cookies.
     pub public_url: String,
+    /// How long it waits for those whom it serves.
+    pub patience: Patience,
+    pub mail: mail::Settings,
 }
 
 impl std::fmt::Debug for Config {
@@ -37,21 +44,20 @@ impl Config {
     pub fn from_env() -> Result<Self, Error> {
         let read = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
         let address = address()?;
-        let secret = match env::var("NOVACLUB_SECRET") {
-            Ok(secret) if secret.len() >= SECRET_LENGTH => secret.into_bytes(),
-            Ok(_) => {
-                return Err(Error::Configuration(format!(
-                    "NOVACLUB_SECRET must be at least {SECRET_LENGTH} bytes long"
-                )));
-            }
-            Err(_) => own_secret(&PathBuf::from(read("NOVACLUB_DATA", "data")))?,
+        let data = read("NOVACLUB_DATA", "data");
+        let own = match secret("NOVACLUB_SECRET")? {
+            Some(secret) => secret,
+            None => own_secret(&PathBuf::from(&data))?,
         };
         Ok(Self {
             database_url: database_url(),
             site: PathBuf::from(read("NOVACLUB_SITE", "target/site")),
             public_url: read("NOVACLUB_PUBLIC_URL", &format!("http://{address}")),
             address,
-            secret,
+            secret: own,
+            former_secret: secret("NOVACLUB_SECRET_BEFORE")?,
+            patience: Patience::from_env()?,
+            mail: mail::Settings::from_env(&data)?,
         })
     }
 
@@ -59,6 +65,16 @@ impl Config {
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+}
+
+/// A secret that is strong enough, if one is set.
+fn secret(variable: &str) -> Result<Option<Vec<u8>>, Error> {
+    let Some(secret) = env::var_os(variable) else { return Ok(None) };
+    let secret = secret.into_encoded_bytes();
+    match weakness(&secret) {
+        Some(weakness) => Err(Error::Configuration(advice(variable, weakness))),
+        None => Ok(Some(secret)),
     }
 }
 

@@ -2,12 +2,15 @@
 //! changes a club's records goes through [`sync::Desk`], whoever asks for it.
 
 pub mod access;
+pub mod audit;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod mail;
 pub mod moment;
 pub mod operations;
+pub mod patience;
 pub mod rest;
 pub mod sync;
 

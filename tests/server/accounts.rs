@@ -112,7 +112,7 @@ async fn a_refused_registration_names_each_field_in_the_persons_language() {
     let app = TestApp::sqlite().await;
     let body = json!({ "club_name": " ", "given_name": "x".repeat(81), "email": "ada", "password": "court" });
     for (language, expected) in
-        [("fr-FR", "8 caractères au moins"), ("en-GB,fr;q=0.5", "at least 8 characters")]
+        [("fr-FR", "15 caractères au moins"), ("en-GB,fr;q=0.5", "at least 15 characters")]
     {
         let answer = app
             .request(Method::POST, "/api/v1/auth/register")
@@ -139,7 +139,7 @@ async fn a_refused_registration_names_each_field_in_the_persons_language() {
 #[tokio::test]
 async fn guessing_passwords_is_slowed_down_for_the_account_alone() {
     let few = Allowance { burst: 3, every_ms: 60_000 };
-    let app = TestApp::sqlite_with(Allowances { account: few, ..Allowances::default() }).await;
+    let app = TestApp::sqlite_with(Allowances { account: few, known: few, ..Allowances::default() }).await;
     let (ada, eve) = (app.register("Judo").await, app.register("Karaté").await);
     let wrong = json!({ "email": ada.email, "password": "autre mot" });
     for _ in 0..3 {

@@ -99,13 +99,7 @@ pub fn url(app: &TestApp) -> &str {
 /// The program on a database that exists.
 pub async fn open(app: &TestApp, url: &str) -> (AppState, Router) {
     let known = &app.state.config;
-    let config = Config {
-        address: known.address,
-        database_url: url.to_owned(),
-        secret: known.secret.clone(),
-        site: known.site.clone(),
-        public_url: known.public_url.clone(),
-    };
+    let config = Config { database_url: url.to_owned(), ..known.clone() };
     let db = Db::open(url).await.unwrap();
     let state = AppState::new(config, Desk::open(db), Limits::new(Allowances::default()));
     (state.clone(), router(state))
@@ -249,11 +243,21 @@ on_both_databases! {
         // And from there once more: the rows are the same, whatever the database.
         succeeds(&novaclub(url(&other), "backup", &[], &back));
         let (one, other) = (lines(&file), lines(&back));
-        assert_eq!(one.len(), other.len());
+        // The audit log goes on: restore, sign-in and backup are told of.
         let rows = |lines: Vec<String>| -> Vec<String> {
-            lines.into_iter().filter(|line| line.starts_with('[') && !line.contains("Europe/Paris")).collect()
+            let is_audit = |line: &str| line.contains("\"table\":\"audit_");
+            let mut in_audit = false;
+            let mut is_other = |line: &String| {
+                if line.starts_with('{') {
+                    in_audit = is_audit(line);
+                }
+                !in_audit
+            };
+            let lines = lines.into_iter().filter(|line| is_other(line));
+            lines.filter(|line| line.starts_with('[') && !line.contains("Europe/Paris")).collect()
         };
-        assert!(rows(one) == rows(other), "a row differs");
+        let (one, other) = (rows(one), rows(other));
+        assert!(one.len() > 2_400 && one == other, "a row differs");
     }
 
     async fn a_database_that_holds_clubs_is_replaced_only_when_told_so(app: TestApp) {

@@ -19,7 +19,7 @@ on_both_databases! {
         assert_eq!(joined.json()["role"], "coach");
         assert_eq!(joined.json()["club_id"], json!(ada.club));
         let again = app.post("/api/v1/auth/join", None, &joining(&token, &new_email())).await;
-        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!((again.status, again.code()), (StatusCode::GONE, "gone".to_owned()));
         assert_eq!(again.errors(), [(String::new(), "invitation_unknown".to_owned())]);
     }
 

@@ -107,13 +107,7 @@ async fn another_process(app: &TestApp, name: &str) -> AppState {
 
 async fn another_process_at(app: &TestApp, database_url: String) -> AppState {
     let known = &app.state.config;
-    let config = Config {
-        address: known.address,
-        database_url,
-        secret: known.secret.clone(),
-        site: known.site.clone(),
-        public_url: known.public_url.clone(),
-    };
+    let config = Config { database_url, ..known.clone() };
     let db = Db::open(&config.database_url).await.unwrap();
     AppState::new(config, Desk::open(db), Limits::new(Allowances::default()))
 }
@@ -162,7 +156,7 @@ on_both_databases! {
         let address = serve(&app.state).await;
         let mut socket = open(as_program(address, &ada.token)).await;
         let before = next(&mut socket).await["seq"].as_i64().unwrap();
-        let session = find_session(app.db(), None, ada.user, ada.club).await.unwrap();
+        let session = find_session(app.db(), None, ada.user, ada.club, moment::now()).await.unwrap();
         let today = moment::now().date_naive();
         let season = Season::around(SeasonId(moment::new_id()), today + chrono::TimeDelta::days(800));
         let command = PlanningCommand::SaveSeason { season }.into();

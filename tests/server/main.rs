@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod audit;
 mod backup;
 mod backup_files;
 mod command_line;
@@ -20,14 +21,18 @@ mod live;
 mod nightly;
 mod own_rollback;
 mod pages;
+mod passwords;
 mod poison;
 mod practice;
 mod protocol_examples;
 mod rescue;
+mod reset;
 mod rest;
 mod rest_answers;
 mod roles;
 mod sightings;
+mod slow_connections;
+mod surface;
 mod sync;
 mod sync_load;
 mod sync_merge;

@@ -64,7 +64,7 @@ on_both_databases! {
         let joined = send_form(&app, &format!("/join/{token}"), &form.replace(' ', "+")).await;
         assert_eq!((joined.status, joined.header("location")), (StatusCode::SEE_OTHER, "/"), "{joined:?}");
         let again = send_form(&app, &format!("/join/{token}"), &form.replace(' ', "+")).await;
-        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(again.status, StatusCode::GONE);
     }
 }
 

@@ -144,7 +144,7 @@ on_both_databases! {
             ("application/json", b"{".to_vec(), 400, "unreadable"),
             ("application/json", b"[]".to_vec(), 422, "misshapen"),
             ("application/json", b"{\"notes\":1,\"notes\":2}".to_vec(), 422, "misshapen"),
-            ("application/json", format!("{{\"notes\":{deep}}}").into_bytes(), 400, "unreadable"),
+            ("application/json", format!("{{\"notes\":{deep}}}").into_bytes(), 400, "too_deep"),
             ("application/json", format!("{{\"notes\":\"{}\"}}", "x".repeat(70_000)).into_bytes(), 413, "too_large"),
         ] {
             let answer = send(kind, body).await;

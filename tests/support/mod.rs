@@ -2,9 +2,11 @@
 //! devices that push and pull.
 
 mod device;
+mod mail;
 mod request;
 
 pub use device::{Device, Rows, date, member, season_of};
+pub use mail::Mail;
 pub use request::Answer;
 
 use axum::http::{Method, StatusCode};
@@ -17,7 +19,9 @@ use novaclub::{
             limits::{Allowance, Allowances, Limits},
             router,
         },
+        mail::Settings,
         moment,
+        patience::Patience,
         sync::Desk,
     },
 };
@@ -57,6 +61,13 @@ impl TestApp {
         Self::open(&url, folder, allowances).await
     }
 
+    /// On `SQLite`, behind a proxy that speaks TLS and says where each request comes from.
+    pub async fn behind_a_proxy(allowances: Allowances) -> Self {
+        let folder = new_folder();
+        let url = format!("sqlite://{}/novaclub.db", folder.display());
+        Self::open_at("https://club.example", &url, folder, allowances).await
+    }
+
     /// On a schema of its own in the database that `NOVACLUB_TEST_POSTGRES` names.
     pub async fn postgres() -> Self {
         let url = std::env::var("NOVACLUB_TEST_POSTGRES").expect(
@@ -73,6 +84,10 @@ impl TestApp {
     }
 
     async fn open(url: &str, folder: PathBuf, allowances: Allowances) -> Self {
+        Self::open_at("http://127.0.0.1:3000", url, folder, allowances).await
+    }
+
+    async fn open_at(public_url: &str, url: &str, folder: PathBuf, allowances: Allowances) -> Self {
         let site = folder.join("site");
         write_site(&site);
         let config = Config {
@@ -80,7 +95,10 @@ impl TestApp {
             database_url: url.to_owned(),
             secret: b"a secret of the tests, known to everybody".to_vec(),
             site,
-            public_url: "http://127.0.0.1:3000".to_owned(),
+            public_url: public_url.to_owned(),
+            patience: Patience::default(),
+            former_secret: None,
+            mail: Settings::folder(folder.join("mail"), None).unwrap(),
         };
         let db = Db::open(url).await.expect("the database opens");
         let state = AppState::new(config, Desk::open(db), Limits::new(allowances));
@@ -89,6 +107,22 @@ impl TestApp {
 
     pub fn db(&self) -> &Db {
         self.state.desk.db()
+    }
+
+    /// The same program on the same database with another secret, which knows the one before.
+    pub async fn after_a_change_of_secret(&self, secret: &[u8]) -> Self {
+        let known = &self.state.config;
+        let former_secret = Some(known.secret.clone());
+        let config = Config { secret: secret.to_vec(), former_secret, ..known.clone() };
+        let db = Db::open(&config.database_url).await.expect("the database opens");
+        let state = AppState::new(config, Desk::open(db), Limits::new(generous()));
+        Self { router: router(state.clone()), state, folder: new_folder() }
+    }
+
+    /// The mails that were sent so far, the first one first.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.state.post.settle().await;
+        mail::read(self.state.post.folder().unwrap())
     }
 
     /// Registers a club; gives its admin.
@@ -167,7 +201,14 @@ pub fn new_email() -> String {
 }
 
 fn generous() -> Allowances {
-    Allowances { account: GENEROUS, address: GENEROUS, registration: GENEROUS, token: GENEROUS }
+    Allowances {
+        account: GENEROUS,
+        known: GENEROUS,
+        address: GENEROUS,
+        registration: GENEROUS,
+        token: GENEROUS,
+        mail: GENEROUS,
+    }
 }
 
 fn new_folder() -> PathBuf {

@@ -32,6 +32,7 @@ pub fn starting_values() -> Start {
         now_ms: moment::now_ms(),
         form: None,
         invitation: None,
+        reset_is_open: false,
     }
 }
 

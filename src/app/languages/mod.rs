@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod cards;
 pub mod club;
 pub mod families;
@@ -44,6 +45,7 @@ pub struct Texts {
     pub families: Area<families::Texts>,
     pub cards: Area<cards::Texts>,
     pub insight: Area<insight::Texts>,
+    pub audit: Area<audit::Texts>,
 }
 
 static FRENCH: Texts = Texts {
@@ -62,6 +64,7 @@ static FRENCH: Texts = Texts {
     families: Area::new(Language::French),
     cards: Area::new(Language::French),
     insight: Area::new(Language::French),
+    audit: Area::new(Language::French),
 };
 
 static ENGLISH: Texts = Texts {
@@ -80,6 +83,7 @@ static ENGLISH: Texts = Texts {
     families: Area::new(Language::English),
     cards: Area::new(Language::English),
     insight: Area::new(Language::English),
+    audit: Area::new(Language::English),
 };
 
 /// The texts of a language.
@@ -143,5 +147,5 @@ macro_rules! areas {
 
 areas!(
     access, home, people, planning, attendance, import, club, sync, history, practice, families, cards,
-    insight
+    insight, audit
 );

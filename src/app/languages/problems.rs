@@ -97,8 +97,19 @@ fn french(code: Code, limit: &str) -> String {
         Code::TwiceGiven => "donné deux fois\u{a0}; une seule suffit.".to_owned(),
         Code::WindowTooLong => format!("{limit} jours au plus à la fois."),
         Code::WrongPassword => "ce n’est pas le mot de passe de ce compte.".to_owned(),
-        Code::PasswordTooShort => format!("{limit} caractères au moins."),
-        Code::PasswordTooCommon => "trop facile à deviner : choisissez plutôt une phrase.".to_owned(),
+        Code::PasswordTooShort => {
+            format!("{limit} caractères au moins\u{a0}; une phrase de quatre ou cinq mots convient.")
+        }
+        Code::PasswordTooCommon => {
+            "il figure parmi ceux que tout le monde essaie\u{a0}; choisissez plutôt une phrase.".to_owned()
+        }
+        Code::PasswordPersonal => {
+            "il reprend votre nom, votre adresse ou le club\u{a0}; choisissez une phrase sans rapport."
+                .to_owned()
+        }
+        Code::ResetUnknown => {
+            "Ce lien a déjà servi ou date de plus d’une heure. Demandez-en un autre.".to_owned()
+        }
         Code::InvitationUnknown => {
             "Cette invitation a déjà servi ou n’est plus valable. Demandez-en une autre au club.".to_owned()
         }
@@ -151,8 +162,15 @@ fn english(code: Code, limit: &str) -> String {
         Code::TwiceGiven => "given twice; once is enough.".to_owned(),
         Code::WindowTooLong => format!("at most {limit} days at once."),
         Code::WrongPassword => "this is not the account’s password.".to_owned(),
-        Code::PasswordTooShort => format!("at least {limit} characters."),
-        Code::PasswordTooCommon => "too easy to guess: choose a sentence instead.".to_owned(),
+        Code::PasswordTooShort => {
+            format!("at least {limit} characters; a sentence of four or five words does.")
+        }
+        Code::PasswordTooCommon => "one of those that everybody tries; choose a sentence instead.".to_owned(),
+        Code::PasswordPersonal => {
+            "it repeats your name, your address or the club; choose a sentence about something else."
+                .to_owned()
+        }
+        Code::ResetUnknown => "This link was used or is older than an hour. Ask for another one.".to_owned(),
         Code::InvitationUnknown => {
             "This invitation was used or is no longer valid. Ask the club for another one.".to_owned()
         }
@@ -297,6 +315,7 @@ pub fn field(language: Language, name: &str) -> &str {
         "reason" => ("Motif", "Reason"),
         "club_name" => ("Nom du club", "Club’s name"),
         "password" => ("Mot de passe", "Password"),
+        "old_password" => ("Mot de passe actuel", "Present password"),
         "role" => ("Rôle", "Role"),
         "number" => ("Numéro", "Number"),
         "expires_on" => ("Fin de validité", "Expires on"),
@@ -356,8 +375,14 @@ mod tests {
     #[test]
     fn a_problem_names_its_field_and_what_would_be_accepted() {
         let problem = Problem::limited("password", Code::PasswordTooShort, 8);
-        assert_eq!(text(Language::French, &problem), "Mot de passe\u{a0}: 8 caractères au moins.");
-        assert_eq!(text(Language::English, &problem), "Password: at least 8 characters.");
+        assert_eq!(
+            text(Language::French, &problem),
+            "Mot de passe\u{a0}: 8 caractères au moins\u{a0}; une phrase de quatre ou cinq mots convient."
+        );
+        assert_eq!(
+            text(Language::English, &problem),
+            "Password: at least 8 characters; a sentence of four or five words does."
+        );
         let gap = Problem::limited("rules.2", Code::RuleGap, "competition 12–17 2026-09-01–");
         assert_eq!(
             text(Language::French, &gap),

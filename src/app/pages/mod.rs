@@ -26,7 +26,7 @@ pub use reads::reads;
 use reserved::only_for;
 
 use super::ui::Frame;
-use crate::club::access::Permission::{ManagePeople, ManagePlanning, SeePeople};
+use crate::club::access::Permission::{ManageClub, ManagePeople, ManagePlanning, SeePeople};
 use leptos::prelude::*;
 use leptos_router::{
     components::{ParentRoute, Route, Router},
@@ -57,6 +57,9 @@ fn AllAddresses() -> impl IntoView {
             <Route path=path!("/sign-in") view=access::SignInPage />
             <Route path=path!("/register") view=lazy!(office, access::RegisterPage) />
             <Route path=path!("/join/:token") view=lazy!(office, access::JoinPage) />
+            <Route path=path!("/forgotten-password") view=lazy!(office, access::ForgottenPage) />
+            <Route path=path!("/reset-password/:token") view=lazy!(office, access::ResetPage) />
+            <Route path=path!("/change-password") view=lazy!(office, access::ChangePasswordPage) />
             <ParentRoute path=path!("") view=Frame>
                 <Route path=path!("") view=home::HomePage />
                 <Route path=path!("dashboard") view=lazy!(office, dashboard::DashboardPage) />
@@ -85,6 +88,7 @@ fn AllAddresses() -> impl IntoView {
                 <Route path=path!("groups/:id/edit") view=lazy!(office, only_for(ManagePlanning, groups::EditGroupPage)) />
                 <Route path=path!("licences") view=lazy!(office, only_for(SeePeople, licences::LicencesPage)) />
                 <Route path=path!("club") view=lazy!(office, club::ClubPage) />
+                <Route path=path!("club/audit") view=lazy!(office, only_for(ManageClub, club::AuditPage)) />
                 <Route path=path!("club/medical-rules") view=lazy!(office, club::MedicalRulesPage) />
                 <Route path=path!("sync") view=lazy!(office, sync::SyncPage) />
             </ParentRoute>

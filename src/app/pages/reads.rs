@@ -54,8 +54,8 @@ pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
             reads.push(marks_around(today, dashboard::WEEKS as u64 - 1));
             reads
         }
-        // The import reads the records of the device.
-        ["members", "import"] => Vec::new(),
+        // The import reads the records of the device; the audit log is asked for, and the device names the people.
+        ["members", "import"] | ["club", "audit"] => Vec::new(),
         ["members", "duplicates"] => vec![Read::all::<Member>(), Read::all::<DistinctPeople>()],
         ["members", "duplicates", a, b] => comparison_reads([a, b]),
         ["members", "families", "new"] => vec![Read::all::<Season>(), Read::all::<Group>()],

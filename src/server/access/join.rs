@@ -1,25 +1,23 @@
 //! Invitations: a link with a role, for seven days, used once.
 
 use super::{
-    Session, password,
+    Session,
+    link::{hash_of, new_token},
+    password,
     register::{Person, insert_user, new_user},
 };
 use crate::club::{Code, Refusal, Role, access::Permission, refusal::require};
 use crate::server::{
     Db, Error,
+    audit::{self, told},
     db::accounts::{self, Invitation, NewInvitation, User},
     moment,
 };
 use chrono::TimeDelta;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// How long a link can be used.
 pub const LIFETIME: TimeDelta = TimeDelta::days(7);
-
-fn hash_of(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
-}
 
 /// A new link's token; only its hash is kept, so it can be shown this once.
 ///
@@ -28,8 +26,7 @@ fn hash_of(token: &str) -> Vec<u8> {
 pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Error> {
     require(session.role, Permission::ManageClub)?;
     let now = moment::now();
-    // Two random ids: 244 bits that nobody can guess.
-    let token = format!("{}{}", moment::random_id().simple(), moment::random_id().simple());
+    let token = new_token();
     let invitation = NewInvitation {
         club: session.club,
         id: moment::new_id(),
@@ -39,7 +36,9 @@ pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Er
         expires_at: now + LIFETIME,
     };
     let mut tx = db.write().await?;
+    let created = told::invitation_changed("invitation.created", session.user, invitation.id, Some(role));
     accounts::insert_invitation(&mut tx, invitation, now).await?;
+    audit::append(&mut tx, session.club, vec![created]).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -66,7 +65,7 @@ pub async fn accept(db: &Db, token: &str, person: Person, signed_in: Option<Uuid
     let now = moment::now();
     let (user, is_new) = match known_user(db, &person, signed_in).await? {
         Some(user) => (user, false),
-        None => (new_user(person, Vec::new()).await?, true),
+        None => (new_user(person, &invitation.club_name, Vec::new()).await?, true),
     };
     let mut tx = db.write().await?;
     if is_new {
@@ -76,7 +75,14 @@ pub async fn accept(db: &Db, token: &str, person: Person, signed_in: Option<Uuid
         tx.rollback().await?;
         return Err(gone());
     }
+    let before = accounts::find_membership(&mut tx, invitation.club, user.id).await?;
+    let roles = (before.map(|membership| membership.role), Some(invitation.role));
     accounts::upsert_membership(&mut tx, invitation.club, user.id, invitation.role, now).await?;
+    let told = vec![
+        told::invitation_changed("invitation.used", user.id, invitation.id, Some(invitation.role)),
+        told::staff_changed("staff.joined", user.id, user.id, roles),
+    ];
+    audit::append(&mut tx, invitation.club, told).await?;
     tx.commit().await?;
     Ok(Session {
         user: user.id,

@@ -1,8 +1,13 @@
-//! Who asks: passwords, tokens, sessions, registration and invitations.
+//! Who asks: passwords, tokens, sessions, registration, invitations, forgotten passwords.
 
+pub mod change;
 pub mod join;
+pub mod link;
+pub mod listed;
 pub mod password;
 pub mod register;
+pub mod reset;
+pub mod secret;
 pub mod token;
 
 use super::Error;

@@ -9,6 +9,7 @@ use crate::club::{
 };
 use crate::server::{
     Db, Error,
+    audit::{self, told},
     db::{
         Tx,
         accounts::{self, Place, User},
@@ -17,6 +18,7 @@ use crate::server::{
     moment,
     sync::{Origin, perform_in},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// A new club with its first person.
@@ -55,8 +57,12 @@ pub(super) fn name(field: &str, text: &str, problems: &mut Vec<Problem>) -> Stri
     tidied.unwrap_or_default()
 }
 
-/// Checks a person's details; the password is hashed only when all of them are right.
-pub(super) async fn new_user(person: Person, mut problems: Vec<Problem>) -> Result<User, Error> {
+/// Checks a person's details for a club; the password is hashed only when all of them are right.
+pub(super) async fn new_user(
+    person: Person,
+    club_name: &str,
+    mut problems: Vec<Problem>,
+) -> Result<User, Error> {
     let given_name = name("given_name", &person.given_name, &mut problems);
     let family_name = name("family_name", &person.family_name, &mut problems);
     let email = normalize_email(&person.email);
@@ -65,7 +71,8 @@ pub(super) async fn new_user(person: Person, mut problems: Vec<Problem>) -> Resu
     } else if email.is_none() {
         problems.push(Problem::of("email", Code::NotAnEmail));
     }
-    problems.extend(password::check(&person.password));
+    let names = [club_name, &given_name, &family_name];
+    problems.extend(password::check(&person.password, &person.email, &names));
     Refusal::unless_empty(problems)?;
     let password_hash = password::hash(person.password).await?;
     Ok(User {
@@ -97,7 +104,8 @@ pub async fn register(db: &Db, registration: Registration) -> Result<Session, Er
     let Registration { club_name, given_name, family_name, email, password } = registration;
     let mut problems = Vec::new();
     let club_name = name("club_name", &club_name, &mut problems);
-    let user = new_user(Person { given_name, family_name, email, password }, problems).await?;
+    let person = Person { given_name, family_name, email, password };
+    let user = new_user(person, &club_name, problems).await?;
 
     let now = moment::now();
     let session = Session {
@@ -112,6 +120,8 @@ pub async fn register(db: &Db, registration: Registration) -> Result<Session, Er
     let club = (session.club, session.club_name.as_str());
     accounts::insert_club(&mut tx, club, "Europe/Paris", moment::random_id(), now).await?;
     accounts::upsert_membership(&mut tx, session.club, user.id, Role::Admin, now).await?;
+    let founded = told::staff_changed("staff.founded", user.id, user.id, (None, Some(Role::Admin)));
+    audit::append(&mut tx, session.club, vec![founded]).await?;
     let season = Season::around(SeasonId(moment::new_id()), now.date_naive());
     let first_season = PlanningCommand::SaveSeason { season }.into();
     let origin = Origin { key: "server", name: "NovaClub" };
@@ -137,10 +147,9 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error
     let email = credentials.email.trim().to_lowercase();
     let mut tx = db.read().await?;
     let user = accounts::find_user_by_email(&mut tx, &email).await?;
-    let memberships = match &user {
-        Some(user) => accounts::list_memberships(&mut tx, user.id).await?,
-        None => Vec::new(),
-    };
+    // Nobody is in no club: an unknown e-mail asks the database as much as a known one.
+    let id = user.as_ref().map_or_else(uuid::Uuid::nil, |user| user.id);
+    let memberships = accounts::list_memberships(&mut tx, id).await?;
     tx.commit().await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = password::verify(credentials.password, hash).await?;
@@ -162,14 +171,19 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error
 /// The session of a token's user and club as they are since `seen` was looked at.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the account or its place in the club is gone.
+/// [`Error::Unauthenticated`] when the account or its place in the club is gone, or the account's sessions
+/// that began at that time have been ended.
 pub async fn find_session(
     db: &Db,
     seen: Option<LogState>,
     user: uuid::Uuid,
     club: uuid::Uuid,
+    began_at: DateTime<Utc>,
 ) -> Result<Session, Error> {
     let place = accounts::find_place(db, seen, user, club).await?.ok_or(Error::Unauthenticated)?;
-    let Place { user_name, club_name, role } = place;
+    let Place { user_name, club_name, role, sessions_valid_from } = place;
+    if sessions_valid_from.is_some_and(|valid_from| began_at < valid_from) {
+        return Err(Error::Unauthenticated);
+    }
     Ok(Session { user, user_name, club, club_name, role })
 }

@@ -1,11 +1,15 @@
 //! Tokens: a signed statement who asks in which club, for seven days at most. In the browser it lives in
 //! a cookie that scripts cannot read; programs send it as a bearer token.
+//!
+//! Two keys are alive while the secret is being changed: the header names the one that signed (`kid`), both
+//! are accepted, and the first signs what is new. After seven days the former one signs nothing any more.
 
 use crate::club::Role;
 use crate::server::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError, RwLock},
@@ -37,20 +41,51 @@ pub struct Claims {
     /// The role when it was made; the server reads the present one.
     pub role: Role,
     pub iat: i64,
+    /// `iat` to the millisecond: what ends sessions ends those of the same second, too.
+    #[serde(default)]
+    pub iat_ms: i64,
     pub nbf: i64,
     pub exp: i64,
     pub iss: String,
     pub aud: String,
 }
 
-/// Makes and checks tokens with one key and one algorithm. Every request passes it on several times,
-/// so what it holds is shared.
+impl Claims {
+    /// When the token was made.
+    #[must_use]
+    pub fn made_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.iat_ms.max(self.iat * 1_000)).unwrap_or_default()
+    }
+}
+
+/// Makes and checks tokens with one algorithm. Every request passes it on several times, so what it holds
+/// is shared.
 #[derive(Clone)]
 pub struct Tokens(Arc<Keys>);
 
-struct Keys {
+/// A key and its name.
+struct Key {
+    id: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
+}
+
+impl Key {
+    fn new(secret: &[u8]) -> Self {
+        let named = Sha256::new().chain_update(b"novaclub key id").chain_update(secret).finalize();
+        Self {
+            id: format!("{:08x}", named.iter().take(4).fold(0_u32, |id, byte| id << 8 | u32::from(*byte))),
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+        }
+    }
+}
+
+struct Keys {
+    /// Signs.
+    first: Key,
+    /// Is still accepted.
+    former: Option<Key>,
     validation: Validation,
     /// Tokens whose signature was checked: a device sends the same one for a day, many times a minute.
     checked: RwLock<HashMap<String, Arc<Claims>>>,
@@ -63,8 +98,15 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
+    /// With one key.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
+        Self::with_former(secret, None)
+    }
+
+    /// With the key that signs, and the one that signed before.
+    #[must_use]
+    pub fn with_former(secret: &[u8], former: Option<&[u8]>) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = LEEWAY.into();
         validation.validate_exp = true;
@@ -73,8 +115,8 @@ impl Tokens {
         validation.set_audience(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         Self(Arc::new(Keys {
-            encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
+            first: Key::new(secret),
+            former: former.map(Key::new),
             validation,
             checked: RwLock::default(),
         }))
@@ -89,12 +131,14 @@ impl Tokens {
             club_id,
             role,
             iat: now.timestamp(),
+            iat_ms: now.timestamp_millis(),
             nbf: now.timestamp(),
             exp: (now + LIFETIME).timestamp(),
             iss: ISSUER.to_owned(),
             aud: ISSUER.to_owned(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.0.encoding)
+        let header = Header { kid: Some(self.0.first.id.clone()), ..Header::new(Algorithm::HS256) };
+        jsonwebtoken::encode(&header, &claims, &self.0.first.encoding)
             .map_err(|error| Error::Internal(format!("signing a token: {error}")))
     }
 
@@ -114,8 +158,14 @@ impl Tokens {
     }
 
     fn check(&self, token: &str) -> Result<Arc<Claims>, Error> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &self.0.validation)
-            .map_err(|_| Error::Unauthenticated)?
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
+        // Tokens of an earlier version name no key.
+        let fits = |key: &&Key| header.kid.as_ref().is_none_or(|id| *id == key.id);
+        let claims = self
+            .keys()
+            .filter(fits)
+            .find_map(|key| jsonwebtoken::decode::<Claims>(token, &key.decoding, &self.0.validation).ok())
+            .ok_or(Error::Unauthenticated)?
             .claims;
         let claims = Arc::new(claims);
         let mut checked = self.0.checked.write().unwrap_or_else(PoisonError::into_inner);
@@ -125,6 +175,34 @@ impl Tokens {
         checked.insert(token.to_owned(), Arc::clone(&claims));
         Ok(claims)
     }
+
+    fn keys(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.0.first).chain(&self.0.former)
+    }
+
+    /// What a device gets when an account has signed in on it: nobody else can make it, and it says
+    /// nothing of the account.
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub fn mark(&self, device: &str, email: &str) -> Result<String, Error> {
+        jsonwebtoken::crypto::sign(&marked(device, email), &self.0.first.encoding, Algorithm::HS256)
+            .map_err(|error| Error::Internal(format!("signing a device's mark: {error}")))
+    }
+
+    /// Whether a mark says that the account has signed in on the device.
+    #[must_use]
+    pub fn is_mark(&self, mark: &str, device: &str, email: &str) -> bool {
+        let message = marked(device, email);
+        self.keys().any(|key| {
+            jsonwebtoken::crypto::verify(mark, &message, &key.decoding, Algorithm::HS256).unwrap_or(false)
+        })
+    }
+}
+
+/// What no token can be: those have a dot and no line end.
+fn marked(device: &str, email: &str) -> Vec<u8> {
+    format!("device\n{device}\n{email}").into_bytes()
 }
 
 #[cfg(test)]
@@ -142,6 +220,35 @@ mod tests {
         let claims = tokens.read(&token, now()).unwrap();
         assert_eq!((claims.sub, claims.club_id, claims.role), (user, club, Role::Coach));
         assert_eq!(claims.exp - claims.iat, 7 * 24 * 3600);
+    }
+
+    #[test]
+    fn while_the_secret_changes_tokens_of_both_keys_are_read_and_new_ones_bear_the_first() {
+        let (old, other) = (Tokens::new(SECRET), b"another secret of thirty-two bytes!!");
+        let both = Tokens::with_former(other, Some(SECRET));
+        let after = Tokens::new(other);
+        let made = |tokens: &Tokens| tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now()).unwrap();
+        let (before, during) = (made(&old), made(&both));
+        assert!(both.read(&before, now()).is_ok() && both.read(&during, now()).is_ok());
+        assert!(after.read(&during, now()).is_ok());
+        assert!(matches!(after.read(&before, now()), Err(Error::Unauthenticated)));
+        assert!(matches!(old.read(&during, now()), Err(Error::Unauthenticated)));
+        let key_of = |token: &str| jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
+        assert_ne!(key_of(&before), key_of(&during));
+        assert_eq!(key_of(&during), key_of(&made(&after)));
+    }
+
+    #[test]
+    fn a_devices_mark_is_of_one_device_and_one_account_and_of_our_keys() {
+        let tokens = Tokens::new(SECRET);
+        let mark = tokens.mark("device 1", "ada@exemple.fr").unwrap();
+        assert!(tokens.is_mark(&mark, "device 1", "ada@exemple.fr"));
+        assert!(!tokens.is_mark(&mark, "device 2", "ada@exemple.fr"));
+        assert!(!tokens.is_mark(&mark, "device 1", "eve@exemple.fr"));
+        assert!(!tokens.is_mark("", "device 1", "ada@exemple.fr"));
+        let other = b"another secret of thirty-two bytes!!";
+        assert!(!Tokens::new(other).is_mark(&mark, "device 1", "ada@exemple.fr"));
+        assert!(Tokens::with_former(other, Some(SECRET)).is_mark(&mark, "device 1", "ada@exemple.fr"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Users, clubs, who is in which, and invitations.
+//! Users, clubs, who is in which, invitations, and links to a new password.
 
 use super::{Db, Tx, unchanged::LogState};
 use crate::club::Role;
@@ -20,7 +20,8 @@ pub(super) const DELETE_MEMBERSHIP: &str = "DELETE FROM memberships WHERE club_i
 pub(super) const FIND_MEMBERSHIP: &str =
     "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
 WHERE m.club_id = $1 AND m.user_id = $2";
-pub(super) const FIND_PLACE: &str = "SELECT u.given_name, u.family_name, c.name, m.role FROM memberships m
+pub(super) const FIND_PLACE: &str =
+    "SELECT u.given_name, u.family_name, c.name, m.role, u.sessions_valid_from FROM memberships m
 JOIN users u ON u.id = m.user_id JOIN clubs c ON c.id = m.club_id WHERE m.club_id = $1 AND m.user_id = $2";
 pub(super) const LIST_MEMBERSHIPS: &str =
     "SELECT c.id, c.name, m.role FROM memberships m JOIN clubs c ON c.id = m.club_id
@@ -40,6 +41,15 @@ pub(super) const LIST_INVITATIONS: &str = "SELECT id, role, expires_at FROM invi
 WHERE club_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at, id";
 pub(super) const DELETE_INVITATION: &str =
     "DELETE FROM invitations WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
+pub(super) const INSERT_RESET: &str = "INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const FIND_RESET: &str =
+    "SELECT user_id FROM password_resets WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+pub(super) const USE_RESET: &str =
+    "UPDATE password_resets SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+pub(super) const FORGET_RESETS: &str =
+    "DELETE FROM password_resets WHERE user_id = $1 AND (used_at IS NULL OR expires_at <= $2)";
+pub(super) const SET_PASSWORD: &str =
+    "UPDATE users SET password_hash = $2, sessions_valid_from = $3 WHERE id = $1";
 pub(super) const FIND_CLUB_BY_NAME: &str = "SELECT id, name FROM clubs WHERE name = $1 ORDER BY created_at";
 
 /// An account.
@@ -73,6 +83,8 @@ pub struct Place {
     pub user_name: String,
     pub club_name: String,
     pub role: Role,
+    /// Tokens that were made before are no longer good.
+    pub sessions_valid_from: Option<DateTime<Utc>>,
 }
 
 /// Someone who works for a club.
@@ -109,14 +121,15 @@ pub async fn find_place(
         return Ok(Some(place));
     }
     let row = on_readers!(db, |pool| {
-        sqlx::query_as::<_, (String, String, String, String)>(FIND_PLACE)
+        sqlx::query_as::<_, (String, String, String, String, Option<DateTime<Utc>>)>(FIND_PLACE)
             .bind(club)
             .bind(user)
             .fetch_optional(pool)
             .await?
     });
-    let Some((given_name, family_name, club_name, word)) = row else { return Ok(None) };
-    let place = Place { user_name: format!("{given_name} {family_name}"), club_name, role: role(&word)? };
+    let Some((given_name, family_name, club_name, word, sessions_valid_from)) = row else { return Ok(None) };
+    let user_name = format!("{given_name} {family_name}");
+    let place = Place { user_name, club_name, role: role(&word)?, sessions_valid_from };
     if let Some(known) = known {
         known.places.keep(seen, (user, club), place.clone());
     }
@@ -366,4 +379,80 @@ pub async fn delete_invitation(tx: &mut Tx, club: Uuid, invitation: Uuid) -> Res
         sqlx::query(DELETE_INVITATION).bind(club).bind(invitation).execute(connection).await?.rows_affected()
             > 0
     }))
+}
+
+/// A link to a new password; those that the account had are no longer good.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert_reset(
+    tx: &mut Tx,
+    user: Uuid,
+    (id, token_hash): (Uuid, Vec<u8>),
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    forget_resets(tx, user, now).await?;
+    on_connection!(tx, |connection| {
+        sqlx::query(INSERT_RESET)
+            .bind(id)
+            .bind(user)
+            .bind(token_hash)
+            .bind(now)
+            .bind(expires_at)
+            .execute(connection)
+            .await?;
+    });
+    Ok(())
+}
+
+/// The links of an account that were not used, and those whose time is over.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_resets(tx: &mut Tx, user: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(FORGET_RESETS).bind(user).bind(now).execute(connection).await?;
+    });
+    Ok(())
+}
+
+/// Whose password a link sets, if it is still good.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_reset(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Uuid>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_scalar::<_, Uuid>(FIND_RESET)
+            .bind(token_hash)
+            .bind(now)
+            .fetch_optional(connection)
+            .await?
+    }))
+}
+
+/// Whether the link could be used: false when someone was quicker.
+///
+/// # Errors
+/// What the database says.
+pub async fn use_reset(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query(USE_RESET).bind(token_hash).bind(now).execute(connection).await?.rows_affected() > 0
+    }))
+}
+
+/// Sets an account's password and ends the sessions that began before.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_password(
+    tx: &mut Tx,
+    user: Uuid,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(SET_PASSWORD).bind(user).bind(password_hash).bind(now).execute(connection).await?;
+    });
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Every SQL statement of the program, so that a test can prepare each on both databases: the
 //! safety of checked queries without their single database.
 
-use super::{Db, accounts as a, devices as d, retention as r, schema, statements::statements, tables};
+use super::{Db, accounts as a, audit, devices as d, retention as r, schema, statements::statements, tables};
 use crate::club::COLLECTIONS;
 use crate::server::Error;
 use sqlx::Executor as _;
@@ -26,6 +26,11 @@ pub fn all() -> Vec<&'static str> {
         a::LIST_INVITATIONS,
         a::DELETE_INVITATION,
         a::FIND_CLUB_BY_NAME,
+        a::INSERT_RESET,
+        a::FIND_RESET,
+        a::USE_RESET,
+        a::FORGET_RESETS,
+        a::SET_PASSWORD,
         d::FIND_DEVICE,
         d::FIND_RESULT,
         d::TAKE_SEQ,
@@ -46,12 +51,23 @@ pub fn all() -> Vec<&'static str> {
         r::FORGET_ANSWERS,
         r::COUNT_HISTORY,
         r::END_HISTORY,
+        audit::LOCK,
+        audit::MOVE_ON,
+        audit::FIND_CHAIN,
+        audit::READ,
+        audit::LIST,
+        audit::LIST_ACTORS,
+        audit::LIST_DEVICES,
+        audit::FIND_OLD,
+        audit::BEGIN_AFTER,
+        audit::DROP,
     ];
     let portions =
         d::UPSERT_DEVICES.iter().chain(d::INSERT_RESULTS.iter()).chain(d::SET_SEQS.iter()).copied();
     fixed
         .into_iter()
         .chain(portions)
+        .chain(audit::INSERT.iter().copied())
         .chain(tables::READINGS.iter().flat_map(|reading| [reading.first, reading.next]))
         .chain(r::TOMBSTONES.values().flat_map(r::OfCollection::all))
         .chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all()))

@@ -58,8 +58,8 @@ pub struct Table {
     pub columns: Vec<(&'static str, Holds)>,
 }
 
-/// Tables that say where devices are, which a restore ends: not in a backup.
-pub const LEFT_OUT: &[&str] = &["device_cursors"];
+/// Tables that say where devices are, which a restore ends, and links of an hour: not in a backup.
+pub const LEFT_OUT: &[&str] = &["device_cursors", "password_resets"];
 
 /// All tables but [`LEFT_OUT`]; what others refer to comes first.
 pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
@@ -75,6 +75,7 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("given_name", Text),
                 ("family_name", Text),
                 ("created_at", Instant),
+                ("sessions_valid_from", Instant),
             ],
         },
         Table {
@@ -141,9 +142,42 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
             ],
         },
     ];
+    tables.extend(audit());
     tables.extend(COLLECTIONS.iter().map(|collection| records(collection.name, collection.fields)));
     tables
 });
+
+fn audit() -> [Table; 2] {
+    use Holds::{Bytes, Id, Integer, Text};
+    let chains = vec![
+        ("club_id", Id),
+        ("dropped_n", Integer),
+        ("dropped_hash", Bytes),
+        ("last_n", Integer),
+        ("last_hash", Bytes),
+    ];
+    let entries = vec![
+        ("club_id", Id),
+        ("n", Integer),
+        ("at_ms", Integer),
+        ("device_at_ms", Integer),
+        ("kind", Text),
+        ("action", Text),
+        ("actor_id", Id),
+        ("device_id", Id),
+        ("collection", Text),
+        ("record_id", Id),
+        ("member_id", Id),
+        ("fields", Text),
+        ("old_value", Text),
+        ("new_value", Text),
+        ("hash", Bytes),
+    ];
+    [
+        Table { name: "audit_chains", key: 1, columns: chains },
+        Table { name: "audit_entries", key: 2, columns: entries },
+    ]
+}
 
 fn records(name: &'static str, fields: &'static [Field]) -> Table {
     use Holds::{Id, Instant, Integer, Text};

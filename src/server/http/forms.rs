@@ -3,10 +3,16 @@
 
 use super::{
     AppState,
-    auth::{token_for, try_join, try_register, try_sign_in, try_switch},
+    auth::{
+        remember, token_for, try_change, try_forgotten, try_join, try_register, try_reset, try_sign_in,
+        try_switch,
+    },
+    device::Device,
     extract::{Form, id},
+    language::language_of,
     pages::{self, HOME, Rendering},
     peer::Peer,
+    problem::is_gone,
     session::{Authenticated, ended_cookie, session_cookie},
 };
 use crate::app::page::FormEcho;
@@ -14,12 +20,13 @@ use crate::server::{
     Error,
     access::{
         Session,
+        change::Change,
         register::{Credentials, Person, Registration},
     },
 };
 use axum::{
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use std::collections::BTreeMap;
@@ -40,10 +47,16 @@ fn next_of(fields: &Fields) -> String {
     if is_ours { next } else { HOME.to_owned() }
 }
 
-fn begin(state: &AppState, session: &Session, next: &str) -> Result<Response, Error> {
+fn begin(
+    state: &AppState,
+    session: &Session,
+    next: &str,
+    mark: Option<HeaderValue>,
+) -> Result<Response, Error> {
     let token = token_for(state, session)?;
     let mut response = Redirect::to(next).into_response();
-    response.headers_mut().extend(session_cookie(state, &token).map(|cookie| (header::SET_COOKIE, cookie)));
+    let cookies = session_cookie(state, &token).into_iter().chain(mark);
+    response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
     Ok(response)
 }
 
@@ -55,12 +68,15 @@ async fn come_back(
     mut fields: Fields,
     error: Error,
 ) -> Result<Response, Error> {
-    fields.remove("password");
+    for secret in ["password", "old_password"] {
+        fields.remove(secret);
+    }
     let mut echo = FormEcho { values: fields, ..FormEcho::default() };
     let status = match error {
         Error::Refused(refusal) => {
+            let is_gone = is_gone(&refusal);
             echo.refusal = Some(refusal);
-            StatusCode::UNPROCESSABLE_ENTITY
+            if is_gone { StatusCode::GONE } else { StatusCode::UNPROCESSABLE_ENTITY }
         }
         Error::WrongPassword => {
             echo.wrong_password = true;
@@ -82,7 +98,7 @@ async fn come_back(
 /// `POST /register`
 pub async fn register(
     State(state): State<AppState>,
-    peer: Peer,
+    (peer, device): (Peer, Device),
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Form(fields): Form<Fields>,
@@ -95,7 +111,10 @@ pub async fn register(
         password: take(&fields, "password"),
     };
     match try_register(&state, peer, registration).await {
-        Ok(session) => begin(&state, &session, &next_of(&fields)),
+        Ok(session) => {
+            let mark = remember(&state, (peer, &device), &take(&fields, "email"))?;
+            begin(&state, &session, &next_of(&fields), mark)
+        }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
     }
 }
@@ -103,15 +122,18 @@ pub async fn register(
 /// `POST /sign-in`
 pub async fn sign_in(
     State(state): State<AppState>,
-    peer: Peer,
+    (peer, device): (Peer, Device),
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let credentials =
         Credentials { email: take(&fields, "email"), password: take(&fields, "password"), club_id: None };
-    match try_sign_in(&state, peer, credentials).await {
-        Ok(session) => begin(&state, &session, &next_of(&fields)),
+    match try_sign_in(&state, (peer, &device), credentials).await {
+        Ok(session) => {
+            let mark = remember(&state, (peer, &device), &take(&fields, "email"))?;
+            begin(&state, &session, &next_of(&fields), mark)
+        }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
     }
 }
@@ -127,7 +149,7 @@ pub async fn sign_out(State(state): State<AppState>) -> Response {
 pub async fn join(
     authenticated: Option<Authenticated>,
     State(state): State<AppState>,
-    peer: Peer,
+    (peer, device): (Peer, Device),
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Path(token): Path<String>,
@@ -140,8 +162,13 @@ pub async fn join(
         email: take(&fields, "email"),
         password: take(&fields, "password"),
     };
-    match try_join(&state, peer, &token, person, session.as_ref().map(|session| session.user)).await {
-        Ok(session) => begin(&state, &session, HOME),
+    let user = session.as_ref().map(|session| session.user);
+    match try_join(&state, (peer, &device), &token, person, user).await {
+        Ok(joined) => {
+            let email = if user.is_none() { take(&fields, "email") } else { String::new() };
+            let mark = remember(&state, (peer, &device), &email)?;
+            begin(&state, &joined, HOME, mark)
+        }
         Err(error) => come_back(&state, (&headers, &uri), session, fields, error).await,
     }
 }
@@ -153,7 +180,61 @@ pub async fn switch_club(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let session = try_switch(&state, &session, id(&take(&fields, "club_id"))?).await?;
-    begin(&state, &session, &next_of(&fields))
+    begin(&state, &session, &next_of(&fields), None)
+}
+
+/// `POST /forgotten-password`: the answer is the same whether there is such an account or not.
+pub async fn forgotten_password(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    match try_forgotten(&state, peer, &take(&fields, "email"), language_of(&headers)) {
+        Ok(()) => {
+            let echo = FormEcho { values: fields, is_done: true, ..FormEcho::default() };
+            let rendering = Rendering { form: Some(echo), ..Rendering::default() };
+            pages::render(&state, &headers, &uri, rendering).await
+        }
+        Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /reset-password/{token}`
+pub async fn reset_password(
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Path(token): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let password = take(&fields, "password");
+    match try_reset(&state, peer, (&token, password), language_of(&headers)).await {
+        Ok(()) => {
+            let mut response = Redirect::to("/sign-in?changed").into_response();
+            response.headers_mut().extend(ended_cookie(&state).map(|cookie| (header::SET_COOKIE, cookie)));
+            Ok(response)
+        }
+        Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /change-password`
+pub async fn change_password(
+    session: Session,
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let passwords =
+        Change { old_password: take(&fields, "old_password"), password: take(&fields, "password") };
+    match try_change(&state, &session, passwords, language_of(&headers)).await {
+        Ok(()) => begin(&state, &session, "/club", None),
+        Err(error) => come_back(&state, (&headers, &uri), Some(session), fields, error).await,
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,18 @@
 //! How often someone may try: signing in, registering, joining, presenting tokens. Buckets in memory,
-//! by address and by account; forty lines, so no crate. A restart forgets them, which costs an attacker
-//! nothing that the slow hash does not take back.
+//! by address and by account; so few lines that no crate is needed. A restart forgets them, which costs an
+//! attacker nothing that the slow hash does not take back.
+//!
+//! A stranger who guesses at an account uses up the account's bucket, and must not lock its owner out. So
+//! tries are counted apart where the account has signed in before (OWASP's "device cookies"):
+//! - with the mark of a device (`device.rs`), by that device and account alone, from wherever it asks;
+//! - from a known address, by that address and account. Known addresses are in memory: a restart forgets them,
+//!   the marks stand.
+//!
+//! Nobody gets a mark without the password. A stolen device has as many tries as a stranger.
 
 use crate::server::{Error, moment};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::IpAddr,
     sync::{Mutex, PoisonError},
 };
@@ -21,21 +29,27 @@ pub struct Allowance {
 pub struct Allowances {
     /// Sign-ins to one account, from anywhere.
     pub account: Allowance,
+    /// Sign-ins to one account from one device or address where it has signed in before.
+    pub known: Allowance,
     /// Sign-ins from one address; a club's whole office may share one.
     pub address: Allowance,
     /// Registrations and uses of invitations from one address.
     pub registration: Allowance,
     /// Tokens that are not good, from one address.
     pub token: Allowance,
+    /// Mails that anyone can have sent to one account.
+    pub mail: Allowance,
 }
 
 impl Default for Allowances {
     fn default() -> Self {
         Self {
             account: Allowance { burst: 10, every_ms: 30_000 },
+            known: Allowance { burst: 10, every_ms: 30_000 },
             address: Allowance { burst: 60, every_ms: 2_000 },
             registration: Allowance { burst: 20, every_ms: 30_000 },
             token: Allowance { burst: 120, every_ms: 1_000 },
+            mail: Allowance { burst: 3, every_ms: 1_200_000 },
         }
     }
 }
@@ -43,10 +57,16 @@ impl Default for Allowances {
 /// Who tries what.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Try {
+    /// Strangers' tries at an account.
     Account(String),
+    /// Tries at an account on a device that bears its mark.
+    Device(String, String),
+    /// Tries at an account from an address that it has signed in from.
+    Place(String, IpAddr),
     Address(IpAddr),
     Registration(IpAddr),
     Token(IpAddr),
+    Mail(String),
 }
 
 /// More buckets than this, and those that are full again are dropped.
@@ -58,20 +78,27 @@ pub struct Limits {
     allowances: Allowances,
     /// Until when each bucket is in debt: the "virtual scheduling" form of the leaky bucket.
     paid_until_ms: Mutex<HashMap<Try, i64>>,
+    /// From where accounts have signed in.
+    known: Mutex<HashSet<(String, IpAddr)>>,
 }
+
+/// More than this, and all are forgotten.
+const MOST_KNOWN: usize = 50_000;
 
 impl Limits {
     #[must_use]
     pub fn new(allowances: Allowances) -> Self {
-        Self { allowances, paid_until_ms: Mutex::default() }
+        Self { allowances, ..Self::default() }
     }
 
     const fn allowance(&self, of: &Try) -> Allowance {
         match of {
             Try::Account(_) => self.allowances.account,
+            Try::Device(..) | Try::Place(..) => self.allowances.known,
             Try::Address(_) => self.allowances.address,
             Try::Registration(_) => self.allowances.registration,
             Try::Token(_) => self.allowances.token,
+            Try::Mail(_) => self.allowances.mail,
         }
     }
 
@@ -97,6 +124,22 @@ impl Limits {
         }
         *paid_until = next;
         Ok(())
+    }
+
+    /// An account has signed in from an address.
+    pub fn remember(&self, account: &str, address: IpAddr) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert((account.to_owned(), address));
+    }
+
+    /// Whether an account has signed in from an address before.
+    #[must_use]
+    pub fn knows(&self, account: &str, address: IpAddr) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.contains(&(account.to_owned(), address))
     }
 
     /// Gives a try back: it succeeded.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::server::{
     Error,
-    access::{Session, register::find_session},
+    access::register::find_session,
     moment,
     sync::live::{Ear, Heard},
 };
@@ -125,7 +125,7 @@ impl Line {
                     if heard_at.elapsed() > SILENCE {
                         return Some((close_code::AWAY, "no answer"));
                     }
-                    if has_left(&self.state, &self.authenticated.session).await {
+                    if has_left(&self.state, &self.authenticated).await {
                         return Some((SESSION_ENDED, "the session has ended"));
                     }
                     if !self.send(Message::Ping(axum::body::Bytes::new())).await {
@@ -150,9 +150,9 @@ impl Line {
 }
 
 /// Whether the person is no longer in the club; a database that does not answer says nothing.
-async fn has_left(state: &AppState, session: &Session) -> bool {
+async fn has_left(state: &AppState, Authenticated { session, claims, .. }: &Authenticated) -> bool {
     let db = state.desk.db();
-    let found = find_session(db, db.look(), session.user, session.club).await;
+    let found = find_session(db, db.look(), session.user, session.club, claims.made_at()).await;
     matches!(found, Err(Error::Unauthenticated))
 }
 

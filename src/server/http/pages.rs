@@ -13,7 +13,7 @@ use crate::app::{
 use crate::club::ClubCommand;
 use crate::server::{
     Error,
-    access::{Session, join},
+    access::{Session, join, reset},
     db::{Tx, records},
     moment,
 };
@@ -91,7 +91,8 @@ async fn answer(state: &AppState, request: Request) -> Result<Response, Error> {
 }
 
 fn is_public(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/register") || path.starts_with("/join/")
+    matches!(path, "/sign-in" | "/register" | "/forgotten-password")
+        || ["/join/", "/reset-password/"].iter().any(|link| path.starts_with(link))
 }
 
 /// Everything but what stands for itself in a query.
@@ -158,11 +159,13 @@ async fn load(
     if let Some(session) = &session {
         signed_in = Some(auth::signed_in(state.desk.db(), session).await?);
         let mut tx = state.desk.db().read().await?;
-        let reads = reads(uri.path(), uri.query(), today);
-        for read in reads.iter().filter(|read| ClubCommand::may_see(session.role, read.collection())) {
+        let mut reads = reads(uri.path(), uri.query(), today);
+        reads.retain(|read| ClubCommand::may_see(session.role, read.collection()));
+        for read in &reads {
             read_into(&mut records, &mut tx, session.club, read).await?;
         }
         tx.commit().await?;
+        state.desk.audit().rendered(session, uri.path(), &reads);
     }
     let start = Start {
         signed_in,
@@ -171,6 +174,10 @@ async fn load(
         now_ms: moment::now().timestamp_millis(),
         form,
         invitation: invitation(state, uri.path()).await?,
+        reset_is_open: match uri.path().strip_prefix("/reset-password/") {
+            Some(token) => reset::is_open(state.desk.db(), token).await?,
+            None => false,
+        },
     };
     Ok(Page { start, records: Arc::new(records), build: state.site.build.clone() })
 }

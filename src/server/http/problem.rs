@@ -119,6 +119,9 @@ impl From<&Error> for Draft {
             Error::Refused(refusal) if refusal.0.iter().all(|problem| problem.code == Code::Forbidden) => {
                 Self::of(Kind::Forbidden)
             }
+            Error::Refused(refusal) if is_gone(refusal) => {
+                Self { problems: refusal.0.clone(), ..Self::of(Kind::Gone) }
+            }
             Error::Refused(refusal) => Self { problems: refusal.0.clone(), ..Self::of(Kind::Refused) },
             Error::Unreadable(_) => Self::of(Kind::Unreadable),
             Error::TooLarge => Self::of(Kind::TooLarge),
@@ -135,6 +138,13 @@ impl From<&Error> for Draft {
             | Error::Internal(_) => Self::caused_by(Kind::Internal, error),
         }
     }
+}
+
+/// Whether what is refused is a link that was used or is too old.
+#[must_use]
+pub fn is_gone(refusal: &club::Refusal) -> bool {
+    let is_link = |code| matches!(code, Code::InvitationUnknown | Code::ResetUnknown);
+    !refusal.0.is_empty() && refusal.0.iter().all(|problem| is_link(problem.code))
 }
 
 fn is_unavailable(error: &sqlx::Error) -> bool {

@@ -17,9 +17,11 @@ pub enum Kind {
     ForeignDevice,
     Conflict,
     Changed,
+    Gone,
     TooLarge,
     WrongContentType,
     Unreadable,
+    TooDeep,
     Misshapen,
     Refused,
     Outdated,
@@ -39,9 +41,10 @@ impl Kind {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::ForeignDevice | Self::Conflict => StatusCode::CONFLICT,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
+            Self::Gone => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::TooDeep => StatusCode::BAD_REQUEST,
             Self::Misshapen | Self::Refused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Outdated => StatusCode::UPGRADE_REQUIRED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -64,9 +67,11 @@ impl Kind {
             Self::ForeignDevice => "foreign_device",
             Self::Conflict => "conflict",
             Self::Changed => "changed",
+            Self::Gone => "gone",
             Self::TooLarge => "too_large",
             Self::WrongContentType => "wrong_content_type",
             Self::Unreadable => "unreadable",
+            Self::TooDeep => "too_deep",
             Self::Misshapen => "misshapen",
             Self::Refused => "refused",
             Self::Outdated => "outdated",
@@ -103,11 +108,15 @@ impl Kind {
             }
             Self::Conflict => ("Conflit", "Ce qui existe déjà ne le permet pas."),
             Self::Changed => ("Modifié entre-temps", "Relisez-le, puis refaites la modification."),
+            Self::Gone => {
+                ("Lien périmé", "Ce lien a déjà servi ou n’est plus valable. Demandez-en un autre.")
+            }
             Self::TooLarge => ("Trop volumineux", "L’envoi dépasse la taille acceptée. Faites-en plusieurs."),
             Self::WrongContentType => {
                 ("Format non accepté", "Envoyez du JSON (Content-Type: application/json).")
             }
             Self::Unreadable => ("Illisible", "La demande est abîmée ou incomplète et n’a pas pu être lue."),
+            Self::TooDeep => ("Trop imbriqué", "Le JSON a plus de niveaux que ce qui est accepté."),
             Self::Misshapen => ("Mal formé", "La demande n’a pas la forme attendue."),
             Self::Refused => ("Refusé", "Certaines valeurs ne conviennent pas."),
             Self::Outdated => {
@@ -137,9 +146,11 @@ impl Kind {
             }
             Self::Conflict => ("Conflict", "What exists already does not allow it."),
             Self::Changed => ("Changed meanwhile", "Read it again, then make the change."),
+            Self::Gone => ("Link no longer valid", "It was used, or its time is over. Ask for another one."),
             Self::TooLarge => ("Too large", "This is more than is accepted at once. Send it in parts."),
             Self::WrongContentType => ("Format not accepted", "Send JSON (Content-Type: application/json)."),
             Self::Unreadable => ("Unreadable", "The request is damaged or incomplete and could not be read."),
+            Self::TooDeep => ("Too deep", "The JSON has more levels than are accepted."),
             Self::Misshapen => ("Malformed", "The request does not have the shape that is expected."),
             Self::Refused => ("Refused", "Some values are not accepted."),
             Self::Outdated => ("Version too old", "Reload NovaClub: this version is no longer accepted."),

@@ -20,7 +20,7 @@ pub async fn bring_in(
     State(state): State<AppState>,
     Json(rescue): Json<Rescue<serde_json::Value>>,
 ) -> Result<axum::Json<PushResponse<Refusal>>, Error> {
-    let admin = authenticated.session;
+    let admin = authenticated.session.clone();
     require(admin.role, Permission::ManageClub)?;
     if rescue.club != admin.club {
         return Err(Refusal::field("club", Code::UnknownRecord).into());
@@ -29,7 +29,10 @@ pub async fn bring_in(
     let session = Session { user: rescue.user, user_name: format!("{maker} ({})", admin.user_name), ..admin };
     let name = rescue.device_name.clone();
     let push = acceptable(rescue.into_push(name, moment::now().timestamp_millis()))?;
-    Ok(axum::Json(state.desk.push(&session, push).await?))
+    let device = push.device;
+    let answer = state.desk.push(&session, push).await?;
+    state.desk.audit().rescued(&authenticated.session, device);
+    Ok(axum::Json(answer))
 }
 
 /// The name of who made the commands: someone whose device the club knows, or who is in it.

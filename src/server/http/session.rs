@@ -78,7 +78,7 @@ async fn authenticate(parts: &Parts, state: &AppState) -> Result<Authenticated, 
     };
     let db = state.desk.db();
     let seen = db.look();
-    let session = find_session(db, seen, claims.sub, claims.club_id).await?;
+    let session = find_session(db, seen, claims.sub, claims.club_id, claims.made_at()).await?;
     Ok(Authenticated { session, claims, by_cookie, seen })
 }
 

@@ -6,6 +6,7 @@ use crate::club::{Code, Refusal, Role, access::Permission, refusal::require};
 use crate::server::{
     Error,
     access::{Session, join},
+    audit::{self, told},
     db::accounts,
     moment,
 };
@@ -85,7 +86,13 @@ pub async fn remove(
         return Err(Refusal::field("user_id", Code::StillInUse).into());
     }
     let mut tx = state.desk.db().write().await?;
+    let role =
+        accounts::find_membership(&mut tx, session.club, user).await?.map(|membership| membership.role);
     let was_there = accounts::delete_membership(&mut tx, session.club, user).await?;
+    if was_there {
+        let removed = told::staff_changed("staff.removed", session.user, user, (role, None));
+        audit::append(&mut tx, session.club, vec![removed]).await?;
+    }
     tx.commit().await?;
     if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(Error::NotFound) }
 }
@@ -125,6 +132,10 @@ pub async fn withdraw(
     let invitation = extract::id(&invitation)?;
     let mut tx = state.desk.db().write().await?;
     let was_there = accounts::delete_invitation(&mut tx, session.club, invitation).await?;
+    if was_there {
+        let withdrawn = told::invitation_changed("invitation.withdrawn", session.user, invitation, None);
+        audit::append(&mut tx, session.club, vec![withdrawn]).await?;
+    }
     tx.commit().await?;
     if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(Error::NotFound) }
 }

@@ -59,6 +59,7 @@ pub async fn list(
     }
     let records = read(&mut tx, session.club, &(resource.list.reads)(&listing)).await?;
     tx.commit().await?;
+    state.desk.audit().read(session, resource.collection, None);
     let page = listing.page((resource.list.items)(&records, &listing));
     Ok(answer::page(resource, &page, &pairs, &etag))
 }
@@ -77,6 +78,7 @@ pub async fn show(
     let item = find(&mut tx, session.club, resource, name).await?;
     tx.commit().await?;
     let item = item.ok_or(Error::NotFound)?;
+    state.desk.audit().read(session, resource.collection, Some(name.record()));
     let shown = Shown::of(resource, &item);
     if answer::is_known(headers, &shown.etag) {
         return Ok(answer::not_modified(&shown.etag));

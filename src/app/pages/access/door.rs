@@ -1,5 +1,6 @@
 //! What the doors share: the side that says what this is, and fields that come back filled.
 
+use super::password_field::ShowPassword;
 use crate::app::{
     data,
     languages::{format::sentence_case, problems, texts},
@@ -77,6 +78,7 @@ pub fn PlainField(
     });
     // The page comes back whole: the first field to correct takes the focus, without scripts, too.
     let to_correct = problem.is_some() || echo.wrong_password && kind == "password";
+    let shown = RwSignal::new(false);
     let described: Vec<String> = hint
         .map(|_| format!("{name}-hint"))
         .into_iter()
@@ -85,18 +87,21 @@ pub fn PlainField(
     view! {
         <div class=if whole { "field whole" } else { "field" }>
             <label for=name>{label}</label>
-            <input
-                class="input"
-                id=name
-                name=name
-                r#type=kind
-                value=value
-                autocomplete=autocomplete
-                required
-                autofocus=to_correct
-                aria-invalid=problem.is_some().then_some("true")
-                aria-describedby=(!described.is_empty()).then(|| described.join(" "))
-            />
+            <div class="door-input">
+                <input
+                    class="input"
+                    id=name
+                    name=name
+                    r#type=move || if shown.get() { "text" } else { kind }
+                    value=value
+                    autocomplete=autocomplete
+                    required
+                    autofocus=to_correct
+                    aria-invalid=problem.is_some().then_some("true")
+                    aria-describedby=(!described.is_empty()).then(|| described.join(" "))
+                />
+                {(kind == "password").then(|| view! { <ShowPassword shown=shown field=name /> })}
+            </div>
             {hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> })}
             {problem
                 .map(|problem| {

@@ -1,11 +1,18 @@
-//! The doors: signing in, registering a club, joining one. Plain forms that the server answers: they
+//! The doors: signing in, registering a club, joining one, choosing a new password. Plain forms that the server answers: they
 //! work without scripts, and a refused one comes back with what was entered.
 
+mod change;
 mod door;
+mod forgotten;
 mod join;
+mod password_field;
 mod register;
+mod reset;
 mod sign_in;
 
+pub use change::ChangePasswordPage;
+pub use forgotten::ForgottenPage;
 pub use join::JoinPage;
 pub use register::RegisterPage;
+pub use reset::ResetPage;
 pub use sign_in::SignInPage;

@@ -1,7 +1,7 @@
 //! Signing in.
 
 use super::door::{Door, DoorProblem, PlainField, echo};
-use crate::app::languages::texts;
+use crate::app::{languages::texts, ui::Notice};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -9,10 +9,14 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let t = &texts().access;
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let query = use_query_map();
+    let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
+    let is_changed = query.with_untracked(|query| query.get("changed").is_some());
     let form = echo();
     view! {
         <Door title=t.sign_in_title text=t.sign_in_text>
+            {is_changed
+                .then(|| view! { <Notice state="ok" icon="check" title=t.changed_title text=t.changed_text /> })}
             <DoorProblem echo=form.clone() />
             <form class="form" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next />
@@ -24,6 +28,9 @@ pub fn SignInPage() -> impl IntoView {
                     <span>{t.sign_in_button}</span>
                 </button>
             </form>
+            <p class="after">
+                <a href="/forgotten-password" rel="external">{t.forgotten_link}</a>
+            </p>
             <p class="after">
                 {t.no_club_yet} " " <a href="/register" rel="external">{t.register_link}</a>
             </p>

@@ -30,6 +30,10 @@ pub fn Account(signed_in: SignedIn) -> impl IntoView {
                 </div>
             </div>
             {(clubs.len() > 1).then(|| view! { <SwitchClub here=club_id clubs=clubs /> })}
+            <a class="button" href="/change-password" rel="external">
+                <Icon name="lock" />
+                <span>{t.access.change_title}</span>
+            </a>
             <SignOut />
         </section>
     }

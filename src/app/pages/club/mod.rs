@@ -1,6 +1,7 @@
 //! The club: its seasons and its staff, how the app looks, this device, the account.
 
 mod account;
+mod audit;
 mod device;
 mod display;
 mod invitations;
@@ -11,6 +12,7 @@ mod server_data;
 mod sign_out;
 mod staff;
 
+pub use audit::AuditPage;
 pub use medical_rules::MedicalRulesPage;
 
 use crate::app::{
@@ -63,7 +65,7 @@ pub fn ClubPage() -> impl IntoView {
                         {data::may(Permission::SeePeople).then(|| view! { <ToLicences /> })}
                         {is_admin.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> })}
                         <seasons::Seasons />
-                        {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> })}
+                        {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> <audit::AuditCard /> })}
                     </div>
                     <div class="stack">
                         <display::Display />

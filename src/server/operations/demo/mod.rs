@@ -56,8 +56,8 @@ pub async fn demo(url: &str) -> Result<Made, Error> {
 async fn fill(db: &Db, today: NaiveDate) -> Result<Made, Error> {
     // A password of its own for each demonstration: the program may be reachable by others.
     let random = moment::random_id().simple().to_string();
-    let password = format!("{}-{}-{}", &random[..4], &random[4..8], &random[8..12]);
-    let tag = &random[12..16];
+    let password = format!("{}-{}-{}-{}", &random[..4], &random[4..8], &random[8..12], &random[16..20]);
+    let tag = &random[20..24];
     let email = |who: &str| format!("{who}-{tag}@exemple.fr");
     let admin = Registration {
         club_name: CLUB.to_owned(),

@@ -91,8 +91,47 @@ pub const END_POINTS: &[EndPoint] = &[
         summary: said("Utiliser une invitation", "Use an invitation"),
         body: Some("Join"),
         answer: (201, Some("Begun")),
+        refusals: &[403, 410, 413, 415, 422],
+        signed_in: false,
+    },
+    EndPoint {
+        path: "/auth/forgotten-password",
+        method: HttpMethod::Post,
+        tag: ACCOUNTS,
+        name: "forgottenPassword",
+        summary: said(
+            "Demander par courriel un lien vers un nouveau mot de passe",
+            "Ask by e-mail for a link to a new password",
+        ),
+        body: Some("Forgotten"),
+        answer: (202, None),
         refusals: &[403, 413, 415, 422],
         signed_in: false,
+    },
+    EndPoint {
+        path: "/auth/reset-password",
+        method: HttpMethod::Post,
+        tag: ACCOUNTS,
+        name: "resetPassword",
+        summary: said("Choisir un nouveau mot de passe par ce lien", "Choose a new password by that link"),
+        body: Some("NewPassword"),
+        answer: (204, None),
+        refusals: &[403, 410, 413, 415, 422],
+        signed_in: false,
+    },
+    EndPoint {
+        path: "/auth/change-password",
+        method: HttpMethod::Post,
+        tag: ACCOUNTS,
+        name: "changePassword",
+        summary: said(
+            "Changer son mot de passe\u{a0}: met fin aux autres sessions",
+            "Change one’s password: ends the other sessions",
+        ),
+        body: Some("ChangePassword"),
+        answer: (200, Some("Begun")),
+        refusals: &[401, 403, 413, 415, 422],
+        signed_in: true,
     },
     EndPoint {
         path: "/staff",
@@ -155,7 +194,7 @@ pub const END_POINTS: &[EndPoint] = &[
 ];
 
 /// The schemas of these end points, by name.
-pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 10] {
+pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 13] {
     let token = said("Pour l’en-tête Authorization.", "For the Authorization header.").in_language(language);
     let person = || -> Vec<(&str, RefOr<Schema>)> {
         vec![
@@ -205,6 +244,21 @@ pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 10] {
         ("Me", with(signed_in(), me)),
         ("Switch", object(vec![("club_id", id().into())])),
         ("Join", with(person(), vec![("token?", text().into())])),
+        ("Forgotten", object(vec![("email?", text().examples([json!("ada@exemple.fr")]).into())])),
+        (
+            "NewPassword",
+            object(vec![
+                ("token?", text().into()),
+                ("password?", text().examples([json!("le tatami est bleu")]).into()),
+            ]),
+        ),
+        (
+            "ChangePassword",
+            object(vec![
+                ("old_password?", text().into()),
+                ("password?", text().examples([json!("le tatami est bleu")]).into()),
+            ]),
+        ),
         ("StaffList", object(vec![("staff", list_of(staff).into())])),
         ("InvitationList", object(vec![("invitations", list_of(invitation).into())])),
         ("Invite", object(vec![("role", role().into())])),

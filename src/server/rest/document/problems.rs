@@ -19,6 +19,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("TooSlow", Kind::TooSlow),
     ("Conflict", Kind::Conflict),
     ("Changed", Kind::Changed),
+    ("Gone", Kind::Gone),
     ("TooLarge", Kind::TooLarge),
     ("WrongContentType", Kind::WrongContentType),
     ("Refused", Kind::Refused),

@@ -1,0 +1,78 @@
+//! Forgotten passwords: a link by mail, good for an hour and once (OWASP ASVS 5.0, 6.4.3). Using it ends all
+//! sessions of the account (7.4.3), and signs nobody in: whoever reads the mail alone still has to sign in.
+
+use super::{
+    link::{hash_of, new_token},
+    password,
+};
+use crate::club::{Code, Refusal};
+use crate::server::{
+    Db, Error,
+    db::accounts::{self, User},
+    moment,
+};
+use chrono::TimeDelta;
+
+/// How long a link can be used.
+pub const LIFETIME: TimeDelta = TimeDelta::hours(1);
+
+fn gone() -> Error {
+    Refusal::because(Code::ResetUnknown).into()
+}
+
+/// A new link's token for the account of an e-mail, whose earlier links end; none when there is no account.
+///
+/// # Errors
+/// What the database says.
+pub async fn begin(db: &Db, email: &str) -> Result<Option<(User, String)>, Error> {
+    let mut tx = db.read().await?;
+    let user = accounts::find_user_by_email(&mut tx, &email.trim().to_lowercase()).await?;
+    tx.commit().await?;
+    let Some(user) = user else { return Ok(None) };
+    let (token, now) = (new_token(), moment::now());
+    let mut tx = db.write().await?;
+    let link = (moment::new_id(), hash_of(&token));
+    accounts::insert_reset(&mut tx, user.id, link, now, now + LIFETIME).await?;
+    tx.commit().await?;
+    Ok(Some((user, token)))
+}
+
+/// Whether a link can still be used.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_open(db: &Db, token: &str) -> Result<bool, Error> {
+    let mut tx = db.read().await?;
+    let found = accounts::find_reset(&mut tx, &hash_of(token), moment::now()).await?;
+    tx.commit().await?;
+    Ok(found.is_some())
+}
+
+/// Sets the password of the account that a link was sent to. Gives the account.
+///
+/// # Errors
+/// [`Error::Refused`] says what is wrong with the password, or that the link is used or too old.
+pub async fn finish(db: &Db, token: &str, new_password: String) -> Result<User, Error> {
+    let hash = hash_of(token);
+    let mut tx = db.read().await?;
+    let Some(id) = accounts::find_reset(&mut tx, &hash, moment::now()).await? else { return Err(gone()) };
+    let user = accounts::find_user(&mut tx, id).await?.ok_or_else(gone)?;
+    let memberships = accounts::list_memberships(&mut tx, id).await?;
+    tx.commit().await?;
+    let clubs = memberships.iter().map(|membership| membership.club_name.as_str());
+    let names: Vec<&str> = clubs.chain([user.given_name.as_str(), user.family_name.as_str()]).collect();
+    if let Some(problem) = password::check(&new_password, &user.email, &names) {
+        return Err(Refusal(vec![problem]).into());
+    }
+    let password_hash = password::hash(new_password).await?;
+    let mut tx = db.write().await?;
+    let now = moment::now();
+    if !accounts::use_reset(&mut tx, &hash, now).await? {
+        tx.rollback().await?;
+        return Err(gone());
+    }
+    accounts::set_password(&mut tx, id, &password_hash, now).await?;
+    accounts::forget_resets(&mut tx, id, now).await?;
+    tx.commit().await?;
+    Ok(user)
+}

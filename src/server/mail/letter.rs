@@ -1,0 +1,68 @@
+//! What is written, in French and English.
+
+use crate::app::languages::Language;
+
+/// A mail before it is addressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: &'static str,
+    pub text: String,
+}
+
+impl Letter {
+    /// The link to a new password.
+    #[must_use]
+    pub fn reset(language: Language, given_name: &str, link: &str) -> Self {
+        match language {
+            Language::French => Self {
+                subject: "Choisir un nouveau mot de passe",
+                text: format!(
+                    "Bonjour {given_name},\n\n\
+                     Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte NovaClub.\n\
+                     Ce lien sert une seule fois, pendant une heure\u{a0}:\n\n\
+                     {link}\n\n\
+                     Si ce n’était pas vous, ne faites rien\u{a0}: votre mot de passe reste le même.\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "Choose a new password",
+                text: format!(
+                    "Hello {given_name},\n\n\
+                     Someone, most likely you, has asked for a new password for your NovaClub account.\n\
+                     This link can be used once, within an hour:\n\n\
+                     {link}\n\n\
+                     If it was not you, there is nothing to do: your password stays the same.\n"
+                ),
+            },
+        }
+    }
+
+    /// The password was changed, whoever did it.
+    #[must_use]
+    pub fn changed(language: Language, given_name: &str, sign_in: &str) -> Self {
+        match language {
+            Language::French => Self {
+                subject: "Votre mot de passe a été changé",
+                text: format!(
+                    "Bonjour {given_name},\n\n\
+                     Le mot de passe de votre compte NovaClub vient d’être changé, et tous vos appareils ont été \
+                     déconnectés.\n\n\
+                     Si ce n’était pas vous, choisissez-en un autre tout de suite («\u{a0}Mot de passe \
+                     oublié\u{a0}»), puis prévenez votre club\u{a0}:\n\n\
+                     {sign_in}\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "Your password was changed",
+                text: format!(
+                    "Hello {given_name},\n\n\
+                     The password of your NovaClub account was changed just now, and all your devices were \
+                     signed out.\n\n\
+                     If it was not you, choose another one at once (“Forgotten password”), then tell your \
+                     club:\n\n\
+                     {sign_in}\n"
+                ),
+            },
+        }
+    }
+}
