@@ -143,7 +143,7 @@ async fn an_answer_that_nobody_takes_is_dropped() {
         async move {
             Body::from_stream(stream::repeat_with(move || {
                 let _held = &told;
-                Ok::<_, std::io::Error>(Bytes::from_static(&[b' '; 65_536]))
+                Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 65_536]))
             }))
         }
     });

@@ -119,15 +119,16 @@ pub async fn accept(
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => match places.take() {
-                    Some(place) => {
-                        // Answers are written whole; waiting for more to send only delays them.
-                        let _ = stream.set_nodelay(true);
-                        let line = Line::new(stream, place, patience);
-                        tokio::spawn(hold(line, peer, router.clone(), stop.subscribe()));
-                    }
-                    None => tracing::warn!("a connection is refused: all that may be open are sockets"),
-                },
+                Ok((stream, peer)) => {
+                    let Some(place) = places.take() else {
+                        tracing::warn!("a connection is refused: all that may be open are sockets");
+                        continue;
+                    };
+                    // Answers are written whole; waiting for more to send only delays them.
+                    let _ = stream.set_nodelay(true);
+                    let line = Line::new(stream, place, patience);
+                    tokio::spawn(hold(line, peer, router.clone(), stop.subscribe()));
+                }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(PAUSE).await;
