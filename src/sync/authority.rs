@@ -7,8 +7,9 @@
 use super::{
     clock::{Clock, Stamp},
     command::{Command, Context, Envelope, HistoryEntry, Read, Signing, Write, decide},
-    merge::{StampedRow, merge},
+    merge::{StampedRow, Stamps, merge},
     record::{Collection, Records, Row},
+    sight::Sight,
 };
 use std::{
     borrow::Cow,
@@ -87,6 +88,12 @@ impl Ledger {
             || self.absent.contains(&(collection.name, id))
     }
 
+    /// A row that was read, a tombstone too.
+    #[must_use]
+    pub fn even_deleted(&self, collection: &'static Collection, id: Uuid) -> Option<&Row> {
+        Some(&self.rows.get(collection.name)?.get(&id)?.row)
+    }
+
     /// Which single rows still have to be read for these reads and writes.
     pub fn missing<'a>(
         &'a self,
@@ -159,20 +166,26 @@ impl Ledger {
         for write in writes {
             let collection = write.collection();
             let changes = self.merge(&self.signed::<C>(write, stamp, sender), stamp, seq);
-            for change in &changes {
-                let entry = HistoryEntry {
-                    collection,
-                    record: write.id(),
-                    change,
-                    stamp,
-                    n,
-                    user_name: sender.user_name,
-                    device_name: sender.device_name,
-                };
-                if let Some(kept) = C::history(&entry) {
-                    self.history.insert((kept.collection().name, kept.id()));
-                    self.merge(&kept, stamp, seq);
-                }
+            let kept: Vec<Write> = {
+                let row = self.rows.get(collection.name).and_then(|table| table.get(&write.id()));
+                let values = row.map_or(&[][..], |stamped| &stamped.row.values);
+                let kept = changes.iter().filter_map(|change| {
+                    C::history(&HistoryEntry {
+                        collection,
+                        record: write.id(),
+                        values,
+                        change,
+                        stamp,
+                        n,
+                        user_name: sender.user_name,
+                        device_name: sender.device_name,
+                    })
+                });
+                kept.collect()
+            };
+            for kept in kept {
+                self.history.insert((kept.collection().name, kept.id()));
+                self.merge(&kept, stamp, seq);
             }
         }
     }
@@ -201,6 +214,24 @@ impl Ledger {
             .collect()
     }
 
+    /// What a person may see of the rows, for a page or an answer.
+    #[must_use]
+    pub fn shown<Role>(self, collections: &[&'static Collection], sight: &impl Sight<Role>) -> Self {
+        let mut shown = Self::default();
+        let mut rows = self.rows;
+        for collection in collections {
+            let Some(table) = rows.remove(collection.name) else { continue };
+            let (rows, mut stamps): (Vec<Row>, HashMap<Uuid, Stamps>) =
+                table.into_values().map(|StampedRow { row, stamps }| (row.clone(), (row.id, stamps))).unzip();
+            let seen = sight.show(collection, rows).into_iter();
+            shown.insert(
+                collection,
+                seen.filter_map(|row| Some(StampedRow { stamps: stamps.remove(&row.id)?, row })),
+            );
+        }
+        shown
+    }
+
     /// How many rows are kept here, absent ones among them.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -225,6 +256,10 @@ impl Records for Ledger {
     fn row(&self, collection: &'static Collection, id: Uuid) -> Option<&Row> {
         let stamped = self.rows.get(collection.name)?.get(&id)?;
         (!stamped.row.deleted).then_some(&stamped.row)
+    }
+
+    fn set_at(&self, collection: &'static Collection, id: Uuid, position: usize) -> Option<Stamp> {
+        Some(self.rows.get(collection.name)?.get(&id)?.stamps.of(position))
     }
 
     fn rows<'a>(&'a self, collection: &'static Collection) -> Box<dyn Iterator<Item = &'a Row> + 'a> {

@@ -4,7 +4,8 @@
 use super::{
     clock::{Heard, Stamp},
     merge::FieldChange,
-    record::{Collection, Record, Records},
+    record::{Collection, Record, Records, Row},
+    sight::Sight,
     value::Value,
 };
 use chrono::NaiveDate;
@@ -18,12 +19,20 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
     const COLLECTIONS: &'static [&'static Collection];
     /// Why a command is not carried out.
     type Refusal: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
-    /// What a person's role allows; opaque to the engine.
+    /// What a person is; opaque to the engine.
     type Role: Copy + Debug + PartialEq;
+    /// What a person may see.
+    type Sight: Sight<Self::Role>;
 
     /// The rows that the decision needs, as far as the rows known so far tell. The server reads
     /// these and asks again, until nothing new is named; it reads no others.
     fn reads(&self, known: &dyn Records) -> Vec<Read>;
+
+    /// What every decision about a command of somebody looks at beside that: what they may do. Read like
+    /// [`Command::reads`].
+    fn actor_reads(_actor: &Actor<Self::Role>, _known: &dyn Records) -> Vec<Read> {
+        Vec::new()
+    }
 
     /// What follows from the command, or why nothing does. Pure: the same inputs, the same answer.
     ///
@@ -37,6 +46,21 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
 
     /// The refusal for a command that the engine itself cannot carry out.
     fn refused_by_engine(reason: EngineRefusal) -> Self::Refusal;
+
+    /// What a journal keeps in place of a command that was refused so, when what it says is to be forgotten.
+    fn kept_when_refused(&self, _refusal: &Self::Refusal) -> Option<Self> {
+        None
+    }
+
+    /// What a journal keeps, and says why, in place of a command that was refused before, when rows arrive
+    /// that tell to forget what it says. `known` is as it was before they came.
+    fn forgotten(
+        &self,
+        _arriving: &[(&'static Collection, &Row)],
+        _known: &dyn Records,
+    ) -> Option<(Self, Self::Refusal)> {
+        None
+    }
 
     /// How much of a push the command takes; 1 for all but those that carry many records.
     fn weight(&self) -> usize {
@@ -53,12 +77,6 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
     fn signature(_signing: &Signing) -> Vec<(usize, Value)> {
         Vec::new()
     }
-
-    /// Whether a role may see a collection at all.
-    fn may_see(role: Self::Role, collection: &'static Collection) -> bool;
-
-    /// Names what a role may see: roles of one name see the same collections, others do not.
-    fn scope(role: Self::Role) -> &'static str;
 }
 
 /// Why the engine, not a rule, refuses a command.
@@ -77,6 +95,8 @@ pub enum EngineRefusal {
 pub struct HistoryEntry<'a> {
     pub collection: &'static Collection,
     pub record: Uuid,
+    /// The record's values, with the change.
+    pub values: &'a [Value],
     pub change: &'a FieldChange,
     /// The corrected stamp: when, and on which device.
     pub stamp: Stamp,
@@ -113,11 +133,11 @@ pub fn decide<C: Command>(
 ) -> Result<Vec<Write>, C::Refusal> {
     let writes = one_set_a_row(command.decide(context, records)?);
     let fits = |write: &Write| match write {
-        Write::Set { collection, values, .. } | Write::Move { collection, values, .. } => {
-            values.iter().all(|(position, value)| {
-                collection.fields.get(*position).is_some_and(|field| field.kind.holds(value, field.optional))
-            })
-        }
+        Write::Set { collection, values, .. }
+        | Write::Move { collection, values, .. }
+        | Write::Erase { collection, values, .. } => values.iter().all(|(position, value)| {
+            collection.fields.get(*position).is_some_and(|field| field.kind.holds(value, field.optional))
+        }),
         Write::Delete { .. } | Write::Restore { .. } => true,
     };
     if writes.iter().all(fits) { Ok(writes) } else { Err(C::refused_by_engine(EngineRefusal::Unstorable)) }
@@ -202,6 +222,9 @@ pub enum Write {
     /// Sets fields of a row that stands, whenever they were set before: whose a record is, after two
     /// people became one. Only the server's order tells which of two such writes comes last.
     Move { collection: &'static Collection, id: Uuid, values: Vec<(usize, Value)> },
+    /// Sets fields for good, whenever they were set before, and perhaps leaves a tombstone: what stood in them
+    /// is kept nowhere, in no history either.
+    Erase { collection: &'static Collection, id: Uuid, values: Vec<(usize, Value)>, deleted: bool },
     /// Leaves a tombstone.
     Delete { collection: &'static Collection, id: Uuid },
     /// Brings a tombstone back.
@@ -251,6 +274,7 @@ impl Write {
         match self {
             Self::Set { collection, .. }
             | Self::Move { collection, .. }
+            | Self::Erase { collection, .. }
             | Self::Delete { collection, .. }
             | Self::Restore { collection, .. } => collection,
         }
@@ -261,6 +285,7 @@ impl Write {
         match self {
             Self::Set { id, .. }
             | Self::Move { id, .. }
+            | Self::Erase { id, .. }
             | Self::Delete { id, .. }
             | Self::Restore { id, .. } => *id,
         }

@@ -5,13 +5,14 @@ use super::{
     command::Command,
     protocol::{Cursor, PullRequest, PullResponse, WireRow, WireTable},
     record::{Collection, Row},
+    sight::Sight,
 };
 use uuid::Uuid;
 
-/// Where a club's changes stand, for those who see what one role sees.
+/// Where a club's changes stand, for those who see the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// [`scope_epoch`] of the club's.
+    /// [`epoch_of`](super::sight::epoch_of) the sight.
     pub epoch: Uuid,
     pub seq: i64,
     /// Tombstones up to here may have been dropped.
@@ -26,16 +27,9 @@ impl Head {
     }
 }
 
-/// The epoch that a role's cursors belong to: who comes to see more, or less, starts over, which
-/// delivers what was hidden and removes what is.
-#[must_use]
-pub fn scope_epoch<C: Command>(epoch: Uuid, role: C::Role) -> Uuid {
-    Uuid::new_v5(&epoch, C::scope(role).as_bytes())
-}
-
-/// The collections that a role may see, in the order in which they travel.
-pub fn visible<C: Command>(role: C::Role) -> impl Iterator<Item = &'static Collection> {
-    C::COLLECTIONS.iter().copied().filter(move |collection| C::may_see(role, collection))
+/// The collections of which a person may see anything, in the order in which they travel.
+pub fn visible<C: Command>(sight: &C::Sight) -> impl Iterator<Item = &'static Collection> {
+    C::COLLECTIONS.iter().copied().filter(|collection| sight.sees(collection))
 }
 
 /// Between which changes the pages of a download lie.
@@ -111,15 +105,15 @@ impl Page {
         (self.window.after, self.through, self.most + 1)
     }
 
-    /// Takes in what was read of one collection.
-    pub fn take(&mut self, collection: &'static Collection, rows: Vec<Row>) {
+    /// Takes in what was read of one collection, and keeps what the sight shows of it.
+    pub fn take<Role>(&mut self, sight: &impl Sight<Role>, collection: &'static Collection, rows: Vec<Row>) {
         // Cut short: its last seq may have more rows, so the page ends before it.
         if rows.len() > self.most
             && let Some(last) = rows.last()
         {
             self.through = self.through.min(last.seq - 1);
         }
-        self.found.push((collection, rows));
+        self.found.push((collection, sight.show(collection, rows)));
     }
 
     /// Where the page ends, and what it holds; never a part of one seq.
@@ -151,16 +145,45 @@ fn wire(collection: &'static Collection, rows: Vec<Row>, window: Window, through
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sync::{Field, Kind, Value};
+    use crate::sync::{Actor, Field, Kind, Read, Records, Value, sight::Span};
+    use chrono::NaiveDate;
 
     const FIELD: Field = Field { name: "f", kind: Kind::Integer, optional: true, words: &[] };
     const THINGS: &Collection = &Collection { name: "things", fields: &[FIELD] };
+    /// Sees all.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Everything;
+
+    impl Sight<()> for Everything {
+        fn reads(_actor: &Actor<()>, _known: &dyn Records) -> Vec<Read> {
+            Vec::new()
+        }
+        fn of(_actor: &Actor<()>, _today: NaiveDate, _records: &dyn Records) -> Self {
+            Self
+        }
+        fn sees(&self, _collection: &'static Collection) -> bool {
+            true
+        }
+        fn show(&self, _collection: &'static Collection, rows: Vec<Row>) -> Vec<Row> {
+            rows
+        }
+        fn span(&self, _collection: &'static Collection) -> Option<Span> {
+            None
+        }
+        fn is_partial(&self) -> bool {
+            false
+        }
+        fn name(&self) -> Uuid {
+            Uuid::nil()
+        }
+    }
+
     const EPOCH: Uuid = Uuid::from_u128(9);
     const HEAD: Head = Head { epoch: EPOCH, seq: 10, floor: 4 };
 
     fn request(cursor: Option<(Uuid, i64)>, bound: Option<i64>) -> PullRequest {
         let cursor = cursor.map(|(epoch, seq)| Cursor { epoch, seq });
-        PullRequest { holder: None, device: Uuid::nil(), cursor, bound }
+        PullRequest { holder: None, device: Uuid::nil(), cursor, bound, waiting: None }
     }
 
     #[test]
@@ -207,7 +230,7 @@ mod tests {
         loop {
             let (after, through, limit) = page.wanted();
             let rows = all.iter().filter(|row| row.seq > after && row.seq <= through).take(limit).cloned();
-            page.take(THINGS, rows.collect());
+            page.take(&Everything, THINGS, rows.collect());
             match page.finish() {
                 Ok((through, tables)) => {
                     let rows = tables.into_iter().flat_map(|table| table.rows);

@@ -1,6 +1,6 @@
 //! How concurrent changes of one row come together: each field, and whether the row is deleted, is
 //! a register that the larger stamp wins. Commutative, associative and idempotent, but for
-//! [`Write::Move`], which the server's order alone decides about.
+//! [`Write::Move`] and [`Write::Erase`], which the server's order alone decides about.
 
 use super::{clock::Stamp, command::Write, record::Row, value::Value};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub fn merge(existing: Option<StampedRow>, write: &Write, stamp: Stamp, width: u
     match (existing, write) {
         (Some(stamped), Write::Set { values, .. }) => set_fields(stamped, values, stamp),
         (Some(stamped), Write::Move { values, .. }) => move_fields(stamped, values, stamp),
+        (existing, Write::Erase { values, deleted, .. }) => {
+            erase(existing.unwrap_or_else(|| blank(id, Stamp::ZERO, width)), values, *deleted, stamp)
+        }
         (None, Write::Set { values, .. } | Write::Move { values, .. }) => {
             let stamped = blank(id, Stamp::ZERO, width);
             let mut merged = set_fields(stamped, values, stamp);
@@ -114,6 +117,16 @@ fn move_fields(mut stamped: StampedRow, values: &[(usize, Value)], stamp: Stamp)
         stamped.stamps.fields.insert(*position, stands);
     }
     Merged { stamped, changes }
+}
+
+/// Like [`move_fields`], and nobody is told what stood there.
+fn erase(stamped: StampedRow, values: &[(usize, Value)], deleted: bool, stamp: Stamp) -> Merged {
+    let Merged { mut stamped, .. } = move_fields(stamped, values, stamp);
+    if deleted {
+        stamped.row.deleted = true;
+        stamped.stamps.deleted = stamped.stamps.deleted.max(Some(stamp));
+    }
+    Merged { stamped, changes: Vec::new() }
 }
 
 fn set_deleted(existing: Option<StampedRow>, id: Uuid, stamp: Stamp, deleted: bool, width: usize) -> Merged {
@@ -192,6 +205,21 @@ mod tests {
             late.changes,
             [FieldChange { position: 0, before: Value::Integer(1), after: Value::Integer(2), won: false }]
         );
+    }
+
+    #[test]
+    fn what_is_erased_stays_erased_whatever_was_set_or_brought_back_before_and_nothing_tells_what_it_was() {
+        let set = |value| Write::Set { collection: THINGS, id: ID, values: vec![(0, Value::Integer(value))] };
+        let erase =
+            Write::Erase { collection: THINGS, id: ID, values: vec![(0, Value::Null)], deleted: true };
+        let stamp = |ms| Stamp { ms, counter: 0, device: ID };
+        let first = merge(None, &set(1), stamp(10), 3).stamped;
+        let back = merge(Some(first), &Write::Restore { collection: THINGS, id: ID }, stamp(30), 3).stamped;
+        let erased = merge(Some(back), &erase, stamp(20), 3);
+        assert_eq!(erased.changes, []);
+        assert_eq!((erased.stamped.row.deleted, &erased.stamped.row.values[0]), (true, &Value::Null));
+        let late = merge(Some(erased.stamped), &set(2), stamp(15), 3).stamped;
+        assert_eq!((late.row.deleted, &late.row.values[0]), (true, &Value::Null));
     }
 
     #[test]

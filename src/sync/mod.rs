@@ -17,10 +17,12 @@ pub mod record;
 pub mod replica;
 pub mod rescue;
 pub mod schedule;
+pub mod sight;
 pub mod tombstones;
 pub mod value;
 
 pub use clock::{Clock, Stamp};
 pub use command::{Actor, Command, Context, Envelope, Read, Write};
 pub use record::{Collection, Field, Record, Records, Row};
+pub use sight::Sight;
 pub use value::{FieldValue, Kind, Value};

@@ -15,9 +15,9 @@ use uuid::Uuid;
 ///
 /// Raised when a command comes in or changes its form, so that a server of yesterday leaves it waiting
 /// instead of refusing it. 1: people, planning, attendance, licences of an extract. 2: licences on their
-/// way, medical proofs and rules, dues, consents, families, merging. Outboxes of each version are recorded
-/// under `tests/fixtures/outboxes/`, and replayed.
-pub const COMMAND_VERSION: u32 = 2;
+/// way, medical proofs and rules, dues, consents, families, merging. 3: the matrix, coaches and family
+/// accounts, erasure and terms, wordings of consents. Outboxes of each version are recorded under `tests/fixtures/outboxes/`, and replayed.
+pub const COMMAND_VERSION: u32 = 3;
 
 /// The oldest version that the server accepts.
 pub const FLOOR_VERSION: u32 = if COMMAND_VERSION > 3 { COMMAND_VERSION - 2 } else { 1 };
@@ -120,6 +120,9 @@ pub struct PullRequest {
     /// The bound of the first page, on the pages that follow it.
     #[serde(default)]
     pub bound: Option<i64>,
+    /// How many commands the device still has to send: told, so that people see it in the list of devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u32>,
 }
 
 /// One page of changes.

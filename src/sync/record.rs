@@ -3,7 +3,10 @@
 //! [`record!`](crate::record) is the one place where a record's fields are listed; SQL statements,
 //! the `IndexedDB` rows, the wire and the API's documents are all derived from what it declares.
 
-use super::value::{FieldValue, Kind, Value, WrongValue};
+use super::{
+    clock::Stamp,
+    value::{FieldValue, Kind, Value, WrongValue},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,6 +85,16 @@ pub fn read_value<T: FieldValue>(
 pub trait Records {
     fn row(&self, collection: &'static Collection, id: Uuid) -> Option<&Row>;
     fn rows<'a>(&'a self, collection: &'static Collection) -> Box<dyn Iterator<Item = &'a Row> + 'a>;
+
+    /// When a field of a row was set; none where nobody knows it, as on a device.
+    fn set_at(&self, _collection: &'static Collection, _id: Uuid, _position: usize) -> Option<Stamp> {
+        None
+    }
+
+    /// Whether rows may be missing that whoever reads does not see: so it is on a device.
+    fn is_partial(&self) -> bool {
+        false
+    }
 }
 
 impl dyn Records + '_ {

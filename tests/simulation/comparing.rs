@@ -2,6 +2,7 @@
 //! `browser/engine/comparing` as a machine of steps. And the disk that gives it something to mend.
 
 use crate::device::{DiskFaults, Talk};
+use crate::invariants::delivery::by_reference;
 use crate::mistakes::Mistake;
 use crate::network::{Body, Packet};
 use crate::server::Problem;
@@ -254,9 +255,12 @@ impl World {
     ) -> Result<(), Broken> {
         let machine = &self.devices[device];
         let club = &self.server.clubs[machine.club];
-        let role = self.server.role_of_epoch(machine.club, response.at.epoch);
-        let Some(role) = role.filter(|_| club.seq == response.at.seq) else { return Ok(()) };
-        let selected = club.live_rows(role);
+        let actor = club.actor(machine.user);
+        let sight =
+            actor.and_then(|actor| self.server.sight_of_epoch(machine.club, actor, response.at.epoch));
+        let Some(sight) = sight.filter(|_| club.seq == response.at.seq) else { return Ok(()) };
+        let selected = club.live_rows(&sight);
+        let selected = by_reference(&selected);
         let base = machine.tabs[tab].replica.base();
         let held = base.iter().flat_map(|(name, rows)| rows.iter().map(|(id, row)| ((*name, *id), row)));
         let is_same = held.collect::<BTreeMap<_, _>>() == selected;

@@ -5,7 +5,7 @@ use crate::disk::{Behind, Disk};
 use crate::mistakes::Mistake;
 use novaclub::club::{ClubCommand, Role};
 use novaclub::sync::replica::{Op, Owner, Replica, Transaction};
-use novaclub::sync::{Clock, Envelope, Stamp, Write, protocol::COMMAND_VERSION, schedule::Schedule};
+use novaclub::sync::{Actor, Clock, Envelope, Stamp, Write, protocol::COMMAND_VERSION, schedule::Schedule};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -81,6 +81,11 @@ pub struct DiskFaults {
 }
 
 impl Device {
+    /// Whom the program acts for, as far as it knows.
+    pub const fn actor(&self) -> Actor<Role> {
+        Actor { user: self.user, role: self.role }
+    }
+
     pub fn new(id: Uuid, user: Uuid, (club, club_id): (usize, Uuid), role: Role, tabs: usize) -> Self {
         let mut device = Self {
             id,

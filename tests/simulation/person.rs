@@ -87,8 +87,8 @@ impl World {
     ) -> Result<(), Broken> {
         let machine = &mut self.devices[device];
         let cursor = machine.disk.state.as_ref().and_then(|state| state.cursor);
-        let role = self.server.clubs[machine.club].roles.get(&machine.user).copied().unwrap_or(Role::Member);
-        let server_epoch = self.server.epoch_of(machine.club, role);
+        let actor = self.server.clubs[machine.club].actor(machine.user).unwrap_or(machine.actor());
+        let server_epoch = self.server.epoch_of(machine.club, actor);
         let made = MadeAt { epoch: cursor.map(|c| c.epoch), seq: cursor.map_or(0, |c| c.seq), server_epoch };
         if writes.is_empty() {
             // Several at once: what they do to each other is not followed.

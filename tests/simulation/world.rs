@@ -86,7 +86,7 @@ impl World {
             chance,
             script: script.clone(),
             now_ms: START_MS,
-            server: Server::new(clubs, mistake),
+            server: Server::new(clubs, day_of(START_MS), mistake),
             network: Network::default(),
             devices,
             paused: Vec::new(),
@@ -145,8 +145,15 @@ impl World {
         happens
     }
 
+    /// Time passes: the server reads its clock anew.
+    pub fn now_is(&mut self, now_ms: i64) {
+        self.now_ms = now_ms;
+        self.server.today = day_of(now_ms);
+    }
+
     fn step(&mut self) -> Result<(), Broken> {
-        self.now_ms += self.chance.ms(12_000);
+        let passed = self.chance.ms(12_000);
+        self.now_is(self.now_ms + passed);
         let device = self.chance.index(self.devices.len());
         match self.chance.below(100) {
             0..30 => self.person_acts(device),
@@ -275,7 +282,8 @@ impl World {
             }
             8 if self.fault("version", 3) => self.versions_move_on(device)?,
             9 if self.fault("away", 2) => {
-                self.now_ms += DAY_MS * (1 + self.chance.ms(120));
+                let away = DAY_MS * (1 + self.chance.ms(120));
+                self.now_is(self.now_ms + away);
             }
             _ => {}
         }

@@ -6,9 +6,9 @@ use crate::sync::{
     command::{Command, Envelope},
     protocol::{
         COMMAND_VERSION, Cursor, Holder, Outcome, PUSH_WEIGHT, PullRequest, PullResponse, PushRequest,
-        PushResponse,
+        PushResponse, WireTable,
     },
-    record::Collection,
+    record::{Collection, Row},
 };
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -99,9 +99,15 @@ impl<C: Command> Replica<C> {
                 }
                 Outcome::Rejected { refusal } => {
                     ops.push(Op::RemovePending(receipt.n));
+                    let command = &pending.envelope.command;
+                    let (command, server_rows) = match command.kept_when_refused(&refusal) {
+                        Some(kept) => (kept, Vec::new()),
+                        None => (command.clone(), self.server_rows(command)),
+                    };
+                    let envelope = Envelope { command, ..pending.envelope.clone() };
                     ops.push(Op::PutRefused(Refused {
-                        server_rows: self.server_rows(&pending.envelope.command),
-                        envelope: pending.envelope.clone(),
+                        server_rows,
+                        envelope,
                         refused_at_ms: now_ms,
                         refusal,
                     }));
@@ -117,7 +123,14 @@ impl<C: Command> Replica<C> {
     #[must_use]
     pub fn next_pull(&self, continue_to: Option<i64>) -> PullRequest {
         let cursor = self.reset.as_ref().map(|reset| reset.cursor).or(self.state.cursor);
-        PullRequest { holder: Some(self.holder()), device: self.state.device, cursor, bound: continue_to }
+        let waiting = Some(u32::try_from(self.unsent()).unwrap_or(u32::MAX));
+        PullRequest {
+            holder: Some(self.holder()),
+            device: self.state.device,
+            cursor,
+            bound: continue_to,
+            waiting,
+        }
     }
 
     /// Takes in one page. Rows and cursor change in one transaction; the outbox is left alone but
@@ -138,8 +151,9 @@ impl<C: Command> Replica<C> {
         }
 
         let mut ops = Vec::new();
-        for table in response.tables {
-            let Some((collection, rows)) = table.into_rows::<C>() else { continue };
+        let tables: Vec<_> = response.tables.into_iter().filter_map(WireTable::into_rows::<C>).collect();
+        ops.extend(self.forgotten(&tables));
+        for (collection, rows) in tables {
             if let Some(reset) = &mut self.reset {
                 let live = rows.iter().filter(|row| !row.deleted).map(|row| row.id);
                 reset.listed.entry(collection.name).or_default().extend(live);
@@ -234,6 +248,22 @@ impl<C: Command> Replica<C> {
         let before = self.progress.map_or(0, |p| p.received);
         let received = before + received;
         self.progress = Some(Progress { received, total: received + remaining });
+    }
+
+    /// Refused commands that say what the rows tell to forget.
+    fn forgotten(&self, tables: &[(&'static Collection, Vec<Row>)]) -> Vec<Op<C>> {
+        if self.journal.is_empty() {
+            return Vec::new();
+        }
+        let arriving: Vec<(&'static Collection, &Row)> =
+            tables.iter().flat_map(|(collection, rows)| rows.iter().map(|row| (*collection, row))).collect();
+        let view = self.view();
+        let forgotten = self.journal.values().filter_map(|refused| {
+            let (command, refusal) = refused.envelope.command.forgotten(&arriving, &view)?;
+            let envelope = Envelope { command, ..refused.envelope.clone() };
+            Some(Op::PutRefused(Refused { envelope, refusal, server_rows: Vec::new(), ..refused.clone() }))
+        });
+        forgotten.collect()
     }
 
     fn unlisted(&self) -> Vec<Op<C>> {

@@ -65,13 +65,14 @@ impl Overlay {
             start.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
         let mut marked = BTreeSet::new();
         match write {
-            Write::Set { values, .. } | Write::Move { values, .. } => {
+            Write::Set { values, .. } | Write::Move { values, .. } | Write::Erase { values, .. } => {
                 for (position, value) in values {
                     if let Some(current) = row.values.get_mut(*position) {
                         current.clone_from(value);
                         marked.insert(*position);
                     }
                 }
+                row.deleted |= matches!(write, Write::Erase { deleted: true, .. });
             }
             Write::Delete { .. } => row.deleted = true,
             Write::Restore { .. } => row.deleted = false,
@@ -111,6 +112,10 @@ impl<'a> View<'a> {
 }
 
 impl Records for View<'_> {
+    fn is_partial(&self) -> bool {
+        true
+    }
+
     fn row(&self, collection: &'static Collection, id: Uuid) -> Option<&Row> {
         let [lower, upper] = self.layers.map(|layer| Self::table(layer, collection).and_then(|t| t.get(&id)));
         upper.or(lower).or_else(|| find(self.base, collection, id)).filter(|row| !row.deleted)

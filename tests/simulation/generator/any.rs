@@ -8,6 +8,7 @@ use serde::de::{
     value::{Error, StrDeserializer},
 };
 use std::any::type_name;
+use uuid::Uuid;
 
 /// One value in the making.
 pub struct Any<'a, 'b> {
@@ -31,6 +32,10 @@ impl<'a, 'b> Any<'a, 'b> {
         let wanted = self.wanted.trim_end_matches('>').rsplit('<').next().unwrap_or_default();
         let word = wanted.rsplit("::").next().unwrap_or_default();
         match word {
+            // Those who have a device: see the world.
+            "Uuid" if self.field == "user_id" => {
+                Uuid::from_u128(200 + u128::from(self.source.chance.below(4))).to_string()
+            }
             "NaiveDate" => texts::date(self.source, self.field).to_string(),
             "NaiveTime" => texts::time(self.source).format("%H:%M:%S").to_string(),
             "Uuid" => self.source.id("MemberId", false).to_string(),
@@ -70,7 +75,7 @@ impl<'de> Deserializer<'de> for Any<'_, '_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         // Who pays, what is full, where a person went: mostly nothing.
-        if self.source.chance.one_in(3) || matches!(self.field, "merged_into") {
+        if self.source.chance.one_in(3) || matches!(self.field, "merged_into" | "erased_on") {
             visitor.visit_none()
         } else {
             visitor.visit_some(self)

@@ -2,6 +2,7 @@
 //! step is what is missing most.
 
 use super::Source;
+use crate::chance::Chance;
 use chrono::{Datelike as _, Days, NaiveDate};
 use novaclub::club::{
     ClubCommand,
@@ -37,6 +38,9 @@ pub fn next(source: &mut Source<'_>) -> Vec<ClubCommand> {
     let other = source.chance.pick(&members).id;
     let group = source.chance.pick(&groups).id;
     let session = SessionRef { series_id: first_series.id, date: session_day(first_series, source.today) };
+    if let Some(commands) = of_other_days(source, (season, first_series), member) {
+        return commands;
+    }
     match source.chance.below(22) {
         0 => vec![new_member(source)],
         1 | 2 => vec![edit(source, member)],
@@ -114,6 +118,39 @@ fn new_season(source: &mut Source<'_>) -> ClubCommand {
     // Devices that start side by side name the same one.
     let season = Season::around(SeasonId(Uuid::from_u64_pair(source.club, 1)), source.today);
     PlanningCommand::SaveSeason { season }.into()
+}
+
+/// Now and then a season begins at another day, which moves what devices hold, or something is done about a
+/// session of long ago. By a chance of its own: the other sequences stay what they were.
+fn of_other_days(
+    source: &Source<'_>,
+    (season, series): (&Season, &SessionSeries),
+    member: MemberId,
+) -> Option<Vec<ClubCommand>> {
+    let mut chance = source.chance.clone();
+    let mut chance = Chance::new(chance.next() ^ 0xDA7E);
+    let years_ago = source.today - Days::new(500);
+    match chance.below(24) {
+        0 => {
+            let starts_on = source.today - Days::new(*chance.pick(&[5, 100, 200, 400]));
+            let season = Season { starts_on, ends_on: source.today + Days::new(300), ..season.clone() };
+            Some(vec![PlanningCommand::SaveSeason { season }.into()])
+        }
+        1 | 2 if series.starts_on > years_ago => {
+            let series = SessionSeries { starts_on: years_ago, ..series.clone() };
+            Some(vec![PlanningCommand::SaveSeries { series }.into()])
+        }
+        3 | 4 => {
+            let weeks_ago = Days::new(7 * (10 + chance.below(40)));
+            let date = session_day(series, source.today) - weeks_ago;
+            let session = SessionRef { series_id: series.id, date };
+            let state = *chance.pick(&[Some(MarkState::Present), Some(MarkState::Absent), None]);
+            let cancelled = PlanningCommand::CancelSession { session, reason: None };
+            let marked = AttendanceCommand::Mark { session, member_id: member, state };
+            Some(vec![if chance.one_in(4) { cancelled.into() } else { marked.into() }])
+        }
+        _ => None,
+    }
 }
 
 fn new_group(source: &mut Source<'_>, season_id: SeasonId) -> ClubCommand {

@@ -3,9 +3,9 @@
 use crate::server::{Club, Key, Session, page};
 use crate::tally::{Broken, Invariant};
 use crate::world::World;
-use novaclub::club::{ClubCommand, Role};
+use novaclub::club::{ClubCommand, Role, access::Sight};
 use novaclub::sync::{
-    Command as _, Row,
+    Actor, Row, Sight as _,
     command::collection_named,
     digest::CollectionPage,
     protocol::{Cursor, PullRequest, PullResponse, WireRow},
@@ -26,16 +26,18 @@ impl World {
         let Some(role) = club.roles.get(&session.user).copied() else {
             return self.tally.check(Invariant::I13, false, || "someone without a role was answered".into());
         };
+        let sight = club.sight_of(Actor { user: session.user, role }, self.server.today);
         let mut sent: BTreeMap<i64, BTreeSet<Key>> = BTreeMap::new();
         for table in &response.tables {
             let collection = collection_named::<ClubCommand>(&table.collection);
-            let may_see = collection.is_some_and(|collection| ClubCommand::may_see(role, collection));
+            let may_see = collection.is_some_and(|collection| sight.sees(collection));
             self.tally
                 .check(Invariant::I13, may_see, || format!("{role:?} was sent {}", table.collection))?;
             let Some(collection) = collection else { continue };
-            for WireRow(id, seq, _, _) in &table.rows {
+            for WireRow(id, seq, deleted, values) in &table.rows {
                 let key = (collection.name, *id);
-                let own = club.rows.get(&key).is_some_and(|stamped| stamped.row.seq == *seq);
+                let shown = club.shown(&sight, key).filter(|row| row.seq == *seq);
+                let own = shown.is_some_and(|row| *deleted || row.values == *values);
                 self.tally.check(Invariant::I13, own, || format!("{key:?} is none of the club's"))?;
                 sent.entry(*seq).or_default().insert(key);
             }
@@ -46,7 +48,7 @@ impl World {
             let travels = row.seq > response.after
                 && row.seq <= response.through
                 && !(is_first && row.deleted)
-                && collection_named::<ClubCommand>(name).is_some_and(|c| ClubCommand::may_see(role, c));
+                && club.shown(&sight, (*name, *id)).is_some();
             if travels {
                 let is_there = sent.get(&row.seq).is_some_and(|keys| keys.contains(&(*name, *id)));
                 self.tally.check(Invariant::I16, is_there, || {
@@ -62,13 +64,15 @@ impl World {
         let club = &self.server.clubs[session.club];
         let collection = collection_named::<ClubCommand>(&page.table.collection);
         let role = club.roles.get(&session.user).copied();
-        let may_see = role.zip(collection).is_some_and(|(role, c)| ClubCommand::may_see(role, c));
+        let sight = role.map(|role| club.sight_of(Actor { user: session.user, role }, self.server.today));
+        let may_see = sight.as_ref().zip(collection).is_some_and(|(sight, c)| sight.sees(c));
         self.tally.check(Invariant::I13, may_see || page.table.rows.is_empty(), || {
             format!("{role:?} was sent {}", page.table.collection)
         })?;
-        for WireRow(id, seq, _, _) in &page.table.rows {
+        for WireRow(id, seq, deleted, values) in &page.table.rows {
             let key = collection.map(|collection| (collection.name, *id));
-            let own = key.and_then(|key| club.rows.get(&key)).is_some_and(|stamped| stamped.row.seq == *seq);
+            let shown = key.zip(sight.as_ref()).and_then(|(key, sight)| club.shown(sight, key));
+            let own = shown.is_some_and(|row| row.seq == *seq && (*deleted || row.values == *values));
             self.tally.check(Invariant::I13, own, || format!("{key:?} is none of the club's"))?;
         }
         Ok(())
@@ -80,15 +84,15 @@ impl World {
         let device = &self.devices[device];
         let Some(cursor) = device.disk.state.as_ref().and_then(|state| state.cursor) else { return Ok(()) };
         // A snapshot is half here: its pages tell nothing yet.
-        let Some(role) = self.server.role_of_epoch(device.club, cursor.epoch) else { return Ok(()) };
         let club = &self.server.clubs[device.club];
+        let Some(actor) = club.actor(device.user) else { return Ok(()) };
+        let Some(sight) = self.server.sight_of_epoch(device.club, actor, cursor.epoch) else { return Ok(()) };
         if cursor.seq < club.floor {
             return Ok(());
         }
         for (key, stamped) in club.rows.range(..) {
             let row = &stamped.row;
-            let visible =
-                collection_named::<ClubCommand>(key.0).is_some_and(|c| ClubCommand::may_see(role, c));
+            let visible = club.shown(&sight, *key).is_some();
             // What a disk damaged the daily comparison finds, not the cursor.
             if !visible || row.seq > cursor.seq || device.disk.damaged.contains(key) {
                 continue;
@@ -108,20 +112,21 @@ impl World {
         let machine = &self.devices[device];
         let club = &self.server.clubs[machine.club];
         let Some(cursor) = machine.tabs[tab].replica.state().cursor else { return Ok(()) };
-        let role = club.roles.get(&machine.user).copied().unwrap_or(Role::Member);
-        let is_now = cursor.seq == club.seq && cursor.epoch == self.server.epoch_of(machine.club, role);
+        let Some(actor) = club.actor(machine.user) else { return Ok(()) };
+        let is_now = cursor.seq == club.seq && cursor.epoch == self.server.epoch_of(machine.club, actor);
         let is_whole = machine.disk.state.as_ref().is_some_and(|state| state.cursor == Some(cursor));
         if !is_now || !is_whole {
             return Ok(());
         }
         let damaged = &machine.disk.damaged;
+        let selected = club.live_rows(&club.sight_of(actor, self.server.today));
         for (name, id) in machine.disk.rows.keys().filter(|key| !damaged.contains(*key)) {
-            let may = collection_named::<ClubCommand>(name).is_some_and(|c| ClubCommand::may_see(role, c));
-            self.tally.check(Invariant::I13, may, || format!("{role:?} still holds {name} {id}"))?;
+            let may = selected.contains_key(&(*name, *id));
+            self.tally.check(Invariant::I13, may, || format!("{actor:?} still holds {name} {id}"))?;
         }
         let mut held: BTreeMap<Key, &Row> =
             machine.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
-        let mut selected = club.live_rows(role);
+        let mut selected = by_reference(&selected);
         held.retain(|key, _| !damaged.contains(key));
         selected.retain(|key, _| !damaged.contains(key));
         self.tally.check(Invariant::I20, held == selected, || differing(&held, &selected))
@@ -152,11 +157,13 @@ impl World {
             .filter(|seq| *seq >= after.floor && *seq > 0)
             .collect();
         for seq in cursors {
-            for role in [Role::Admin, Role::Member] {
-                let epoch = self.server.epoch_of(index, role);
-                let told = [&before, after].map(|club| all_pages(club, epoch, role, seq));
+            let someone = Actor { user: Uuid::nil(), role: Role::Admin };
+            for actor in [someone, Actor { role: Role::Member, ..someone }] {
+                let (epoch, sight) =
+                    (self.server.epoch_of(index, actor), after.sight_of(actor, self.server.today));
+                let told = [&before, after].map(|club| all_pages(club, epoch, &sight, seq));
                 self.tally.check(Invariant::I10, told[0] == told[1], || {
-                    format!("from {seq} on {role:?} was told {:?}, then {:?}", told[0], told[1])
+                    format!("from {seq} on {actor:?} was told {:?}, then {:?}", told[0], told[1])
                 })?;
             }
         }
@@ -165,13 +172,14 @@ impl World {
 }
 
 /// Everything that follows a cursor.
-pub fn all_pages(club: &Club, epoch: Uuid, role: Role, seq: i64) -> Vec<(String, WireRow)> {
+pub fn all_pages(club: &Club, epoch: Uuid, sight: &Sight, seq: i64) -> Vec<(String, WireRow)> {
     let mut cursor = Cursor { epoch, seq };
     let mut bound = None;
     let mut told = Vec::new();
     loop {
-        let request = PullRequest { holder: None, device: Uuid::nil(), cursor: Some(cursor), bound };
-        let page = page(club, epoch, role, &request, 0, 0);
+        let request =
+            PullRequest { holder: None, device: Uuid::nil(), cursor: Some(cursor), bound, waiting: None };
+        let page = page(club, epoch, sight, &request, 0, 0);
         for table in page.tables {
             told.extend(table.rows.into_iter().map(|row| (table.collection.clone(), row)));
         }
@@ -182,6 +190,11 @@ pub fn all_pages(club: &Club, epoch: Uuid, role: Role, seq: i64) -> Vec<(String,
         cursor.seq = page.through;
         bound = Some(page.bound);
     }
+}
+
+/// Rows as they are compared.
+pub fn by_reference(rows: &BTreeMap<Key, Row>) -> BTreeMap<Key, &Row> {
+    rows.iter().map(|(key, row)| (*key, row)).collect()
 }
 
 /// Where two sets of rows differ, briefly.

@@ -2,7 +2,7 @@
 //! its invariant and is counted; one that is never made shows as 0 in the report.
 
 mod commands;
-mod delivery;
+pub mod delivery;
 mod quiescence;
 mod resets;
 mod tabs;

@@ -1,6 +1,6 @@
 //! I1, I6, I15, I19: once the faults have ended.
 
-use super::delivery::differing;
+use super::delivery::{by_reference, differing};
 use super::view::shown;
 use crate::device::{Tab, Talk};
 use crate::server::Key;
@@ -42,7 +42,7 @@ impl World {
         self.forget_watches(None);
         self.settle(BOUND_MS, Self::is_settled)?;
         // The day after, every device has compared what it holds with the server.
-        self.now_ms += CHECK_EVERY_MS;
+        self.now_is(self.now_ms + CHECK_EVERY_MS);
         let dawn = self.now_ms;
         // One that another tab came between is tried again after a while.
         let bound = BOUND_MS + 3 * CHECK_AGAIN_MS;
@@ -86,12 +86,12 @@ impl World {
         let timer = timers.min();
         let packet = self.network.next_at();
         if packet.is_some_and(|at| timer.is_none_or(|(wake, ..)| at <= wake)) {
-            self.now_ms = self.now_ms.max(packet.unwrap_or_default());
+            self.now_is(self.now_ms.max(packet.unwrap_or_default()));
             if let Some(packet) = self.network.take_first(self.now_ms) {
                 self.deliver(packet)?;
             }
         } else if let Some((wake, device, tab)) = timer {
-            self.now_ms = self.now_ms.max(wake);
+            self.now_is(self.now_ms.max(wake));
             self.tab_wakes(device, tab)?;
         }
         Ok(())
@@ -113,7 +113,7 @@ impl World {
         self.network.packets.is_empty()
             && self.devices.iter().all(|device| {
                 let club = &self.server.clubs[device.club];
-                let epoch = self.server.epoch_of(device.club, device.role);
+                let epoch = self.server.epoch_of(device.club, device.actor());
                 let at_head = |state: &novaclub::sync::replica::State| {
                     state.complete && state.cursor.is_some_and(|c| c.epoch == epoch && c.seq == club.seq)
                 };
@@ -132,7 +132,8 @@ impl World {
             let club = &self.server.clubs[device.club];
             let held: BTreeMap<Key, &Row> =
                 device.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
-            let expected = club.live_rows(device.role);
+            let expected = club.live_rows(&club.sight_of(device.actor(), self.server.today));
+            let expected = by_reference(&expected);
             self.tally.check(Invariant::I1, held == expected, || {
                 format!("{}: {}", device.id, differing(&held, &expected))
             })?;
@@ -160,15 +161,20 @@ impl World {
                     continue;
                 }
                 let moved = |write: &Write| match write {
-                    Write::Move { values, .. } => values.iter().map(|(position, _)| *position).collect(),
+                    Write::Move { values, .. } | Write::Erase { values, .. } => {
+                        values.iter().map(|(position, _)| *position).collect()
+                    }
                     Write::Set { .. } | Write::Delete { .. } | Write::Restore { .. } => Vec::new(),
                 };
                 let moved: BTreeSet<usize> = log.iter().flat_map(|(_, ws)| ws).flat_map(moved).collect();
+                // Who was erased stays so, whatever brought the record back before: the server's order again.
+                let ends = |write: &Write| matches!(write, Write::Erase { deleted: true, .. });
+                let is_erased = log.iter().flat_map(|(_, ws)| ws).any(ends);
                 let width = COLLECTIONS.iter().find(|c| c.name == key.0).map_or(0, |c| c.fields.len());
                 let same_where = |merged: &StampedRow, compared: &dyn Fn(&usize) -> bool| {
                     let mut both = merged.row.values.iter().zip(&stamped.row.values).enumerate();
                     both.all(|(at, (merged, stands))| !compared(&at) || merged == stands)
-                        && merged.row.deleted == stamped.row.deleted
+                        && (is_erased || merged.row.deleted == stamped.row.deleted)
                 };
                 let in_order = merge_all(log.iter(), width);
                 let same = in_order.is_some_and(|merged| same_where(&merged, &|_| true));

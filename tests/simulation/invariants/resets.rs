@@ -58,7 +58,10 @@ impl World {
         let club = &self.server.clubs[machine.club];
         let Some(state) = &machine.disk.state else { return Ok(()) };
         let Some(cursor) = state.cursor.filter(|cursor| cursor.seq == club.seq) else { return Ok(()) };
-        let Some(role) = self.server.role_of_epoch(machine.club, cursor.epoch) else { return Ok(()) };
+        let Some(actor) = club.actor(machine.user) else { return Ok(()) };
+        let Some(sight) = self.server.sight_of_epoch(machine.club, actor, cursor.epoch) else {
+            return Ok(());
+        };
         // Once in a while: it costs a whole download. A fresh device has no damaged rows.
         if !machine.disk.damaged.is_empty() || !state.revision.is_multiple_of(5) {
             return Ok(());
@@ -68,6 +71,7 @@ impl World {
             device: machine.id,
             cursor: None,
             bound: None,
+            waiting: None,
         };
         let last_n = club.devices.get(&machine.id).map_or(0, |known| known.progress.last_n);
         if state.server_last_n != last_n {
@@ -82,7 +86,7 @@ impl World {
         let mut fresh: Replica<ClubCommand> = Replica::load(owner, machine.id, stored);
         let mut next = request;
         loop {
-            let page = crate::server::page(club, cursor.epoch, role, &next, last_n, self.now_ms);
+            let page = crate::server::page(club, cursor.epoch, &sight, &next, last_n, self.now_ms);
             let applied = fresh.pulled(page, self.now_ms);
             fresh.apply(applied.transaction);
             let Some(bound) = applied.continue_to else { break };

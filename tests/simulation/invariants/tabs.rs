@@ -43,7 +43,7 @@ impl World {
         session: Session,
         turns: &[u64],
     ) -> Vec<(String, String)> {
-        let mut server = Server::new(vec![club.clone()], None);
+        let mut server = Server::new(vec![club.clone()], self.server.today, None);
         let session = Session { club: 0, ..session };
         let mut copy = Device::new(device.id, device.user, (0, device.club_id), device.role, 0);
         copy.disk = Disk::clone(&device.disk);

@@ -9,6 +9,7 @@ use novaclub::sync::{
     command::Signing,
     protocol::{Outcome, PushResponse},
     replica::Replica,
+    sight::Sight as _,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -29,6 +30,7 @@ fn brief(write: &Write) -> String {
     let (collection, id) = (write.collection().name, write.id());
     match write {
         Write::Set { values, .. } | Write::Move { values, .. } => format!("set {collection} {id} {values:?}"),
+        Write::Erase { values, deleted, .. } => format!("erase {collection} {id} {values:?} {deleted}"),
         Write::Delete { .. } => format!("delete {collection} {id}"),
         Write::Restore { .. } => format!("restore {collection} {id}"),
     }
@@ -49,7 +51,10 @@ fn is_shown(replica: &Replica<ClubCommand>, accepted: &Accepted) -> bool {
     for write in writes {
         let key = (write.collection().name, write.id());
         match write {
-            Write::Set { values, .. } | Write::Move { values, .. } => {
+            Write::Set { values, .. } | Write::Move { values, .. } | Write::Erase { values, .. } => {
+                if matches!(write, Write::Erase { deleted: true, .. }) {
+                    gone.insert(key, (write.collection(), true));
+                }
                 let later = |(position, value): &&(usize, Value)| {
                     is_added_later(write.collection(), *position, value, envelope.stamp)
                 };
@@ -141,7 +146,19 @@ impl World {
         let machine = &mut self.devices[device];
         let club = &self.server.clubs[machine.club];
         let cursor = machine.disk.state.as_ref().and_then(|state| state.cursor);
-        let believed = self.server.epoch_of(machine.club, machine.role);
+        let believed = self.server.epoch_of(machine.club, machine.actor());
+        // What is done to a day that devices hold no more is carried out, and stays with the server.
+        let sight = club.sight_of(machine.actor(), self.server.today);
+        let is_held = |write: &Write| {
+            let key = (write.collection().name, write.id());
+            let row = club.rows.get(&key).map(|stamped| stamped.row.clone());
+            row.zip(sight.span(write.collection())).is_none_or(|(row, span)| {
+                let mut rows = vec![row];
+                span.keep(write.collection(), &mut rows);
+                !rows.is_empty()
+            })
+        };
+        let mut left = 0;
         for accepted in machine.ghost.accepted.values_mut().filter(|accepted| accepted.is_watched) {
             let Some((made, cursor)) = self.made.get(&accepted.envelope.stamp).zip(cursor) else {
                 accepted.is_watched = false;
@@ -150,7 +167,12 @@ impl World {
             // Another epoch: a restore has forgotten something, or the person sees something else now.
             let same_world = cursor.epoch == made.server_epoch && cursor.epoch == believed;
             let came = club.commits.range(made.seq + 1..).take_while(|(seq, _)| **seq <= cursor.seq);
-            accepted.is_watched &= same_world && came.into_iter().all(|(_, by)| *by == machine.id);
+            let stays = accepted.writes.iter().all(is_held);
+            left += usize::from(!stays);
+            accepted.is_watched &= stays && same_world && came.into_iter().all(|(_, by)| *by == machine.id);
+        }
+        for _ in 0..left {
+            self.tally.fault("done to a day that no device holds");
         }
         self.check_shown(device)?;
         // What has arrived needs no watching any more.

@@ -1,14 +1,14 @@
 //! What a club has on the server's disk; and beside it what the simulator knows of how it came about.
 
-use novaclub::club::{ClubCommand, Refusal, Role};
+use chrono::NaiveDate;
+use novaclub::club::{COLLECTIONS, Refusal, Role, access::Sight};
 use novaclub::sync::{
-    Collection, Row, Stamp, Write,
+    Actor, Collection, Records, Row, Sight as _, Stamp, Write,
     authority::DeviceProgress,
-    delivery::visible,
     merge::StampedRow,
     protocol::{Outcome, PullRequest},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub type Key = (&'static str, Uuid);
@@ -93,14 +93,31 @@ impl Club {
         }
     }
 
-    /// What a complete replica of someone with a role holds: a SELECT.
-    pub fn live_rows(&self, role: Role) -> BTreeMap<Key, &Row> {
-        let seen: BTreeSet<&str> = visible::<ClubCommand>(role).map(|collection| collection.name).collect();
-        self.rows
-            .iter()
-            .filter(|((name, _), stamped)| !stamped.row.deleted && seen.contains(name))
-            .map(|(key, stamped)| (*key, &stamped.row))
-            .collect()
+    /// What a complete replica of someone holds: a SELECT.
+    pub fn live_rows(&self, sight: &Sight) -> BTreeMap<Key, Row> {
+        let rows_of = |collection: &'static Collection| {
+            let living = self.rows_of(collection).map(|stamped| &stamped.row).filter(|row| !row.deleted);
+            let seen = sight.show(collection, living.cloned().collect());
+            seen.into_iter().map(|row| ((collection.name, row.id), row))
+        };
+        COLLECTIONS.iter().flat_map(|collection| rows_of(collection)).collect()
+    }
+
+    /// Somebody with the role that they have now; none for whom nobody knows.
+    pub fn actor(&self, user: Uuid) -> Option<Actor<Role>> {
+        self.roles.get(&user).map(|role| Actor { user, role: *role })
+    }
+
+    /// What somebody sees on a day.
+    pub fn sight_of(&self, actor: Actor<Role>, today: NaiveDate) -> Sight {
+        Sight::of(&actor, today, self)
+    }
+
+    /// A row as somebody sees it, a tombstone too.
+    pub fn shown(&self, sight: &Sight, (name, id): Key) -> Option<Row> {
+        let collection = COLLECTIONS.iter().find(|collection| collection.name == name)?;
+        let row = self.rows.get(&(name, id))?.row.clone();
+        sight.show(collection, vec![row]).pop()
     }
 
     pub fn rows_of<'a>(
@@ -109,5 +126,17 @@ impl Club {
     ) -> impl Iterator<Item = &'a StampedRow> + 'a {
         let (first, last) = ((collection.name, Uuid::nil()), (collection.name, Uuid::max()));
         self.rows.range(first..=last).map(|(_, row)| row)
+    }
+}
+
+/// What is committed, tombstones apart.
+impl Records for Club {
+    fn row(&self, collection: &'static Collection, id: Uuid) -> Option<&Row> {
+        let stamped = self.rows.get(&(collection.name, id))?;
+        (!stamped.row.deleted).then_some(&stamped.row)
+    }
+
+    fn rows<'a>(&'a self, collection: &'static Collection) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+        Box::new(self.rows_of(collection).map(|stamped| &stamped.row).filter(|row| !row.deleted))
     }
 }

@@ -2,9 +2,9 @@
 //! beginning.
 
 use super::{PAGE, Problem, Server, Session};
-use novaclub::club::{COLLECTIONS, ClubCommand};
+use novaclub::club::{COLLECTIONS, ClubCommand, Role};
 use novaclub::sync::{
-    Collection, Command as _, Row, Value,
+    Actor, Collection, Row, Sight as _, Value,
     command::collection_named,
     digest::{CollectionPage, CollectionRequest, Columns, Digest, DigestRequest, DigestResponse},
     protocol::{Cursor, WireRow, WireTable},
@@ -12,13 +12,13 @@ use novaclub::sync::{
 
 impl Server {
     pub fn digests(&self, session: Session, request: &DigestRequest) -> Result<DigestResponse, Problem> {
-        let role = self.admit_session(session, request.holder)?;
-        let at = self.head(session, role);
+        let actor = self.admit_session(session, request.holder)?;
+        let (at, sight) = (self.head(session, actor), self.clubs[session.club].sight_of(actor, self.today));
         let digest = |collection: &'static Collection, columns: &Columns| {
             let positions = columns.positions_in(collection);
             let mut digest = Digest::default();
-            let seen = self.rows_between(session, collection, (0, at.seq));
-            for row in seen.filter(|row| ClubCommand::may_see(role, collection) && !row.deleted) {
+            let rows = self.rows_between(session, collection, (0, at.seq)).filter(|row| !row.deleted);
+            for row in sight.show(collection, rows.cloned().collect()) {
                 let value = |at: &Option<usize>| at.and_then(|at| row.values.get(at)).unwrap_or(&Value::Null);
                 digest.add(row.id, row.seq, positions.iter().map(value));
             }
@@ -37,11 +37,11 @@ impl Server {
         session: Session,
         request: &CollectionRequest,
     ) -> Result<CollectionPage, Problem> {
-        let role = self.admit_session(session, request.holder)?;
-        let at = self.head(session, role);
+        let actor = self.admit_session(session, request.holder)?;
+        let (at, sight) = (self.head(session, actor), self.clubs[session.club].sight_of(actor, self.today));
         let collection = collection_named::<ClubCommand>(&request.collection).ok_or(Problem::Failed)?;
         let mut rows: Vec<&Row> = Vec::new();
-        if ClubCommand::may_see(role, collection) {
+        if sight.sees(collection) {
             rows.extend(self.rows_between(session, collection, (request.after, at.seq)));
             rows.sort_by_key(|row| row.seq);
         }
@@ -52,16 +52,17 @@ impl Server {
                 rows.iter().map(|row| row.seq).rfind(|seq| *seq < first_left_out).unwrap_or(first_left_out);
             rows.retain(|row| row.seq <= through);
         }
-        let rows = rows.into_iter().map(|row| {
-            let values = if row.deleted { Vec::new() } else { row.values.clone() };
+        let shown = sight.show(collection, rows.into_iter().cloned().collect());
+        let rows = shown.into_iter().map(|row| {
+            let values = if row.deleted { Vec::new() } else { row.values };
             WireRow(row.id, row.seq, row.deleted, values)
         });
         let table = WireTable::new(collection, rows.collect());
         Ok(CollectionPage { epoch: at.epoch, after: request.after, through, head: at.seq, table })
     }
 
-    fn head(&self, session: Session, role: novaclub::club::Role) -> Cursor {
-        Cursor { epoch: self.epoch_of(session.club, role), seq: self.clubs[session.club].seq }
+    fn head(&self, session: Session, actor: Actor<Role>) -> Cursor {
+        Cursor { epoch: self.epoch_of(session.club, actor), seq: self.clubs[session.club].seq }
     }
 
     fn rows_between(

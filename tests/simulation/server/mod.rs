@@ -11,11 +11,13 @@ pub use club::{Club, Edit, Key, Known};
 pub use transaction::{Began, Committed, RealTime, Truth};
 
 use crate::mistakes::Mistake;
-use novaclub::club::{COLLECTIONS, ClubCommand, Role};
+use chrono::NaiveDate;
+use novaclub::club::{COLLECTIONS, ClubCommand, Role, access::Sight};
 use novaclub::sync::{
-    Row,
-    delivery::{Head, Page, Window, scope_epoch, visible},
+    Actor, Row,
+    delivery::{Head, Page, Window, visible},
     protocol::{FLOOR_VERSION, Holder, PullRequest, PullResponse},
+    sight::epoch_of,
     tombstones::floor_of_page,
 };
 use transaction::Open;
@@ -51,12 +53,14 @@ pub struct Server {
     epochs: u128,
     next_open: u64,
     pub mistake: Option<Mistake>,
+    /// What devices hold follows from the day.
+    pub today: NaiveDate,
     /// Programs below this version are turned away.
     pub floor_version: u32,
 }
 
 impl Server {
-    pub fn new(clubs: Vec<Club>, mistake: Option<Mistake>) -> Self {
+    pub fn new(clubs: Vec<Club>, today: NaiveDate, mistake: Option<Mistake>) -> Self {
         let backups = clubs.clone();
         Self {
             clubs,
@@ -64,30 +68,36 @@ impl Server {
             open: Vec::new(),
             epochs: 1_000,
             next_open: 0,
+            today,
             mistake,
             floor_version: FLOOR_VERSION,
         }
     }
 
-    /// The role of a session, if it may speak for the working copy.
-    fn admit_session(&self, session: Session, holder: Option<Holder>) -> Result<Role, Problem> {
+    /// The actor of a session, if it may speak for the working copy.
+    fn admit_session(&self, session: Session, holder: Option<Holder>) -> Result<Actor<Role>, Problem> {
         let club = &self.clubs[session.club];
         let own = Holder { user: session.user, club: club.id };
         if holder.is_some_and(|holder| holder != own) {
             return Err(Problem::ForeignDevice);
         }
-        club.roles.get(&session.user).copied().ok_or(Problem::SignedOut)
+        let role = club.roles.get(&session.user).copied().ok_or(Problem::SignedOut)?;
+        Ok(Actor { user: session.user, role })
     }
 
-    /// The epoch of a session's cursors.
-    pub fn epoch_of(&self, club: usize, role: Role) -> Uuid {
-        let role = if self.mistake == Some(Mistake::ScopeNotPurged) { Role::Admin } else { role };
-        scope_epoch::<ClubCommand>(self.clubs[club].epoch, role)
+    /// The epoch of a person's cursors.
+    pub fn epoch_of(&self, club: usize, actor: Actor<Role>) -> Uuid {
+        let role = if self.mistake == Some(Mistake::ScopeNotPurged) { Role::Admin } else { actor.role };
+        let club = &self.clubs[club];
+        let sight = club.sight_of(Actor { role, ..actor }, self.today);
+        let forgets_the_day = self.mistake == Some(Mistake::EarlierYearsNotPurged);
+        epoch_of(club.epoch, &if forgets_the_day { sight.of_every_day() } else { sight })
     }
 
-    /// Whose rows a cursor's epoch stands for; none when it is of the past.
-    pub fn role_of_epoch(&self, club: usize, epoch: Uuid) -> Option<Role> {
-        Role::ALL.iter().copied().find(|role| self.epoch_of(club, *role) == epoch)
+    /// What a person's cursor of an epoch stands for; none when it is of the past.
+    pub fn sight_of_epoch(&self, club: usize, actor: Actor<Role>, epoch: Uuid) -> Option<Sight> {
+        let is_now = self.epoch_of(club, actor) == epoch;
+        is_now.then(|| self.clubs[club].sight_of(actor, self.today))
     }
 
     pub fn pull(
@@ -96,8 +106,9 @@ impl Server {
         request: &PullRequest,
         now_ms: i64,
     ) -> Result<PullResponse, Problem> {
-        let role = self.admit_session(session, request.holder)?;
-        let epoch = self.epoch_of(session.club, role);
+        let actor = self.admit_session(session, request.holder)?;
+        let epoch = self.epoch_of(session.club, actor);
+        let sight = self.clubs[session.club].sight_of(actor, self.today);
         let club = &mut self.clubs[session.club];
         club.note_pull(request, epoch, now_ms);
         let last_n = club
@@ -105,7 +116,7 @@ impl Server {
             .get(&request.device)
             .filter(|device| device.user == session.user)
             .map_or(0, |device| device.progress.last_n);
-        Ok(page(club, epoch, role, request, last_n, now_ms))
+        Ok(page(club, epoch, &sight, request, last_n, now_ms))
     }
 }
 
@@ -113,7 +124,7 @@ impl Server {
 pub fn page(
     club: &Club,
     epoch: Uuid,
-    role: Role,
+    sight: &Sight,
     request: &PullRequest,
     last_n: u64,
     now_ms: i64,
@@ -122,7 +133,7 @@ pub fn page(
     let window = Window::of(request, Head { epoch, seq: club.seq, floor });
     let mut page = Page::new(window, PAGE);
     let (through, tables) = loop {
-        for collection in visible::<ClubCommand>(role) {
+        for collection in visible::<ClubCommand>(sight) {
             let (after, up_to, most) = page.wanted();
             let mut rows: Vec<Row> = club
                 .rows
@@ -134,7 +145,7 @@ pub fn page(
                 .collect();
             rows.sort_by_key(|row| row.seq);
             rows.truncate(most);
-            page.take(collection, rows);
+            page.take(sight, collection, rows);
         }
         match page.finish() {
             Ok(finished) => break finished,
@@ -142,7 +153,7 @@ pub fn page(
         }
     };
     let is_visible = |name: &str| {
-        COLLECTIONS.iter().any(|c| c.name == name && visible::<ClubCommand>(role).any(|seen| seen == *c))
+        COLLECTIONS.iter().any(|c| c.name == name && visible::<ClubCommand>(sight).any(|seen| seen == *c))
     };
     let rest = if through < window.bound {
         let follows = |row: &Row| row.seq > through && row.seq <= window.bound;

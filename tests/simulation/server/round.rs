@@ -227,7 +227,9 @@ impl<'a> Round<'a> {
     fn read_for(&mut self, command: &ClubCommand) {
         let mut done: Vec<Read> = Vec::new();
         loop {
+            let actor = Actor { user: self.session.user, role: self.role };
             let mut reads = command.reads(&self.ledger);
+            reads.extend(ClubCommand::actor_reads(&actor, &self.ledger));
             reads.retain(|read| !done.contains(read));
             if reads.is_empty() {
                 return;

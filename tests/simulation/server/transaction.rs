@@ -5,7 +5,7 @@ use super::{Edit, Key, Known, Problem, Server, Session, round::Round};
 use crate::mistakes::Mistake;
 use novaclub::club::{ClubCommand, Refusal, history};
 use novaclub::sync::{
-    Record as _, Stamp, Write,
+    Actor, Record as _, Stamp, Write,
     merge::StampedRow,
     protocol::{Outcome, PushRequest, PushResponse},
 };
@@ -87,8 +87,8 @@ impl Server {
         truth: Truth,
         made: &BTreeMap<Stamp, RealTime>,
     ) -> Began {
-        let role = match self.admit_session(session, push.holder) {
-            Ok(role) => role,
+        let actor = match self.admit_session(session, push.holder) {
+            Ok(actor) => actor,
             Err(problem) => return Began::Refused(problem),
         };
         if push.version < self.floor_version {
@@ -105,8 +105,8 @@ impl Server {
             return Began::Refused(Problem::ForeignDevice);
         }
         let seq = self.next_seq(session.club);
-        let epoch = self.epoch_of(session.club, role);
-        let round = Round::new(club, session, role, push.device, truth, self.mistake, seq);
+        let epoch = self.epoch_of(session.club, actor);
+        let round = Round::new(club, session, actor.role, push.device, truth, self.mistake, seq);
         let (change, response) = round.push(push, epoch, made);
         Began::Open(self.opened(session.club, change, response))
     }
@@ -128,7 +128,7 @@ impl Server {
         for command in commands {
             round.perform(command);
         }
-        let epoch = self.epoch_of(session.club, role);
+        let epoch = self.epoch_of(session.club, Actor { user: session.user, role });
         let (change, response) = round.finish(Vec::new(), epoch);
         Began::Open(self.opened(session.club, change, response))
     }
