@@ -1,9 +1,9 @@
 //! The registry: every command of every area, every collection. One line each for a new area.
 
 use super::{
-    access::{Permission, Role},
+    access::{AccessCommand, AccessGrant, Area, FamilyAccount, GroupCoach, Limits, Own, Rights, Role, Sight},
     attendance::{AttendanceCommand, AttendanceMark},
-    consents::{Consent, ConsentCommand},
+    consents::{Consent, ConsentCommand, ConsentText},
     dues::{DuesCommand, SeasonMembership},
     families::{EmergencyContact, FamilyCommand, Guardian, Household, HouseholdPlace},
     history::{self, Change},
@@ -12,21 +12,27 @@ use super::{
     people::{DistinctPeople, Enrolment, Member, PeopleCommand},
     planning::{Group, PlanningCommand, Season, SessionException, SessionSeries},
     practice::{PracticeCommand, PracticePolicy},
+    privacy::{self, PrivacyCommand, retention::RetentionRule},
     refusal::Refusal,
 };
 use crate::sync::{
-    Collection, Command, Context, Read, Record, Records, Value, Write,
+    Actor, Collection, Command, Context, Read, Record, Records, Row, Value, Write,
     command::{EngineRefusal, HistoryEntry, Signing},
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Everything that is kept in step between devices and server, in the order in which it is
 /// downloaded and stored: what others refer to comes first.
 pub const COLLECTIONS: &[&Collection] = &[
+    AccessGrant::COLLECTION,
     PracticePolicy::COLLECTION,
     MedicalRule::COLLECTION,
+    RetentionRule::COLLECTION,
+    ConsentText::COLLECTION,
     Season::COLLECTION,
     Group::COLLECTION,
+    GroupCoach::COLLECTION,
     SessionSeries::COLLECTION,
     SessionException::COLLECTION,
     Member::COLLECTION,
@@ -39,6 +45,7 @@ pub const COLLECTIONS: &[&Collection] = &[
     Household::COLLECTION,
     HouseholdPlace::COLLECTION,
     Guardian::COLLECTION,
+    FamilyAccount::COLLECTION,
     EmergencyContact::COLLECTION,
     AttendanceMark::COLLECTION,
     Change::COLLECTION,
@@ -57,15 +64,71 @@ pub enum ClubCommand {
     Families(FamilyCommand),
     Dues(DuesCommand),
     Consents(ConsentCommand),
+    Access(AccessCommand),
+    Privacy(PrivacyCommand),
 }
 
 /// What a decision of a club knows beside the records.
 pub type ClubContext = Context<Role>;
 
+impl ClubCommand {
+    /// The areas of which one must be the sender's to change.
+    fn areas(&self) -> Cow<'static, [Area]> {
+        match self {
+            Self::People(command) => vec![command.area()].into(),
+            Self::Planning(_) => Cow::Borrowed(&[Area::Planning]),
+            Self::Attendance(_) => Cow::Borrowed(&[Area::Attendance]),
+            Self::Licences(_) => Cow::Borrowed(&[Area::Licences]),
+            Self::Medical(command) => vec![command.area()].into(),
+            Self::Practice(_) => Cow::Borrowed(&[Area::Club]),
+            Self::Families(command) => command.areas().into(),
+            Self::Dues(_) => Cow::Borrowed(&[Area::Dues]),
+            Self::Consents(command) => vec![command.area()].into(),
+            Self::Access(command) => command.areas().into(),
+            Self::Privacy(command) => vec![command.area()].into(),
+        }
+    }
+
+    /// Whether the sender must have shown a short while ago who they are.
+    #[must_use]
+    pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
+        match self {
+            Self::Access(command) => command.wants_confirmation(records),
+            Self::People(_)
+            | Self::Planning(_)
+            | Self::Attendance(_)
+            | Self::Licences(_)
+            | Self::Medical(_)
+            | Self::Practice(_)
+            | Self::Families(_)
+            | Self::Dues(_)
+            | Self::Consents(_)
+            | Self::Privacy(_) => false,
+        }
+    }
+
+    fn decide_in_area(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+        match self {
+            Self::People(command) => command.decide(context, records),
+            Self::Planning(command) => command.decide(records),
+            Self::Attendance(command) => command.decide(context, records),
+            Self::Licences(command) => command.decide(context, records),
+            Self::Medical(command) => command.decide(context, records),
+            Self::Practice(command) => Ok(command.decide(context, records)),
+            Self::Families(command) => command.decide(context, records),
+            Self::Dues(command) => command.decide(context, records),
+            Self::Consents(command) => command.decide(context, records),
+            Self::Access(command) => command.decide(context, records),
+            Self::Privacy(command) => command.decide(context, records),
+        }
+    }
+}
+
 impl Command for ClubCommand {
     const COLLECTIONS: &'static [&'static Collection] = COLLECTIONS;
     type Refusal = Refusal;
     type Role = Role;
+    type Sight = Sight;
 
     fn reads(&self, known: &dyn Records) -> Vec<Read> {
         match self {
@@ -78,25 +141,45 @@ impl Command for ClubCommand {
             Self::Families(command) => command.reads(known),
             Self::Dues(command) => command.reads(known),
             Self::Consents(command) => command.reads(known),
+            Self::Access(command) => command.reads(),
+            Self::Privacy(command) => command.reads(known),
         }
     }
 
-    fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
-        match self {
-            Self::People(command) => command.decide(context, records),
-            Self::Planning(command) => command.decide(context, records),
-            Self::Attendance(command) => command.decide(context, records),
-            Self::Licences(command) => command.decide(context, records),
-            Self::Medical(command) => command.decide(context, records),
-            Self::Practice(command) => command.decide(context, records),
-            Self::Families(command) => command.decide(context, records),
-            Self::Dues(command) => command.decide(context, records),
-            Self::Consents(command) => command.decide(context, records),
+    fn actor_reads(actor: &Actor<Role>, known: &dyn Records) -> Vec<Read> {
+        let mut reads = vec![Rights::reads()];
+        if Rights::of(actor.role, known).is_partial() {
+            reads.extend(Own::reads(actor, known));
         }
+        reads
+    }
+
+    fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
+        let limits = Limits::of(context, &self.areas(), records)?;
+        // Why somebody may not be marked present is said of one's own people alone.
+        if let Self::Attendance(command) = self {
+            limits.admit_named(&command.marked(), records)?;
+        }
+        let writes = self.decide_in_area(context, records)?;
+        let writes = privacy::without_erased(self, writes, records)?;
+        limits.admit(&writes, records)?;
+        Ok(writes)
     }
 
     fn refused_by_engine(reason: EngineRefusal) -> Refusal {
         reason.into()
+    }
+
+    fn kept_when_refused(&self, refusal: &Refusal) -> Option<Self> {
+        privacy::kept_when_refused(refusal)
+    }
+
+    fn forgotten(
+        &self,
+        arriving: &[(&'static Collection, &Row)],
+        known: &dyn Records,
+    ) -> Option<(Self, Refusal)> {
+        privacy::forgotten(self, arriving, known)
     }
 
     fn weight(&self) -> usize {
@@ -118,29 +201,6 @@ impl Command for ClubCommand {
         } else {
             Vec::new()
         }
-    }
-
-    fn may_see(role: Role, collection: &'static Collection) -> bool {
-        let about_people = [
-            Member::COLLECTION,
-            DistinctPeople::COLLECTION,
-            Enrolment::COLLECTION,
-            SeasonMembership::COLLECTION,
-            Consent::COLLECTION,
-            Licence::COLLECTION,
-            MedicalProof::COLLECTION,
-            Household::COLLECTION,
-            HouseholdPlace::COLLECTION,
-            Guardian::COLLECTION,
-            EmergencyContact::COLLECTION,
-            AttendanceMark::COLLECTION,
-            Change::COLLECTION,
-        ];
-        role.may(Permission::SeePeople) || !about_people.contains(&collection)
-    }
-
-    fn scope(role: Role) -> &'static str {
-        if role.may(Permission::SeePeople) { "people" } else { "planning" }
     }
 }
 
@@ -165,4 +225,6 @@ area! {
     Families(FamilyCommand),
     Dues(DuesCommand),
     Consents(ConsentCommand),
+    Access(AccessCommand),
+    Privacy(PrivacyCommand),
 }

@@ -21,8 +21,10 @@ pub(crate) mod normal_form;
 pub mod people;
 pub mod planning;
 pub mod practice;
+pub mod privacy;
 pub mod refusal;
 pub mod spelling;
+pub mod tablet;
 
 pub use access::Role;
 pub use command::{COLLECTIONS, ClubCommand, ClubContext};

@@ -1,7 +1,6 @@
 //! Why something is not done: a code for programs, the field, and what would be accepted. The text
 //! for people is chosen at the edge, in their language (`app/languages`).
 
-use super::access::{Permission, Role};
 use crate::sync::command::EngineRefusal;
 use crate::word_enum;
 use serde::{Deserialize, Serialize};
@@ -47,6 +46,31 @@ word_enum! {
         PasswordPersonal = "password_personal",
         InvitationUnknown = "invitation_unknown",
         ResetUnknown = "reset_unknown",
+        /// The link that confirms another e-mail was used or is too old.
+        EmailLinkUnknown = "email_link_unknown",
+        /// Neither the code that the app shows nor a recovery code; or one that was used before.
+        WrongCode = "wrong_code",
+        PasskeyRefused = "passkey_refused",
+        /// The server's address is none that passkeys can be bound to.
+        PasskeysImpossible = "passkeys_impossible",
+        /// Whoever widens rights over others shows a short while before who they are.
+        ConfirmationWanted = "confirmation_wanted",
+        /// The session came by a club's own provider, and opens that club alone.
+        SignedInByClub = "signed_in_by_club",
+        /// A provider's address that is not https, or lies in a private network.
+        OpenIdAddress = "openid_address",
+        /// A provider that does not answer as one.
+        OpenIdSilent = "openid_silent",
+        /// The provider let nobody in.
+        OpenIdDenied = "openid_denied",
+        /// What the provider says is not signed, not meant for us, or too old.
+        OpenIdUntrue = "openid_untrue",
+        /// Nobody left for the provider from this browser in the last minutes.
+        OpenIdLost = "openid_lost",
+        /// The provider has not verified the e-mail.
+        OpenIdUnverified = "openid_unverified",
+        /// The provider's person is not in the club.
+        OpenIdUnknown = "openid_unknown",
         UnreadableCommand = "unreadable_command",
         NotStored = "not_stored",
         RuleGap = "rule_gap",
@@ -61,6 +85,10 @@ word_enum! {
         TwoPayers = "two_payers",
         /// A guardian answers in one household.
         NotInHousehold = "not_in_household",
+        /// The person was erased: nothing more is kept of them.
+        PersonErased = "person_erased",
+        /// A minor agrees through a guardian who may sign.
+        GuardianNeeded = "guardian_needed",
         /// One of a newer server's that this program has no words for.
         #[serde(other)]
         Unknown = "unknown",
@@ -131,12 +159,4 @@ impl From<EngineRefusal> for Refusal {
             EngineRefusal::Deleted => Code::UnknownRecord,
         })
     }
-}
-
-/// Refuses what a role may not do.
-///
-/// # Errors
-/// [`Code::Forbidden`].
-pub fn require(role: Role, permission: Permission) -> Result<(), Refusal> {
-    if role.may(permission) { Ok(()) } else { Err(Refusal::because(Code::Forbidden)) }
 }

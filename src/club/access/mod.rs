@@ -1,4 +1,24 @@
-//! Who may do what in a club. The same table answers on the device, inside commands, on the server.
+//! Who may do what in a club: a matrix of area × action × role, usual until a club changes it; what is
+//! somebody's own; and which rows and fields follow from both. Pages, commands, the API, pulls and exports
+//! all ask here.
+
+mod area;
+mod commands;
+mod held;
+mod limits;
+mod rights;
+mod scope;
+mod sight;
+#[cfg(test)]
+mod tests;
+
+pub use area::{Action, Area, Reach};
+pub use commands::{AccessCommand, StandsFor};
+pub use held::{held_reads, held_since};
+pub use limits::{Limits, area_of_fields};
+pub use rights::{AccessGrant, AccessGrantId, Rights};
+pub use scope::{FamilyAccount, FamilyAccountId, GroupCoach, GroupCoachId, Own};
+pub use sight::{GUARDED, Guarded, Sight, Subject, about, guarded_as};
 
 use crate::word_enum;
 
@@ -13,65 +33,19 @@ word_enum! {
     }
 }
 
-/// Something that not everyone may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// Invite staff, change the club's settings.
-    ManageClub,
-    /// See the people of the club.
-    SeePeople,
-    /// Create, edit, archive, restore and import people; put them into groups.
-    ManagePeople,
-    /// Seasons, groups, sessions.
-    ManagePlanning,
-    /// Mark who is there; add a walk-in.
-    TakeAttendance,
-}
-
-impl Permission {
-    /// Every permission, for tables of cases.
-    pub const ALL: &'static [Self] =
-        &[Self::ManageClub, Self::SeePeople, Self::ManagePeople, Self::ManagePlanning, Self::TakeAttendance];
-}
-
 impl Role {
-    /// The matrix of roles and permissions.
+    /// Whether another role usually stands above this one; the treasurer's and the secretary's stand side by side.
     #[must_use]
-    pub const fn may(self, permission: Permission) -> bool {
-        match self {
-            Self::Admin => true,
-            Self::Secretary => !matches!(permission, Permission::ManageClub),
-            Self::Treasurer => {
-                matches!(
-                    permission,
-                    Permission::SeePeople | Permission::ManagePeople | Permission::TakeAttendance
-                )
-            }
-            Self::Coach => matches!(permission, Permission::SeePeople | Permission::TakeAttendance),
-            Self::Member => false,
-        }
+    pub const fn is_below(self, other: Self) -> bool {
+        self.rank() < other.rank()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use Permission::{ManageClub, ManagePeople, ManagePlanning, SeePeople, TakeAttendance};
-
-    #[test]
-    fn each_role_may_do_what_the_table_says_and_nothing_else() {
-        let table: &[(Role, &[Permission])] = &[
-            (Role::Admin, &[ManageClub, SeePeople, ManagePeople, ManagePlanning, TakeAttendance]),
-            (Role::Secretary, &[SeePeople, ManagePeople, ManagePlanning, TakeAttendance]),
-            (Role::Treasurer, &[SeePeople, ManagePeople, TakeAttendance]),
-            (Role::Coach, &[SeePeople, TakeAttendance]),
-            (Role::Member, &[]),
-        ];
-        assert_eq!(table.len(), Role::ALL.len());
-        for (role, allowed) in table {
-            for permission in Permission::ALL {
-                assert_eq!(role.may(*permission), allowed.contains(permission), "{role:?} {permission:?}");
-            }
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Member => 0,
+            Self::Coach => 1,
+            Self::Treasurer | Self::Secretary => 2,
+            Self::Admin => 3,
         }
     }
 }

@@ -1,0 +1,210 @@
+//! Changing the matrix; who leads which group; whom an account stands for.
+//!
+//! The matrix is changed without a network like anything else, so whoever took a session could widen rights by
+//! it. What decides over others (the areas that [`Area::wants_confirmation`] names) is therefore widened only by
+//! a session whose owner has shown a short while ago who they are: else the server refuses the command, with
+//! [`Code::ConfirmationWanted`], as late as it may arrive, and nobody else has seen of it. The page asks for the
+//! confirmation before it makes the command, so it makes it online. Narrowing, and every other area, is done
+//! offline: taking rights away is never to wait, and those of the other areas a thief of the session has anyway.
+
+use super::{
+    Role,
+    area::{Action, Area, Reach},
+    rights::{AccessGrant, Rights},
+    scope::{FamilyAccount, GroupCoach},
+};
+use crate::club::{
+    ClubContext,
+    families::{Guardian, GuardianId},
+    people::{Member, MemberId, NAME_LENGTH},
+    planning::{Group, GroupId},
+    refusal::{Code, Problem, Refusal},
+};
+use crate::sync::{Read, Record as _, Records, Write};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Whom an account stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandsFor {
+    Member(MemberId),
+    Guardian(GuardianId),
+}
+
+impl StandsFor {
+    const fn id(self) -> Uuid {
+        match self {
+            Self::Member(id) => id.0,
+            Self::Guardian(id) => id.0,
+        }
+    }
+}
+
+/// One intention about who may do what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessCommand {
+    /// Sets one field of the matrix.
+    SetReach { role: Role, area: Area, action: Action, reach: Reach },
+    /// Somebody leads a group, or no longer.
+    SetCoach { group_id: GroupId, user_id: Uuid, name: String, active: bool },
+    /// An account stands for somebody, or no longer.
+    SetFamilyAccount { user_id: Uuid, name: String, stands_for: StandsFor, active: bool },
+}
+
+impl AccessCommand {
+    /// The areas of which one must be the sender's to change.
+    pub(in crate::club) const fn areas(&self) -> &'static [Area] {
+        match self {
+            Self::SetReach { .. } | Self::SetCoach { .. } => &[Area::Staff],
+            Self::SetFamilyAccount { .. } => &[Area::Families],
+        }
+    }
+
+    /// Whether the sender must have shown a short while ago who they are.
+    #[must_use]
+    pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
+        match self {
+            Self::SetReach { role, area, action, reach } => {
+                area.wants_confirmation() && *reach > Rights::of(*role, records).reach(*area, *action)
+            }
+            Self::SetCoach { .. } | Self::SetFamilyAccount { .. } => false,
+        }
+    }
+
+    pub(in crate::club) fn reads(&self) -> Vec<Read> {
+        match self {
+            // The matrix is read for every decision.
+            Self::SetReach { .. } => Vec::new(),
+            Self::SetCoach { group_id, user_id, .. } => vec![
+                Read::one::<Group>(group_id.0),
+                Read::one::<GroupCoach>(GroupCoach::id_for(*group_id, *user_id).0),
+            ],
+            Self::SetFamilyAccount { user_id, stands_for, .. } => vec![
+                match stands_for {
+                    StandsFor::Member(id) => Read::one::<Member>(id.0),
+                    StandsFor::Guardian(id) => Read::one::<Guardian>(id.0),
+                },
+                Read::one::<FamilyAccount>(FamilyAccount::id_for(*user_id, stands_for.id()).0),
+            ],
+        }
+    }
+
+    pub(in crate::club) fn decide(
+        &self,
+        context: &ClubContext,
+        records: &dyn Records,
+    ) -> Result<Vec<Write>, Refusal> {
+        match self {
+            Self::SetReach { role, area, action, reach } => {
+                set_reach(context.club, (*role, *area, *action), *reach, records)
+            }
+            Self::SetCoach { group_id, user_id, name, active } => {
+                if records.row(Group::COLLECTION, group_id.0).is_none() {
+                    return Err(Refusal::field("group_id", Code::UnknownRecord));
+                }
+                let id = GroupCoach::id_for(*group_id, *user_id);
+                let name = checked(name)?;
+                let after = GroupCoach { id, group_id: *group_id, user_id: *user_id, name, active: *active };
+                Ok(stored(records.get::<GroupCoach>(id.0).as_ref(), &after, *active))
+            }
+            Self::SetFamilyAccount { user_id, name, stands_for, active } => {
+                let (member_id, guardian_id) = match stands_for {
+                    StandsFor::Member(id) => (Some(*id), None),
+                    StandsFor::Guardian(id) => (None, Some(*id)),
+                };
+                let exists = match stands_for {
+                    StandsFor::Member(id) => records.row(Member::COLLECTION, id.0).is_some(),
+                    StandsFor::Guardian(id) => records.row(Guardian::COLLECTION, id.0).is_some(),
+                };
+                // What is gone can still be untied.
+                if !exists && *active {
+                    return Err(Refusal::field("stands_for", Code::UnknownRecord));
+                }
+                let id = FamilyAccount::id_for(*user_id, stands_for.id());
+                let (user_id, name, active) = (*user_id, checked(name)?, *active);
+                let after = FamilyAccount { id, user_id, name, member_id, guardian_id, active };
+                Ok(stored(records.get::<FamilyAccount>(id.0).as_ref(), &after, active))
+            }
+        }
+    }
+}
+
+fn set_reach(
+    club: Uuid,
+    (role, area, action): (Role, Area, Action),
+    reach: Reach,
+    records: &dyn Records,
+) -> Result<Vec<Write>, Refusal> {
+    if role == Role::Admin {
+        // Nobody could give the rights back.
+        return Err(Refusal::field("role", Code::NotInList));
+    }
+    let reaches = area.reaches(action);
+    if !reaches.contains(&reach) {
+        let words: Vec<&str> = reaches.iter().map(|reach| reach.word()).collect();
+        return Err(Refusal(vec![Problem::limited("reach", Code::NotInList, words.join(", "))]));
+    }
+    let id = AccessGrant::id_for(club, role, area, action);
+    let after = AccessGrant { id, role, area, action, reach };
+    Ok(stored(records.get::<AccessGrant>(id.0).as_ref(), &after, true))
+}
+
+fn checked(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Refusal::field("name", Code::Required));
+    }
+    // Given name and family name.
+    if name.chars().count() > 2 * NAME_LENGTH + 1 {
+        return Err(Refusal(vec![Problem::limited("name", Code::TooLong, 2 * NAME_LENGTH + 1)]));
+    }
+    Ok(name.to_owned())
+}
+
+/// The record as it is to be; what does not exist need not be taken back.
+fn stored<R: crate::sync::Record>(before: Option<&R>, after: &R, is_wanted: bool) -> Vec<Write> {
+    match before {
+        Some(before) => Write::update(before, after).into_iter().collect(),
+        None if is_wanted => vec![Write::create(after)],
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::club::attendance::fixture::{CLUB, Club};
+
+    #[test]
+    fn what_widens_rights_over_others_wants_a_confirmation_and_nothing_else() {
+        use Action::{Change, See};
+        use Reach::{All, None, Own};
+        let mut club = Club::default();
+        for (area, action, reach) in [(Area::Audit, See, All), (Area::Privacy, See, Own)] {
+            let role = Role::Coach;
+            let id = AccessGrant::id_for(CLUB, role, area, action);
+            club.add(&AccessGrant { id, role, area, action, reach });
+        }
+        for (role, area, action, reach, expected) in [
+            (Role::Coach, Area::Staff, Change, All, true),
+            (Role::Coach, Area::Staff, See, All, true),
+            (Role::Coach, Area::Club, Change, All, true),
+            (Role::Coach, Area::Privacy, Change, Own, true),
+            (Role::Coach, Area::Privacy, See, All, true),
+            // As it is, and less.
+            (Role::Coach, Area::Privacy, See, Own, false),
+            (Role::Coach, Area::Privacy, See, None, false),
+            (Role::Coach, Area::Audit, See, All, false),
+            (Role::Treasurer, Area::Audit, See, All, true),
+            (Role::Secretary, Area::Privacy, Change, None, false),
+            // What is not over others.
+            (Role::Member, Area::People, See, All, false),
+            (Role::Coach, Area::Dues, Change, All, false),
+        ] {
+            let set = AccessCommand::SetReach { role, area, action, reach };
+            assert_eq!(set.wants_confirmation(&club.records), expected, "{set:?}");
+        }
+    }
+}
