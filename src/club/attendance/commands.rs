@@ -6,11 +6,10 @@ use super::{
 };
 use crate::club::{
     ClubContext,
-    access::Permission,
-    people::{self, Member, MemberId, MemberStatus, PeopleCommand, standing, standing_reads},
+    people::{self, Enrolment, Member, MemberId, MemberStatus, PeopleCommand, standing, standing_reads},
     planning::{SessionException, SessionRef, SessionSeries},
     practice::{PracticePolicy, policy_of},
-    refusal::{Code, Problem, Refusal, require},
+    refusal::{Code, Problem, Refusal},
 };
 use crate::sync::{Read, Record, Records, Write};
 use serde::{Deserialize, Serialize};
@@ -43,7 +42,8 @@ impl AttendanceCommand {
         }
     }
 
-    fn marked(&self) -> Vec<MemberId> {
+    /// The people whom it names.
+    pub(in crate::club) fn marked(&self) -> Vec<MemberId> {
         match self {
             Self::Mark { member_id, .. } => vec![*member_id],
             Self::MarkMany { members, .. } => members.clone(),
@@ -90,7 +90,6 @@ impl AttendanceCommand {
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
-        require(context.actor.role, Permission::TakeAttendance)?;
         let session = self.session();
         require_session(session, records)?;
         match self {
@@ -105,7 +104,7 @@ impl AttendanceCommand {
                     writes.extend(mark(session, *member, *state, records)?);
                 }
                 if self.says_present() && !writes.is_empty() {
-                    require_practice(session, &members, records)?;
+                    require_practice(session, &members, context, records)?;
                 }
                 Ok(writes)
             }
@@ -113,6 +112,12 @@ impl AttendanceCommand {
                 let member = Member { status: MemberStatus::Trial, archived: false, ..member.clone() };
                 let mut writes = people::create_member(&member, context.on, records)?;
                 writes.push(mark_record(session, member.id, Some(MarkState::Trial)).created());
+                // Known to who leads the group, without a place in it.
+                let group = records.get::<SessionSeries>(session.series_id.0).map(|series| series.group_id);
+                writes.extend(group.map(|group_id| {
+                    let id = Enrolment::id_for(member.id, group_id);
+                    Write::create(&Enrolment { id, member_id: member.id, group_id, active: false })
+                }));
                 Ok(writes)
             }
         }

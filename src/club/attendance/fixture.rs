@@ -4,11 +4,12 @@
 use super::mark::{AttendanceMark, MarkState};
 use crate::club::{
     ClubCommand, ClubContext, Refusal, Role,
+    access::GroupCoach,
     people::{Enrolment, Member, MemberId, MemberStatus},
     planning::{Group, GroupId, Season, SeasonId, SeriesId, SessionException, SessionRef, SessionSeries},
 };
 use crate::sync::{
-    Command as _, Read, Record, Records as _, Row, Write,
+    Command as _, FieldValue as _, Read, Record, Records as _, Row, Write,
     authority::{Ledger, Sender},
     clock::Stamp,
     command::Actor,
@@ -59,35 +60,58 @@ impl Club {
         let actor = Actor { user: Uuid::nil(), role };
         let context = ClubContext { actor, club: CLUB, on: Self::day(today) };
         let decided = command.decide(&context, &self.records);
-        let read = command.decide(&context, &self.read_for(&command));
+        let known = self.read(|known| {
+            let of_actor = ClubCommand::actor_reads(&actor, known);
+            command.reads(known).into_iter().chain(of_actor).collect()
+        });
+        let read = command.decide(&context, &known);
         assert!(read == decided, "{command:?} names too few rows: {:?}", read.err());
         decided
     }
 
-    /// The rows that a command names, and what these name, until nothing new is named.
-    fn read_for(&self, command: &ClubCommand) -> Ledger {
+    /// The rows that reads name, and what these name, until nothing new is named: what a server reads.
+    pub fn read(&self, reads: impl Fn(&Ledger) -> Vec<Read>) -> Ledger {
         let mut ledger = Ledger::default();
         let mut done: Vec<Read> = Vec::new();
         loop {
-            let mut reads = command.reads(&ledger);
-            reads.retain(|read| !done.contains(read));
-            if reads.is_empty() {
+            let mut new = reads(&ledger);
+            new.retain(|read| !done.contains(read));
+            if new.is_empty() {
                 return ledger;
             }
-            for read in &reads {
-                let collection = read.collection();
-                let position = |field| collection.position(field).unwrap();
-                let wanted = |row: &&Row| match read {
-                    Read::One(_, id) => row.id == *id,
-                    Read::Where(_, field, value) => row.values[position(field)] == *value,
-                    Read::All(_) => true,
-                    Read::Between(..) => unimplemented!("no command here reads days"),
-                };
-                let rows: Vec<Row> = self.records.rows(collection).filter(wanted).cloned().collect();
-                ledger.insert(collection, rows.into_iter().map(stamped));
+            for read in &new {
+                ledger.insert(read.collection(), self.rows_of(read));
             }
-            done.extend(reads);
+            done.extend(new);
         }
+    }
+
+    /// The rows that a read names.
+    fn rows_of(&self, read: &Read) -> Vec<StampedRow> {
+        let collection = read.collection();
+        let position = |field| collection.position(field).unwrap();
+        let wanted = |row: &&Row| match read {
+            Read::One(_, id) => row.id == *id,
+            Read::Where(_, field, value) => row.values[position(field)] == *value,
+            Read::All(_) => true,
+            Read::Between(_, field, from, to) => NaiveDate::from_value(&row.values[position(field)])
+                .is_ok_and(|day| (*from..=*to).contains(&day)),
+        };
+        self.records.rows(collection).filter(wanted).cloned().map(stamped).collect()
+    }
+
+    /// A club with these rows.
+    pub fn of(records: Ledger) -> Self {
+        Self { records, done: 0 }
+    }
+
+    /// All rows as they are now.
+    pub fn read_all(&self) -> Ledger {
+        let mut ledger = Ledger::default();
+        for collection in crate::club::COLLECTIONS {
+            ledger.insert(collection, self.rows_of(&Read::All(collection)));
+        }
+        ledger
     }
 
     /// Carries a secretary's command out.
@@ -125,6 +149,12 @@ impl Club {
         id
     }
 
+    /// Somebody leads a group; whoever acts as a coach here leads the club's one.
+    pub fn lead(&mut self, user_id: Uuid, group_id: GroupId) {
+        let id = GroupCoach::id_for(group_id, user_id);
+        self.add(&GroupCoach { id, group_id, user_id, name: "Noa".into(), active: true });
+    }
+
     pub fn mark(&mut self, session: SessionRef, member_id: MemberId, state: MarkState) {
         self.add(&AttendanceMark {
             id: AttendanceMark::id_for(session, member_id),
@@ -153,6 +183,7 @@ impl Club {
             youngest_age: None,
             oldest_age: None,
         });
+        club.lead(Uuid::nil(), GROUP);
         for (id, weekday, hour) in [(TUESDAYS, 2, 18), (THURSDAYS, 4, 17)] {
             club.add(&SessionSeries {
                 id,

@@ -3,13 +3,15 @@
 
 use super::mark::{AttendanceMark, MarkState};
 use crate::club::{
+    ClubContext,
+    access::Rights,
     consents::{Consent, ConsentKind},
     dues::SeasonMembership,
     licences::Licence,
     medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member, MemberId},
     planning::{Group, Season, SessionException, SessionRef, SessionSeries, current_season, occurrence_on},
-    practice::{Verdict, Verdicts, policy_of},
+    practice::{Reader, Verdict, Verdicts, policy_of},
     refusal::{Code, Problem, Refusal},
 };
 use crate::sync::{FieldValue, Read, Record, Records};
@@ -53,6 +55,7 @@ fn day_of(records: &dyn Records, session: SessionRef) -> NaiveDate {
 pub(super) fn require_practice(
     session: SessionRef,
     people: &[MemberId],
+    context: &ClubContext,
     records: &dyn Records,
 ) -> Result<(), Refusal> {
     if !policy_of(records).refuses_red {
@@ -61,7 +64,12 @@ pub(super) fn require_practice(
     let day = day_of(records, session);
     let group = occurrence_on(records, session).map(|occurrence| occurrence.group);
     let discipline = group.as_ref().and_then(|group| group.discipline.as_deref());
-    let verdicts = Verdicts::build_for_session(records, day, people, discipline);
+    let mut verdicts = Verdicts::build_for_session(records, day, people, discipline);
+    if records.is_partial() {
+        // What is not there may be what is not seen: the server has it, and refuses in its turn.
+        let reader = Reader::of(context.actor, &Rights::of(context.actor.role, records));
+        verdicts = verdicts.seen_by(&reader, records);
+    }
     let was_present = |member: MemberId| {
         let mark = records.get::<AttendanceMark>(AttendanceMark::id_for(session, member).0);
         mark.is_some_and(|mark| mark.state == Some(MarkState::Present))

@@ -7,7 +7,7 @@ use super::{
 use crate::club::{
     people::{Enrolment, Member, MemberId, MemberStatus},
     planning::{GroupId, Occurrence, SessionException, SessionRef, SessionSeries, occurrence_on},
-    practice::{Verdict, Verdicts, verdict_reads},
+    practice::{Reader, Verdict, Verdicts, verdict_reads},
     spelling::fold,
 };
 use crate::sync::{FieldValue, Read, Record, Records};
@@ -86,9 +86,9 @@ pub fn sheet_reads(session: SessionRef) -> Vec<Read> {
 }
 
 impl Sheet {
-    /// The sheet of a session; `None` when there is no such session.
+    /// The sheet of a session, with verdicts for somebody's eyes; `None` when there is no such session.
     #[must_use]
-    pub fn of(records: &dyn Records, session: SessionRef) -> Option<Self> {
+    pub fn of(records: &dyn Records, session: SessionRef, reader: &Reader) -> Option<Self> {
         let occurrence = occurrence_on(records, session)?;
         let mut marks: HashMap<MemberId, Option<MarkState>> =
             marks_between(records, session.date, session.date)
@@ -100,6 +100,7 @@ impl Sheet {
         let people: Vec<MemberId> = enrolled.iter().chain(marks.keys()).copied().collect();
         let discipline = occurrence.group.discipline.as_deref();
         let verdicts = Verdicts::build_for_session(records, occurrence.date, &people, discipline);
+        let verdicts = verdicts.seen_by(reader, records);
         let mut add = |id: MemberId, state: Option<MarkState>, enrolled: bool| {
             let Some(member) = records.get::<Member>(id.0) else { return };
             // Someone who was archived or left is expected no longer, but what was marked stays.
@@ -158,5 +159,5 @@ fn enrolled_in(records: &dyn Records, group: GroupId) -> Vec<MemberId> {
 /// The counts of a session without its names, for lists of sessions.
 #[must_use]
 pub fn counts_of(records: &dyn Records, session: SessionRef) -> Counts {
-    Sheet::of(records, session).map(|sheet| sheet.counts()).unwrap_or_default()
+    Sheet::of(records, session, &Reader::WHOLE).map(|sheet| sheet.counts()).unwrap_or_default()
 }

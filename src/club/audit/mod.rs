@@ -1,7 +1,10 @@
 //! What the audit log tells of: its kinds of entries, and what is sensitive. Pure; the log itself is the
 //! server's alone (`server/audit`).
 
+mod page;
+
 use super::{
+    access::{AccessGrant, FamilyAccount, GroupCoach},
     consents::Consent,
     dues::SeasonMembership,
     medical::{MedicalProof, MedicalRule},
@@ -10,6 +13,7 @@ use super::{
 };
 use crate::sync::{Collection, FieldValue as _, Record as _, Records, Value, Write};
 use crate::word_enum;
+pub use page::{Choice, LogLine, LogPage};
 use uuid::Uuid;
 
 word_enum! {
@@ -37,6 +41,9 @@ pub const SENSITIVE: &[(&Collection, &[&str])] = &[
     (PracticePolicy::COLLECTION, &[]),
     (Consent::COLLECTION, &[]),
     (SeasonMembership::COLLECTION, &["dues"]),
+    (AccessGrant::COLLECTION, &[]),
+    (GroupCoach::COLLECTION, &[]),
+    (FamilyAccount::COLLECTION, &[]),
 ];
 
 /// Whether looking at records of a collection is told.
@@ -70,6 +77,7 @@ fn sensitive_change(write: &Write, records: &dyn Records) -> Option<SensitiveCha
     let was = |position: usize| before.and_then(|row| row.values.get(position)).unwrap_or(&Value::Null);
     let is_told = |field: &str| told.is_empty() || told.contains(&field);
     let (deed, fields) = match write {
+        Write::Erase { .. } => ("erased", Vec::new()),
         Write::Set { values, .. } | Write::Move { values, .. } => {
             let changed = values.iter().filter(|(position, value)| was(*position) != value);
             let names = changed.filter_map(|(position, _)| Some(collection.fields.get(*position)?.name));
@@ -103,7 +111,7 @@ fn member(write: &Write, before: Option<&crate::sync::Row>) -> Option<Uuid> {
         Write::Set { values, .. } | Write::Move { values, .. } => {
             values.iter().find(|(other, _)| *other == position).map(|(_, value)| value)
         }
-        Write::Delete { .. } | Write::Restore { .. } => None,
+        Write::Erase { .. } | Write::Delete { .. } | Write::Restore { .. } => None,
     };
     Uuid::from_value(set.or_else(|| before?.values.get(position))?).ok()
 }

@@ -50,6 +50,12 @@ pub struct Squares {
 }
 
 impl Squares {
+    /// Of any text; none when it is too long for a code.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        QrCode::encode_text(text, QrCodeEcc::Medium).ok().map(|code| Self::of(&code))
+    }
+
     fn of(code: &QrCode) -> Self {
         const BORDER: i32 = 4;
         let size = code.size();

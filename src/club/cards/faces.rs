@@ -28,7 +28,8 @@ impl CardFace {
     /// One person's card; none for someone unknown or merged into another.
     #[must_use]
     pub fn of(records: &dyn Records, id: MemberId, today: NaiveDate) -> Option<Self> {
-        let member = records.get::<Member>(id.0).filter(|member| member.merged_into.is_none())?;
+        let stands = |member: &Member| member.merged_into.is_none() && member.erased_on.is_none();
+        let member = records.get::<Member>(id.0).filter(stands)?;
         Some(Self::build(records, member, today))
     }
 

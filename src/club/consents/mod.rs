@@ -1,14 +1,25 @@
-//! What a person, or a minor's guardian, allows.
+//! What a person, or a minor's guardian, allows, and the wording that they agreed to.
+
+mod answer;
+mod standing_consent;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use standing_consent::{ConsentStanding, guardians_who_may_sign, is_minor_on, signs_as, standing_of};
+pub use text::{ConsentText, ConsentTextId, WORDING_LENGTH, current_text, next_version, texts_of};
 
 use crate::club::{
     ClubContext,
-    access::Permission,
-    people::{Member, MemberId, NAME_LENGTH, standing, standing_reads},
-    refusal::{Code, Refusal, require},
+    access::Area,
+    families::GuardianId,
+    people::{MemberId, NAME_LENGTH, standing, standing_reads},
+    refusal::Refusal,
     spelling::line_problem,
 };
-use crate::sync::{Read, Record, Records, Write};
+use crate::sync::{Read, Records, Write};
 use crate::{record, word_enum};
+use answer::Signer;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +35,10 @@ word_enum! {
         Rules = "rules",
         /// To leave alone after a session.
         LeaveAlone = "leave_alone",
+        /// To be taken along to competitions and outings.
+        Outings = "outings",
+        /// To be sent the club's news.
+        Newsletters = "newsletters",
     }
 }
 
@@ -37,6 +52,12 @@ record! {
         pub decided_on: NaiveDate,
         /// Who said so, when it was not the person: a guardian's name.
         pub decided_by: Option<String>,
+        /// The guardian of that name; none where a name was all that was noted.
+        pub guardian_id: Option<GuardianId>,
+        /// The wording that was agreed to; none before there was one.
+        pub text_id: Option<ConsentTextId>,
+        /// The day on which the answer was taken back. What it was stays, with its day.
+        pub withdrawn_on: Option<NaiveDate>,
     }
 }
 
@@ -46,13 +67,28 @@ impl Consent {
     pub fn id_for(member: MemberId, kind: ConsentKind) -> ConsentId {
         ConsentId(Uuid::new_v5(&member.0, format!("consent/{}", kind.word()).as_bytes()))
     }
+
+    /// The command that notes this answer again, as it stands here. One that was given under a name alone,
+    /// or to no wording though one is asked by now, is noted as such answers were.
+    #[must_use]
+    pub fn noted_again(&self, wording_asked: bool) -> ConsentCommand {
+        let Self { member_id, kind, given, decided_on, ref decided_by, guardian_id, text_id, .. } = *self;
+        let under_a_name = decided_by.is_some() && guardian_id.is_none();
+        let to_no_wording = given == Some(true) && text_id.is_none() && wording_asked;
+        if under_a_name || to_no_wording {
+            ConsentCommand::Decide { member_id, kind, given, decided_on, decided_by: decided_by.clone() }
+        } else {
+            ConsentCommand::Answer { member_id, kind, given, decided_on, guardian_id, text_id }
+        }
+    }
 }
 
 /// One intention about consents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentCommand {
-    /// Notes an answer; none takes it back.
+    /// Notes an answer to no wording, under a name; none takes it back. As devices noted answers before
+    /// there were wordings and guardians: theirs are still read, and obey the rule of [`Self::Answer`].
     Decide {
         member_id: MemberId,
         kind: ConsentKind,
@@ -60,14 +96,47 @@ pub enum ConsentCommand {
         decided_on: NaiveDate,
         decided_by: Option<String>,
     },
+    /// Notes an answer to a wording; a minor's is given by a guardian who may sign. None takes it back, and
+    /// what it was stays known.
+    Answer {
+        member_id: MemberId,
+        kind: ConsentKind,
+        given: Option<bool>,
+        decided_on: NaiveDate,
+        guardian_id: Option<GuardianId>,
+        text_id: Option<ConsentTextId>,
+    },
+    /// A new wording. What was agreed to stays: a wording that is there is not changed.
+    SaveText { text: ConsentText },
 }
 
 impl ConsentCommand {
+    /// The area that must be the sender's to change: the wordings are the club's.
+    pub(in crate::club) const fn area(&self) -> Area {
+        match self {
+            Self::Decide { .. } | Self::Answer { .. } => Area::Consents,
+            Self::SaveText { .. } => Area::Club,
+        }
+    }
+
     pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
-        let Self::Decide { member_id, kind, .. } = self;
-        let mut reads: Vec<Read> = standing_reads(known, *member_id).collect();
-        reads.push(Read::one::<Consent>(Consent::id_for(standing(known, *member_id), *kind).0));
-        reads
+        match self {
+            Self::Decide { member_id, kind, .. } => answer_reads(known, *member_id, *kind, self.signer()),
+            Self::Answer { member_id, kind, .. } => {
+                let mut reads = answer_reads(known, *member_id, *kind, self.signer());
+                reads.push(Read::all::<ConsentText>());
+                reads
+            }
+            Self::SaveText { .. } => vec![Read::all::<ConsentText>()],
+        }
+    }
+
+    fn signer(&self) -> Signer<'_> {
+        match self {
+            Self::Decide { decided_by: Some(name), .. } => Signer::Named(name),
+            Self::Answer { guardian_id: Some(id), .. } => Signer::Guardian(*id),
+            Self::Decide { .. } | Self::Answer { .. } | Self::SaveText { .. } => Signer::Themselves,
+        }
     }
 
     pub(in crate::club) fn decide(
@@ -75,97 +144,61 @@ impl ConsentCommand {
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
-        require(context.actor.role, Permission::ManagePeople)?;
-        let Self::Decide { member_id, kind, given, decided_on, decided_by } = self;
-        let member_id = standing(records, *member_id);
-        if records.row(Member::COLLECTION, member_id.0).is_none() {
-            return Err(Refusal::field("member_id", Code::UnknownRecord));
+        match self {
+            Self::Decide { member_id, kind, given, decided_on, decided_by } => {
+                let member = answer::member(*member_id, *decided_on, context, records)?;
+                let wrong =
+                    decided_by.as_deref().and_then(|name| line_problem("decided_by", name, NAME_LENGTH));
+                Refusal::unless_empty(wrong.into_iter().collect())?;
+                let signed = answer::signed(&member, *given, self.signer(), *decided_on, (context, records))?;
+                Ok(answer::note(
+                    Consent {
+                        id: Consent::id_for(member.id, *kind),
+                        member_id: member.id,
+                        kind: *kind,
+                        given: *given,
+                        decided_on: *decided_on,
+                        decided_by: signed.name,
+                        guardian_id: signed.guardian_id,
+                        text_id: None,
+                        withdrawn_on: None,
+                    },
+                    records,
+                ))
+            }
+            Self::Answer { member_id, kind, given, decided_on, text_id, .. } => {
+                let member = answer::member(*member_id, *decided_on, context, records)?;
+                let signed = answer::signed(&member, *given, self.signer(), *decided_on, (context, records))?;
+                answer::check_text(*kind, *given, *text_id, *decided_on, records)?;
+                Ok(answer::note(
+                    Consent {
+                        id: Consent::id_for(member.id, *kind),
+                        member_id: member.id,
+                        kind: *kind,
+                        given: *given,
+                        decided_on: *decided_on,
+                        decided_by: signed.name,
+                        guardian_id: signed.guardian_id,
+                        text_id: *text_id,
+                        withdrawn_on: None,
+                    },
+                    records,
+                ))
+            }
+            Self::SaveText { text } => text::save(text, records),
         }
-        if *decided_on > context.on {
-            return Err(Refusal::field("decided_on", Code::DateInFuture));
-        }
-        let wrong = decided_by.as_deref().and_then(|name| line_problem("decided_by", name, NAME_LENGTH));
-        Refusal::unless_empty(wrong.into_iter().collect())?;
-        let id = Consent::id_for(member_id, *kind);
-        let after = Consent {
-            id,
-            member_id,
-            kind: *kind,
-            given: *given,
-            decided_on: *decided_on,
-            decided_by: decided_by.clone(),
-        };
-        Ok(match records.get::<Consent>(id.0) {
-            Some(before) => Write::update(&before, &after).into_iter().collect(),
-            None if given.is_none() => Vec::new(),
-            None => vec![Write::create(&after)],
-        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::club::{Role, attendance::fixture::Club, people::MemberStatus};
-
-    const TODAY: &str = "2026-11-21";
-
-    fn decide(member_id: MemberId, given: Option<bool>) -> ConsentCommand {
-        ConsentCommand::Decide {
-            member_id,
-            kind: ConsentKind::Care,
-            given,
-            decided_on: "2026-09-05".parse().unwrap(),
-            decided_by: Some("Claire ROUX".into()),
-        }
-    }
-
-    fn answers(club: &Club) -> Vec<(MemberId, Option<bool>)> {
-        let records: &dyn Records = &club.records;
-        records.all::<Consent>().map(|consent| (consent.member_id, consent.given)).collect()
-    }
-
-    #[test]
-    fn an_answer_is_noted_changed_and_taken_back_of_whomever_a_person_became() {
-        let mut club = Club::with_planning();
-        let ada = club.enrol(101, "Ada", MemberStatus::Active);
-        let double = MemberId(Uuid::from_u128(102));
-        club.add(&Member { merged_into: Some(ada), archived: true, ..Member::blank(double) });
-        assert_eq!(club.decide(decide(ada, None), Role::Secretary, TODAY), Ok(vec![]));
-        for (member, given) in [(ada, Some(true)), (double, Some(false)), (ada, None)] {
-            club.run(decide(member, given), TODAY).unwrap();
-            assert_eq!(answers(&club), [(ada, given)]);
-        }
-    }
-
-    #[test]
-    fn an_answer_is_of_a_person_who_exists_a_day_that_came_and_a_name_that_fits() {
-        let mut club = Club::with_planning();
-        let ada = club.enrol(101, "Ada", MemberStatus::Active);
-        let cases = [
-            (
-                decide(MemberId(Uuid::from_u128(99)), Some(true)),
-                "2026-11-21",
-                "member_id",
-                Code::UnknownRecord,
-            ),
-            (decide(ada, Some(true)), "2026-09-04", "decided_on", Code::DateInFuture),
-            (
-                ConsentCommand::Decide {
-                    member_id: ada,
-                    kind: ConsentKind::Image,
-                    given: Some(true),
-                    decided_on: TODAY.parse().unwrap(),
-                    decided_by: Some("n".repeat(NAME_LENGTH + 1)),
-                },
-                TODAY,
-                "decided_by",
-                Code::TooLong,
-            ),
-        ];
-        for (command, today, field, code) in cases {
-            let refusal = club.run(command, today).unwrap_err();
-            assert_eq!((refusal.0[0].field.as_deref(), refusal.0[0].code), (Some(field), code));
-        }
-    }
+fn answer_reads(
+    known: &dyn Records,
+    member_id: MemberId,
+    kind: ConsentKind,
+    signer: Signer<'_>,
+) -> Vec<Read> {
+    let member = standing(known, member_id);
+    let mut reads: Vec<Read> = standing_reads(known, member_id).collect();
+    reads.push(Read::one::<Consent>(Consent::id_for(member, kind).0));
+    reads.extend(answer::signer_reads(known, member, signer));
+    reads
 }

@@ -2,10 +2,9 @@
 
 use crate::club::{
     ClubContext,
-    access::Permission,
     people::{Member, MemberId, standing, standing_reads},
     planning::{Season, SeasonId},
-    refusal::{Code, Refusal, require},
+    refusal::{Code, Refusal},
 };
 use crate::sync::{Read, Record, Records, Write};
 use crate::{record, word_enum};
@@ -68,7 +67,6 @@ impl DuesCommand {
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
-        require(context.actor.role, Permission::ManagePeople)?;
         let Self::Set { member_id, season_id, dues } = *self;
         let member_id = standing(records, member_id);
         if records.row(Member::COLLECTION, member_id.0).is_none() {

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::club::{
     ClubContext,
-    access::Permission,
+    access::{Area, area_of_fields},
     people::{Member, MemberId},
-    refusal::{Code, Refusal, require},
+    refusal::{Code, Refusal},
 };
 use crate::sync::{FieldValue, Read, Record, Records, Value, Write};
 use serde::{Deserialize, Serialize};
@@ -196,12 +196,18 @@ impl FamilyCommand {
         }
     }
 
-    /// Who may send it. Whoever takes attendance may note whom to call; all else is for those who
-    /// keep the club's people.
-    const fn permission(&self) -> Permission {
+    /// The areas of which one must be the sender's to change. Whoever takes attendance may note whom to call;
+    /// addresses are an area of their own.
+    pub(in crate::club) fn areas(&self) -> Vec<Area> {
         match self {
-            Self::SaveEmergencyContact { .. } => Permission::TakeAttendance,
-            _ => Permission::ManagePeople,
+            Self::SaveEmergencyContact { .. } => vec![Area::Contacts, Area::Attendance],
+            Self::EditEmergencyContact { .. }
+            | Self::DeleteEmergencyContact { .. }
+            | Self::RestoreEmergencyContact { .. }
+            | Self::RankEmergencyContacts { .. } => vec![Area::Contacts],
+            Self::EditHousehold { fields, .. } => vec![area_of_fields(Household::COLLECTION, fields.keys())],
+            Self::EditGuardian { fields, .. } => vec![area_of_fields(Guardian::COLLECTION, fields.keys())],
+            _ => vec![Area::Families],
         }
     }
 
@@ -210,7 +216,6 @@ impl FamilyCommand {
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
-        require(context.actor.role, self.permission())?;
         match &self.followed(records) {
             Self::SaveHousehold { household } => households::save(household, context.on, records),
             Self::EditHousehold { id, fields } => households::edit(*id, fields, context.on, records),

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::club::{
     ClubContext,
-    access::Permission,
+    access::{Action, Area, Rights},
     people::{Member, MemberId},
-    refusal::{Code, Problem, Refusal, require},
+    refusal::{Code, Problem, Refusal},
 };
 use crate::sync::{Record as _, Records, Write};
 use chrono::NaiveDate;
@@ -55,7 +55,9 @@ pub(super) fn save(
     Ok(match records.get::<EmergencyContact>(contact.id.0) {
         Some(before) => {
             // Noting a number at the door is one thing, changing the one that is known another.
-            require(context.actor.role, Permission::ManagePeople)?;
+            if !Rights::of(context.actor.role, records).may(Area::Contacts, Action::Change) {
+                return Err(Refusal::because(Code::Forbidden));
+            }
             Write::update(&before, contact).into_iter().collect()
         }
         None => vec![Write::create(contact)],

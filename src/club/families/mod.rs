@@ -12,6 +12,7 @@ mod followed;
 mod guardians;
 mod households;
 mod of_member;
+mod own;
 mod reach;
 mod records;
 mod suggestions;
@@ -28,6 +29,7 @@ pub use emergency::{EmergencyLine, EmergencyRelation, EmergencySheet, emergency_
 pub use enrol::{FamilyMember, MOST_GUARDIANS, MOST_MEMBERS, NewFamily, Who};
 pub use file::{GuardianLine, HouseholdFile, HouseholdMember, household_file};
 pub use of_member::{MemberFamilies, MemberHousehold, of_member};
+pub use own::{OwnPerson, own_attendance, own_family, own_people};
 pub use reach::{REACH_READS, out_of_reach, reach_reads};
 pub use records::{
     EmergencyContact, EmergencyContactId, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace,

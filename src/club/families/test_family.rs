@@ -119,7 +119,12 @@ impl Club {
 
     pub fn decide(&self, role: Role, command: &FamilyCommand) -> Result<Vec<Write>, Refusal> {
         let actor = Actor { user: Uuid::nil(), role };
-        command.decide(&ClubContext { actor, club: Uuid::nil(), on: today() }, &self.0)
+        let command = crate::club::ClubCommand::from(command.clone());
+        crate::sync::Command::decide(
+            &command,
+            &ClubContext { actor, club: Uuid::nil(), on: today() },
+            &self.0,
+        )
     }
 
     /// Decides on those rows alone that the command says it reads, as the server does.

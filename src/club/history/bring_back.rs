@@ -3,9 +3,9 @@
 
 use crate::club::{
     ClubCommand,
-    access::Permission,
+    access::{Area, guarded_as},
     attendance::{AttendanceCommand, AttendanceMark},
-    consents::{Consent, ConsentCommand},
+    consents::{Consent, current_text},
     dues::{DuesCommand, SeasonMembership},
     families::{EmergencyContact, FamilyCommand, Guardian, Household, HouseholdPlace},
     licences::{Licence, LicenceCommand},
@@ -18,22 +18,15 @@ use crate::sync::{Collection, Record, Records, Value};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What a person must be allowed to do so that a record's fields can be brought back.
+/// The area in which a person must be allowed to change something so that a field can be brought back.
 #[must_use]
-pub fn needed_to_bring_back(collection: &str) -> Permission {
-    let is = |other: &Collection| collection == other.name;
-    if is(PracticePolicy::COLLECTION) || is(MedicalRule::COLLECTION) {
-        Permission::ManageClub
-    } else if is(AttendanceMark::COLLECTION) {
-        Permission::TakeAttendance
-    } else if [Season::COLLECTION, Group::COLLECTION, SessionSeries::COLLECTION, SessionException::COLLECTION]
-        .into_iter()
-        .any(is)
-    {
-        Permission::ManagePlanning
-    } else {
-        Permission::ManagePeople
-    }
+pub fn needed_to_bring_back(collection: &str, field: &str) -> Area {
+    guarded_as(collection).map_or(Area::Staff, |guarded| guarded.area_of(field))
+}
+
+/// Fields that follow from others of their record, and go back with them.
+fn is_told_with(collection: &str, field: &str) -> bool {
+    collection == Consent::COLLECTION.name && ["guardian_id", "text_id", "withdrawn_on"].contains(&field)
 }
 
 /// The commands that set a field of a record to a value; none when it stands already, when the record
@@ -46,6 +39,9 @@ pub fn bring_back(
     field: &str,
     value: &Value,
 ) -> Vec<ClubCommand> {
+    if is_told_with(collection, field) {
+        return Vec::new();
+    }
     let setting = Setting { records, id, field, value };
     let is = |other: &Collection| collection == other.name;
     let commands = if is(Member::COLLECTION) {
@@ -106,8 +102,10 @@ impl Setting<'_> {
             })
         } else if is(Consent::COLLECTION) {
             self.with(|after: Consent| {
-                let Consent { member_id, kind, given, decided_on, decided_by, .. } = after;
-                ConsentCommand::Decide { member_id, kind, given, decided_on, decided_by }.into()
+                let asked = current_text(self.records, after.kind, after.decided_on).is_some();
+                // Another name than the guardian's is a name alone.
+                let guardian_id = after.guardian_id.filter(|_| self.field != "decided_by");
+                Consent { guardian_id, ..after }.noted_again(asked).into()
             })
         } else if is(Household::COLLECTION) {
             self.with(|after: Household| {
@@ -157,6 +155,10 @@ impl Setting<'_> {
 
     /// A merged person's fields are those of the one they became.
     fn member(&self) -> Option<Vec<ClubCommand>> {
+        // Whoever was erased stays erased.
+        if self.field == "erased_on" {
+            return None;
+        }
         let id = standing(self.records, MemberId(self.id));
         let after: Member = self.after(id.0)?;
         Some(vec![PeopleCommand::Edit { id: after.id, fields: self.fields() }.into()])

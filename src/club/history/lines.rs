@@ -119,6 +119,7 @@ fn first_mark(records: &dyn Records, subject: &Subject, changes: &[Change]) -> O
         id: ChangeId(subject.id),
         collection: MARKS.to_owned(),
         record_id: subject.id,
+        about_id: Some(mark.member_id.0),
         field: "state".to_owned(),
         before: None,
         after: next.map_or(now, |next| next.before.clone()),

@@ -11,6 +11,7 @@ pub use bring_back::{bring_back, needed_to_bring_back};
 pub use lines::{HISTORY_READS, HistoryLine, MARK_HISTORY_READS, Subject, history_of, lines_of};
 pub use subjects::{household_subjects, mark_subjects, paper_subjects, recent_mark_subjects, rule_subjects};
 
+use crate::club::access::about;
 use crate::record;
 use crate::sync::{FieldValue, Value, Write, command::HistoryEntry};
 use uuid::Uuid;
@@ -21,6 +22,8 @@ record! {
         /// The name of the changed record's collection.
         pub collection: String,
         pub record_id: Uuid,
+        /// The person or the household that the record is about, whose history it is part of.
+        pub about_id: Option<Uuid>,
         pub field: String,
         /// What stood there, as text; none when the field was empty.
         pub before: Option<String>,
@@ -42,6 +45,7 @@ pub fn keep(entry: &HistoryEntry) -> Option<Write> {
         id: ChangeId(Uuid::new_v5(&entry.stamp.device, name.as_bytes())),
         collection: entry.collection.name.to_owned(),
         record_id: entry.record,
+        about_id: about(entry.collection, entry.record, entry.values),
         field: field.to_owned(),
         before: text_of(&entry.change.before),
         after: text_of(&entry.change.after),

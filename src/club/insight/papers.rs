@@ -5,7 +5,7 @@ use crate::club::{
     licences::{Licence, LicenceState},
     people::Member,
     planning::{Season, current_season},
-    practice::{Colour, VERDICT_READS, Verdicts},
+    practice::{Colour, Reader, VERDICT_READS, Verdicts},
 };
 use crate::sync::{Collection, Records};
 use chrono::{Datelike, Months, NaiveDate};
@@ -45,10 +45,10 @@ impl Papers {
     pub const READS: &'static [&'static Collection] = VERDICT_READS;
 }
 
-/// Counts the papers.
+/// Counts the papers, as far as somebody sees them.
 #[must_use]
-pub fn papers(records: &dyn Records, today: NaiveDate) -> Papers {
-    let verdicts = Verdicts::build(records, today);
+pub fn papers(records: &dyn Records, today: NaiveDate, reader: &Reader) -> Papers {
+    let verdicts = Verdicts::build(records, today).seen_by(reader, records);
     let first = today.with_day(1).unwrap_or(today);
     let ending = (0..MONTHS_AHEAD).filter_map(|ahead| first.checked_add_months(Months::new(ahead)));
     let mut papers = Papers {
@@ -131,7 +131,7 @@ mod tests {
                 state_since: None,
             });
         }
-        let papers = papers(&club.records, today);
+        let papers = papers(&club.records, today, &Reader::WHOLE);
         let counted: Vec<_> = papers.licences.iter().map(|(state, count)| (state.word(), *count)).collect();
         assert_eq!(counted, [("requested", 0), ("paid", 0), ("sent", 1), ("validated", 2)]);
         assert_eq!(papers.ending.len(), 6);
@@ -149,8 +149,8 @@ mod tests {
         for (number, status) in (500..).zip(statuses) {
             club.enrol(number, "Ada", status);
         }
-        let papers = papers(&club.records, today);
-        let list = watchlist(&club.records, today);
+        let papers = papers(&club.records, today, &Reader::WHOLE);
+        let list = watchlist(&club.records, today, &Reader::WHOLE);
         assert_eq!((papers.green, papers.orange, papers.red), (0, 1, 2));
         assert_eq!(papers.red, list.count(Watched::Red, None));
         assert_eq!(papers.green + papers.orange + papers.red, list.people);

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::club::{
     ClubContext,
-    access::Permission,
+    access::Area,
     people::{Member, NAME_LENGTH, standing, standing_reads},
-    refusal::{Code, Problem, Refusal, require},
+    refusal::{Code, Problem, Refusal},
     spelling::{fold, line_problem, tidy},
 };
 use crate::sync::{Read, Record, Records, Write};
@@ -59,33 +59,29 @@ impl MedicalCommand {
         }
     }
 
+    /// The area that must be the sender's to change: the rules are the club's.
+    pub(in crate::club) const fn area(&self) -> Area {
+        match self {
+            Self::SaveProof { .. } | Self::DeleteProof { .. } => Area::Medical,
+            Self::SaveRules { .. } | Self::UseShippedRules { .. } => Area::Club,
+        }
+    }
+
     pub(in crate::club) fn decide(
         &self,
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
         match self {
-            Self::SaveProof { proof } => {
-                require(context.actor.role, Permission::ManagePeople)?;
-                save_proof(proof, context, records)
-            }
-            Self::DeleteProof { id } => {
-                require(context.actor.role, Permission::ManagePeople)?;
-                match records.row(MedicalProof::COLLECTION, id.0) {
-                    Some(_) => Ok(vec![Write::delete::<MedicalProof>(id.0)]),
-                    None => Err(Refusal::because(Code::UnknownRecord)),
-                }
-            }
-            Self::SaveRules { discipline, rules } => {
-                require(context.actor.role, Permission::ManageClub)?;
-                save_rules(discipline, rules, context.club, records)
-            }
-            Self::UseShippedRules { discipline } => {
-                require(context.actor.role, Permission::ManageClub)?;
-                Ok(own_rules(discipline, records)
-                    .map(|rule| Write::delete::<MedicalRule>(rule.id.0))
-                    .collect())
-            }
+            Self::SaveProof { proof } => save_proof(proof, context, records),
+            Self::DeleteProof { id } => match records.row(MedicalProof::COLLECTION, id.0) {
+                Some(_) => Ok(vec![Write::delete::<MedicalProof>(id.0)]),
+                None => Err(Refusal::because(Code::UnknownRecord)),
+            },
+            Self::SaveRules { discipline, rules } => save_rules(discipline, rules, context.club, records),
+            Self::UseShippedRules { discipline } => Ok(own_rules(discipline, records)
+                .map(|rule| Write::delete::<MedicalRule>(rule.id.0))
+                .collect()),
         }
     }
 }

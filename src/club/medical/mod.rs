@@ -11,6 +11,7 @@ mod table;
 
 pub use commands::{MOST_RULES, MedicalCommand};
 pub use proof::{MedicalProof, MedicalProofId, ProofKind};
+pub(in crate::club) use proofs::{GoodUntil, last_good_day};
 pub use proofs::{ProofStanding, Taken, standing_proof};
 pub use rule::{AgeCounted, MedicalRule, MedicalRuleId, Requirement};
 pub use rules::{Ages, Rules, requirement, requirement_of, rules_for, standing_lines};

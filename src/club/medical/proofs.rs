@@ -81,6 +81,37 @@ pub fn standing_proof(
     }
 }
 
+/// Until when a paper can satisfy a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::club) enum GoodUntil {
+    /// The rule asks for another paper, or for none.
+    NotAskedFor,
+    /// It never grows too old.
+    Always,
+    Day(NaiveDate),
+}
+
+/// Until when a paper can satisfy a rule, in whichever season it was shown.
+#[must_use]
+pub(in crate::club) fn last_good_day(
+    rule: &MedicalRule,
+    proof: &MedicalProof,
+    discipline: Option<&str>,
+    seasons: &[Season],
+    issued_on: &[NaiveDate],
+) -> GoodUntil {
+    if !rule.requirement.asks() || !is_of_kind(rule, proof, discipline) {
+        return GoodUntil::NotAskedFor;
+    }
+    let in_season = |season| last_day(rule, proof, Taken { season, issued_on });
+    let end = seasons.iter().map(|season| in_season(Some(season))).max().unwrap_or_else(|| in_season(None));
+    match end {
+        // Too old for every season that is known: it never served, or serves no more.
+        End::TooOld => in_season(None).day().map_or(GoodUntil::NotAskedFor, GoodUntil::Day),
+        end => end.day().map_or(GoodUntil::Always, GoodUntil::Day),
+    }
+}
+
 /// Whether a paper is one that the rule asks for, whatever its age. A certificate does where an
 /// attestation would; one that names no practice is not limited to leisure.
 fn is_of_kind(rule: &MedicalRule, proof: &MedicalProof, discipline: Option<&str>) -> bool {

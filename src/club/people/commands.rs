@@ -8,10 +8,10 @@ use super::{
 };
 use crate::club::{
     ClubContext,
-    access::Permission,
+    access::{Area, area_of_fields},
     licences::LicenceId,
     planning::{Group, GroupId},
-    refusal::{Code, Problem, Refusal, require},
+    refusal::{Code, Problem, Refusal},
 };
 use crate::sync::{Read, Record, Records, Value, Write};
 use chrono::NaiveDate;
@@ -163,12 +163,19 @@ impl PeopleCommand {
         }
     }
 
+    /// The area that must be the sender's to change: of an edit that of the fields.
+    pub(in crate::club) fn area(&self) -> Area {
+        match self {
+            Self::Edit { fields, .. } => area_of_fields(Member::COLLECTION, fields.keys()),
+            _ => Area::People,
+        }
+    }
+
     pub(in crate::club) fn decide(
         &self,
         context: &ClubContext,
         records: &dyn Records,
     ) -> Result<Vec<Write>, Refusal> {
-        require(context.actor.role, Permission::ManagePeople)?;
         match self {
             Self::Create { member } => create_member(member, context.on, records),
             Self::Edit { id, fields } => edit_member(*id, fields, context.on, records),
@@ -197,7 +204,8 @@ pub(in crate::club) fn create_member(
         return Err(Refusal::because(Code::AlreadyExists));
     }
     member.validate(today)?;
-    Ok(vec![Write::create(member)])
+    // Only a merger merges.
+    Ok(vec![Write::create(&Member { merged_into: None, ..member.clone() })])
 }
 
 /// The member, or the one whom they became.
@@ -216,8 +224,10 @@ fn edit_member(
     let before = find_member(id, records)?;
     let mut values = before.values();
     for (name, value) in fields {
-        // Only a merger merges.
-        let position = Member::COLLECTION.position(name).filter(|_| name != "merged_into");
+        // Only a merger merges, and only an erasure erases.
+        let position = Member::COLLECTION
+            .position(name)
+            .filter(|_| !["merged_into", "erased_on"].contains(&name.as_str()));
         let position = position.ok_or_else(|| Refusal::field(name, Code::UnknownField))?;
         values[position].clone_from(value);
     }
@@ -285,6 +295,10 @@ fn import_people(
     let mut writes = Vec::with_capacity(people.len());
     for person in people {
         let existing = records.get::<Member>(standing(records, person.id).0);
+        // A list from before does not bring back who was erased; the others of the list come in.
+        if existing.as_ref().is_some_and(|known| known.erased_on.is_some()) {
+            continue;
+        }
         let member = person.onto(existing.as_ref());
         member.validate(today)?;
         match existing {

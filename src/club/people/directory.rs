@@ -172,6 +172,7 @@ impl Directory {
                 kept[*place] = Some(Arc::clone(&before[*place]));
             } else if let Ok(member) = Member::from_values(row.id, &row.values)
                 && member.merged_into.is_none()
+                && member.erased_on.is_none()
             {
                 fresh.push(Arc::new(entry(print, member, groups, group_names, licence)));
             }

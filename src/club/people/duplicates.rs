@@ -37,7 +37,9 @@ pub fn likely_duplicates<'a>(
     }
     let mut found: Vec<_> = members
         .into_iter()
-        .filter(|member| member.id != candidate.id && member.merged_into.is_none())
+        .filter(|member| {
+            member.id != candidate.id && member.merged_into.is_none() && member.erased_on.is_none()
+        })
         .filter_map(|member| {
             let (other_last, other_first) = (fold(&member.last_name), fold(&member.first_name));
             let same_names = last == other_last && first == other_first;

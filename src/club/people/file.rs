@@ -238,6 +238,7 @@ mod tests {
             id: ChangeId(id(n)),
             collection: "members".into(),
             record_id: id(1),
+            about_id: Some(id(1)),
             field: field.into(),
             before: before.map(Into::into),
             after: after.map(Into::into),

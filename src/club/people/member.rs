@@ -52,6 +52,9 @@ record! {
         pub notes: Option<String>,
         /// The person whom this one turned out to be; all it held is there now.
         pub merged_into: Option<MemberId>,
+        /// Set when everything personal was forgotten: what is left bears a pseudonym.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub erased_on: Option<NaiveDate>,
     }
 }
 
@@ -100,6 +103,7 @@ impl Member {
             joined_on: None,
             notes: None,
             merged_into: None,
+            erased_on: None,
         }
     }
 

@@ -17,6 +17,7 @@ use super::{
     standing::{standing, standing_reads},
 };
 use crate::club::{
+    access::FamilyAccount,
     attendance::{AttendanceMark, MarkState},
     consents::Consent,
     dues::{DuesState, SeasonMembership},
@@ -31,7 +32,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person's fields that a merger decides about by its own rules.
-const NOT_CHOSEN: [&str; 2] = ["archived", "merged_into"];
+const NOT_CHOSEN: [&str; 3] = ["archived", "merged_into", "erased_on"];
 
 /// The fields of a person that may be chosen where two differ.
 pub fn fields_to_choose() -> impl Iterator<Item = &'static str> {
@@ -40,7 +41,7 @@ pub fn fields_to_choose() -> impl Iterator<Item = &'static str> {
 
 /// What the decision needs: both people with everything that is theirs.
 pub(super) fn merge_reads(known: &dyn Records, kept: MemberId, dropped: MemberId) -> Vec<Read> {
-    const THEIRS: [&Collection; 9] = [
+    const THEIRS: [&Collection; 10] = [
         Enrolment::COLLECTION,
         AttendanceMark::COLLECTION,
         Licence::COLLECTION,
@@ -49,6 +50,7 @@ pub(super) fn merge_reads(known: &dyn Records, kept: MemberId, dropped: MemberId
         Consent::COLLECTION,
         HouseholdPlace::COLLECTION,
         Guardian::COLLECTION,
+        FamilyAccount::COLLECTION,
         EmergencyContact::COLLECTION,
     ];
     let mut reads: Vec<Read> = standing_reads(known, kept).chain(standing_reads(known, dropped)).collect();
@@ -289,6 +291,9 @@ impl Moving<'_> {
         }
         for before in by_member::<Guardian>(self.records, self.dropped) {
             self.set(&before, &Guardian { member_id: Some(kept), ..before.clone() });
+        }
+        for before in by_member::<FamilyAccount>(self.records, self.dropped) {
+            self.set(&before, &FamilyAccount { member_id: Some(kept), ..before.clone() });
         }
         for before in by_field::<Household>(self.records, "payer_member_id", self.dropped) {
             self.set(&before, &Household { payer_member_id: Some(kept), ..before.clone() });

@@ -149,7 +149,7 @@ impl Folded {
     fn all(records: &dyn Records) -> Vec<Self> {
         let mut people: Vec<Self> = records
             .all::<Member>()
-            .filter(|member| member.merged_into.is_none())
+            .filter(|member| member.merged_into.is_none() && member.erased_on.is_none())
             .map(Self::of)
             .filter(|person| !person.last.is_empty() && !person.first.is_empty())
             .collect();

@@ -152,6 +152,8 @@ pub struct Verdict {
     /// Red ones first.
     pub reasons: Vec<Reason>,
     pub on: NaiveDate,
+    /// Something that the club asks for was not looked at: whom the verdict is for does not see it.
+    pub partial: bool,
 }
 
 impl Verdict {
@@ -162,7 +164,13 @@ impl Verdict {
         reasons
             .sort_by(|a, b| (b.colour(), &a.what, &a.discipline).cmp(&(a.colour(), &b.what, &b.discipline)));
         reasons.dedup();
-        Self { colour: reasons.first().map_or(Colour::Green, Reason::colour), reasons, on }
+        Self { colour: reasons.first().map_or(Colour::Green, Reason::colour), reasons, on, partial: false }
+    }
+
+    /// Whether it says that somebody may practise. Where not all was looked at, finding nothing says nothing.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.partial && self.reasons.is_empty()
     }
 
     /// The reasons that forbid.

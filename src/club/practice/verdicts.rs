@@ -12,11 +12,14 @@ use super::{
     facts::{Facts, Who, facts_of},
     licence_check::{self, LicenceCheck},
     policy::{PracticePolicy, PracticePolicyId},
+    reader::{Judged, Reader},
     reason::{Finding, Reason, Verdict},
 };
 use crate::club::{
+    access::{FamilyAccount, GroupCoach},
     consents::Consent,
     dues::{DuesState, SeasonMembership},
+    families::{Guardian, Household, HouseholdPlace},
     licences::{Licence, Practice},
     medical::{
         Ages, MedicalProof, MedicalRule, ProofStanding, Rules, Taken, requirement_of, rules_for,
@@ -44,6 +47,12 @@ pub const VERDICT_READS: &[&Collection] = &[
     Consent::COLLECTION,
     Licence::COLLECTION,
     MedicalProof::COLLECTION,
+    // Whose papers are somebody's own to see.
+    GroupCoach::COLLECTION,
+    FamilyAccount::COLLECTION,
+    Household::COLLECTION,
+    HouseholdPlace::COLLECTION,
+    Guardian::COLLECTION,
 ];
 
 /// What [`Verdicts::build`] reads, for pages that the server makes.
@@ -86,6 +95,8 @@ pub struct Verdicts {
     tables: HashMap<String, Rules>,
     /// For whom nothing is recorded.
     nothing: Facts,
+    /// Which requirements are looked at.
+    judged: Judged,
 }
 
 impl Verdicts {
@@ -118,6 +129,12 @@ impl Verdicts {
         Self::prepare(records, on, Some(people), discipline.is_none())
     }
 
+    /// The same for somebody's eyes: what rests on papers that they do not see is left out.
+    #[must_use]
+    pub fn seen_by(self, reader: &Reader, records: &dyn Records) -> Self {
+        Self { judged: reader.judged(records), ..self }
+    }
+
     fn prepare(records: &dyn Records, on: NaiveDate, people: Option<&[MemberId]>, with_groups: bool) -> Self {
         let seasons: Vec<Season> = records.all::<Season>().collect();
         let season = current_season(&seasons, on).cloned();
@@ -130,6 +147,7 @@ impl Verdicts {
             people,
             tables: HashMap::new(),
             nothing: Facts::default(),
+            judged: Judged::ALL,
         };
         verdicts.read_tables(records);
         verdicts
@@ -219,15 +237,20 @@ impl Verdicts {
 
     fn judge(&self, who: Who, discipline: Option<&str>, practice: Option<Practice>) -> Verdict {
         let facts = self.facts(who.id);
+        let looked = self.judged.of(who.id);
         let disciplines = self.disciplines(facts, discipline);
         let names_them = discipline.is_none() && disciplines.len() > 1;
         let mut reasons = Vec::new();
         for discipline in disciplines {
             let from = reasons.len();
             let licence = self.check_licence(facts, discipline, practice);
-            reasons.extend(licence.reasons);
-            let proof = self.check_proof(who, facts, discipline, practice.unwrap_or(licence.practice));
-            reasons.extend(self.proof_reasons(proof));
+            if looked.proof {
+                let proof = self.check_proof(who, facts, discipline, practice.unwrap_or(licence.practice));
+                reasons.extend(self.proof_reasons(proof));
+            }
+            if looked.licence {
+                reasons.extend(licence.reasons);
+            }
             for reason in reasons.iter_mut().skip(from).filter(|_| names_them) {
                 reason.discipline = discipline.map(str::to_owned);
             }
@@ -241,8 +264,13 @@ impl Verdicts {
                 reasons.push(Reason::new(Finding::OnTrial, Weight::Warns, who.joined_on));
             }
         }
-        reasons.extend(self.consent_reason(who, facts));
-        Verdict::from_reasons(reasons, self.on)
+        if looked.care {
+            reasons.extend(self.consent_reason(who, facts));
+        }
+        let PracticePolicy { licence, proof, care_consent, .. } = self.policy;
+        let asked = [(licence, looked.licence), (proof, looked.proof), (care_consent, looked.care)];
+        let partial = asked.iter().any(|(weight, is_looked_at)| *weight != Weight::Ignored && !is_looked_at);
+        Verdict { partial, ..Verdict::from_reasons(reasons, self.on) }
     }
 
     /// What is judged: the discipline asked about, else those of the person's groups, else those

@@ -1,6 +1,7 @@
 //! Whose papers are missing or end soon: the secretary's list of people to ask.
 
 use super::{
+    reader::Reader,
     reason::{Colour, FindingWord, Verdict},
     verdicts::{VERDICT_READS, Verdicts},
 };
@@ -121,10 +122,10 @@ impl WatchLine {
     }
 }
 
-/// Whose papers are missing or end soon.
+/// Whose papers are missing or end soon, as far as somebody sees them.
 #[must_use]
-pub fn watchlist(records: &dyn Records, today: NaiveDate) -> Watchlist {
-    let verdicts = Verdicts::build(records, today);
+pub fn watchlist(records: &dyn Records, today: NaiveDate, reader: &Reader) -> Watchlist {
+    let verdicts = Verdicts::build(records, today).seen_by(reader, records);
     let mut list = Watchlist::default();
     for member in records.all::<Member>().filter(Member::is_expected) {
         list.people += 1;
@@ -217,7 +218,7 @@ mod tests {
         club.add(&Member { last_name: "Apart".into(), ..Member::blank(apart) });
         club.add(&Member { archived: true, ..Member::blank(MemberId(Uuid::from_u128(108))) });
 
-        let list = watchlist(&club.records, TODAY.parse().unwrap());
+        let list = watchlist(&club.records, TODAY.parse().unwrap(), &Reader::WHOLE);
         let names = |watched, group| -> Vec<&str> {
             let filter = WatchFilter { watched: Some(watched), group };
             let found: Vec<&WatchLine> = list.filtered(&filter).collect();

@@ -67,6 +67,9 @@ fn papers_dues_consents_and_family_are_the_kept_ones_afterwards() {
         given: Some(given),
         decided_on: day(on),
         decided_by: None,
+        guardian_id: None,
+        text_id: None,
+        withdrawn_on: None,
     };
     let home = HouseholdId(id(70));
     let household = Household {
