@@ -1,18 +1,33 @@
-//! Invitations: a link with a role, for seven days, used once.
+//! Invitations: a link with a role, for seven days, used once. One to the family space carries whom the account
+//! will stand for.
 
 use super::{
     Session,
     link::{hash_of, new_token},
+    openid::{SpokenFor, tie},
     password,
     register::{Person, insert_user, new_user},
+    rights::{require, rights_of},
 };
-use crate::club::{Code, Refusal, Role, access::Permission, refusal::require};
+use crate::club::{
+    Code, Refusal, Role,
+    access::{AccessCommand, Action, Area, Reach, StandsFor},
+    families::Guardian,
+    people::Member,
+};
 use crate::server::{
     Db, Error,
     audit::{self, told},
-    db::accounts::{self, Invitation, NewInvitation, User},
+    db::{
+        Across, Tx,
+        accounts::{self, User},
+        invitations::{self, Invitation, NewInvitation},
+        records,
+    },
     moment,
+    sync::{Desk, Origin, perform_in},
 };
+use crate::sync::Record as _;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -24,7 +39,39 @@ pub const LIFETIME: TimeDelta = TimeDelta::days(7);
 /// # Errors
 /// When the role may not invite.
 pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Error> {
-    require(session.role, Permission::ManageClub)?;
+    require(db, session, Area::Staff, Action::Change).await?;
+    make_link(db, session, role, None).await
+}
+
+/// A new link to the family space: the account will be a member's, and stand for somebody of the club. Whoever
+/// changes the families may make it.
+///
+/// # Errors
+/// When the role may not, or there is no such person.
+pub async fn invite_family(db: &Db, session: &Session, stands_for: StandsFor) -> Result<String, Error> {
+    // Nobody's family is one's own to open to others.
+    if rights_of(db, session).await?.reach(Area::Families, Action::Change) != Reach::All {
+        return Err(Refusal::because(Code::Forbidden).into());
+    }
+    let (field, collection, id) = match stands_for {
+        StandsFor::Member(id) => ("member_id", Member::COLLECTION, id.0),
+        StandsFor::Guardian(id) => ("guardian_id", Guardian::COLLECTION, id.0),
+    };
+    let mut tx = db.read_for(session.club).await?;
+    let known = records::find(&mut tx, session.club, collection, id).await?;
+    tx.commit().await?;
+    if known.is_none_or(|known| known.row.deleted) {
+        return Err(Refusal::field(field, Code::UnknownRecord).into());
+    }
+    make_link(db, session, Role::Member, Some(stands_for)).await
+}
+
+async fn make_link(
+    db: &Db,
+    session: &Session,
+    role: Role,
+    stands_for: Option<StandsFor>,
+) -> Result<String, Error> {
     let now = moment::now();
     let token = new_token();
     let invitation = NewInvitation {
@@ -34,10 +81,12 @@ pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Er
         role,
         invited_by: session.user,
         expires_at: now + LIFETIME,
+        stands_for,
     };
-    let mut tx = db.write().await?;
-    let created = told::invitation_changed("invitation.created", session.user, invitation.id, Some(role));
-    accounts::insert_invitation(&mut tx, invitation, now).await?;
+    let mut tx = db.write_for(session.club).await?;
+    let created = told::invitation_changed("invitation.created", session.user, invitation.id, Some(role))
+        .about(member_of(stands_for));
+    invitations::insert(&mut tx, invitation, now).await?;
     audit::append(&mut tx, session.club, vec![created]).await?;
     tx.commit().await?;
     Ok(token)
@@ -48,18 +97,57 @@ pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Er
 /// # Errors
 /// [`Error::NotFound`] when it was used, withdrawn, has expired or never was.
 pub async fn find(db: &Db, token: &str) -> Result<Invitation, Error> {
-    let mut tx = db.read().await?;
-    let found = accounts::find_invitation(&mut tx, &hash_of(token), moment::now()).await?;
+    let mut tx = db.read_for(Across::SignIn).await?;
+    let found = invitations::find(&mut tx, &hash_of(token), moment::now()).await?;
     tx.commit().await?;
     found.ok_or(Error::NotFound)
 }
 
+/// Uses an invitation, see [`use_link`]. The club's open pages hear whom the account is tied to, as of any other
+/// change.
+///
+/// # Errors
+/// See [`use_link`].
+pub async fn accept(
+    desk: &Desk,
+    token: &str,
+    person: Person,
+    signed_in: Option<Uuid>,
+) -> Result<Session, Error> {
+    accept_linked(desk, token, person, signed_in, None).await
+}
+
+/// [`accept`] of somebody for whom a provider speaks: the invitation is used and the account linked, or neither.
+///
+/// # Errors
+/// See [`use_link`].
+pub async fn accept_linked(
+    desk: &Desk,
+    token: &str,
+    person: Person,
+    signed_in: Option<Uuid>,
+    spoken_for: Option<SpokenFor<'_>>,
+) -> Result<Session, Error> {
+    let (session, reached) = use_link(desk.db(), token, person, signed_in, spoken_for).await?;
+    if let Some(seq) = reached {
+        desk.pokes().tell(session.club, seq);
+    }
+    Ok(session)
+}
+
 /// Uses an invitation: for someone new it makes the account, for someone who has one (known by e-mail
-/// and password, or signed in) it adds the club.
+/// and password, or signed in) it adds the club. With the session comes how far the club's counter is, where the
+/// account was tied to somebody.
 ///
 /// # Errors
 /// [`Error::Refused`] names what is not accepted; an invitation that is gone is one of them.
-pub async fn accept(db: &Db, token: &str, person: Person, signed_in: Option<Uuid>) -> Result<Session, Error> {
+pub async fn use_link(
+    db: &Db,
+    token: &str,
+    person: Person,
+    signed_in: Option<Uuid>,
+    spoken_for: Option<SpokenFor<'_>>,
+) -> Result<(Session, Option<i64>), Error> {
     let gone = || Error::Refused(Refusal::because(Code::InvitationUnknown));
     let invitation = find(db, token).await.map_err(|_| gone())?;
     let now = moment::now();
@@ -67,30 +155,75 @@ pub async fn accept(db: &Db, token: &str, person: Person, signed_in: Option<Uuid
         Some(user) => (user, false),
         None => (new_user(person, &invitation.club_name, Vec::new()).await?, true),
     };
-    let mut tx = db.write().await?;
+    let mut tx = db.write_for(invitation.club).await?;
     if is_new {
         insert_user(&mut tx, &user).await?;
     }
-    if !accounts::use_invitation(&mut tx, invitation.club, invitation.id, user.id, now).await? {
+    if !invitations::spend(&mut tx, invitation.club, invitation.id, user.id, now).await? {
         tx.rollback().await?;
         return Err(gone());
     }
     let before = accounts::find_membership(&mut tx, invitation.club, user.id).await?;
-    let roles = (before.map(|membership| membership.role), Some(invitation.role));
-    accounts::upsert_membership(&mut tx, invitation.club, user.id, invitation.role, now).await?;
-    let told = vec![
-        told::invitation_changed("invitation.used", user.id, invitation.id, Some(invitation.role)),
-        told::staff_changed("staff.joined", user.id, user.id, roles),
-    ];
+    let before = before.map(|membership| membership.role);
+    // A coach who is a parent too stays a coach, and an admin who opens the link made for a colleague an admin:
+    // a link takes nothing away.
+    let role = before.filter(|before| !before.is_below(invitation.role)).unwrap_or(invitation.role);
+    accounts::upsert_membership(&mut tx, invitation.club, user.id, role, now).await?;
+    let used = told::invitation_changed("invitation.used", user.id, invitation.id, Some(role));
+    let mut told = vec![used.about(member_of(invitation.stands_for))];
+    if before != Some(role) {
+        told.push(told::staff_changed("staff.joined", user.id, user.id, (before, Some(role))));
+    }
     audit::append(&mut tx, invitation.club, told).await?;
+    if let Some(spoken_for) = spoken_for {
+        tie(&mut tx, invitation.club, spoken_for, user.id, now).await?;
+    }
+    let mut reached = None;
+    if let Some(stands_for) = invitation.stands_for {
+        reached = open_family(&mut tx, &invitation, &user, stands_for).await?;
+        if reached.is_none() {
+            tx.rollback().await?;
+            return Err(gone());
+        }
+    }
     tx.commit().await?;
-    Ok(Session {
-        user: user.id,
-        user_name: user.full_name(),
-        club: invitation.club,
-        club_name: invitation.club_name,
-        role: invitation.role,
-    })
+    let club = (invitation.club, invitation.club_name);
+    Ok((Session::beginning((user.id, user.full_name()), club, role), reached))
+}
+
+const fn member_of(stands_for: Option<StandsFor>) -> Option<Uuid> {
+    match stands_for {
+        Some(StandsFor::Member(id)) => Some(id.0),
+        Some(StandsFor::Guardian(_)) | None => None,
+    }
+}
+
+/// Ties the account to whom the invitation is for; as the inviter, under what they may do now: a link does not
+/// outlive the right that made it. The seq that it reaches; none when it could not be tied.
+async fn open_family(
+    tx: &mut Tx,
+    invitation: &Invitation,
+    user: &User,
+    stands_for: StandsFor,
+) -> Result<Option<i64>, Error> {
+    let inviter = accounts::find_user(tx, invitation.invited_by).await?;
+    let membership = accounts::find_membership(tx, invitation.club, invitation.invited_by).await?;
+    let Some((inviter, membership)) = inviter.zip(membership) else { return Ok(None) };
+    let club = (invitation.club, invitation.club_name.clone());
+    let inviter = Session::beginning((inviter.id, inviter.full_name()), club, membership.role);
+    let tie = AccessCommand::SetFamilyAccount {
+        user_id: user.id,
+        name: user.full_name(),
+        stands_for,
+        active: true,
+    };
+    let origin = Origin { key: "invitation", name: "NovaClub" };
+    match perform_in(tx, &inviter, origin, vec![tie.into()], moment::now().date_naive()).await {
+        Ok(seq) => Ok(Some(seq)),
+        // The inviter may no longer, or the person is gone.
+        Err(Error::Refused(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 async fn known_user(db: &Db, person: &Person, signed_in: Option<Uuid>) -> Result<Option<User>, Error> {

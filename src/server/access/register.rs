@@ -1,6 +1,6 @@
 //! Registering a club and its admin in one step, and signing in.
 
-use super::{Session, password};
+use super::{Session, password, token::Claims};
 use crate::club::{
     Code, Problem, Refusal, Role,
     people::normalize_email,
@@ -11,14 +11,13 @@ use crate::server::{
     Db, Error,
     audit::{self, told},
     db::{
-        Tx,
-        accounts::{self, Place, User},
+        Across, Tx,
+        accounts::{self, Membership, Place, User},
         unchanged::LogState,
     },
     moment,
     sync::{Origin, perform_in},
 };
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// A new club with its first person.
@@ -108,14 +107,9 @@ pub async fn register(db: &Db, registration: Registration) -> Result<Session, Er
     let user = new_user(person, &club_name, problems).await?;
 
     let now = moment::now();
-    let session = Session {
-        user: user.id,
-        user_name: user.full_name(),
-        club: moment::new_id(),
-        club_name,
-        role: Role::Admin,
-    };
-    let mut tx = db.write().await?;
+    let club = (moment::new_id(), club_name);
+    let session = Session::beginning((user.id, user.full_name()), club, Role::Admin);
+    let mut tx = db.write_for(session.club).await?;
     insert_user(&mut tx, &user).await?;
     let club = (session.club, session.club_name.as_str());
     accounts::insert_club(&mut tx, club, "Europe/Paris", moment::random_id(), now).await?;
@@ -137,6 +131,8 @@ pub struct Credentials {
     pub email: String,
     pub password: String,
     pub club_id: Option<uuid::Uuid>,
+    /// Of the app, or a recovery code, for an account that has a second factor; empty, it is asked for.
+    pub code: String,
 }
 
 /// Finds the account and the club to begin with: the one asked for, else the first by name.
@@ -145,7 +141,7 @@ pub struct Credentials {
 /// [`Error::WrongPassword`], whichever of the two is wrong, or when the account is in no club.
 pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error> {
     let email = credentials.email.trim().to_lowercase();
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(Across::SignIn).await?;
     let user = accounts::find_user_by_email(&mut tx, &email).await?;
     // Nobody is in no club: an unknown e-mail asks the database as much as a known one.
     let id = user.as_ref().map_or_else(uuid::Uuid::nil, |user| user.id);
@@ -154,36 +150,73 @@ pub async fn sign_in(db: &Db, credentials: Credentials) -> Result<Session, Error
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = password::verify(credentials.password, hash).await?;
     let user = user.filter(|_| fits).ok_or(Error::WrongPassword)?;
-    let membership = match credentials.club_id {
+    session_in(user, memberships, credentials.club_id)
+}
+
+/// The session of an account that was proven otherwise than by its password, in the club asked for, else the
+/// first by name.
+///
+/// # Errors
+/// [`Error::WrongPassword`] when the account is gone, or in no such club.
+pub async fn session_of(db: &Db, user: uuid::Uuid, club: Option<uuid::Uuid>) -> Result<Session, Error> {
+    let mut tx = db.read_for(Across::SignIn).await?;
+    let found = accounts::find_user(&mut tx, user).await?;
+    let memberships = accounts::list_memberships(&mut tx, user).await?;
+    tx.commit().await?;
+    session_in(found.ok_or(Error::WrongPassword)?, memberships, club)
+}
+
+fn session_in(user: User, memberships: Vec<Membership>, club: Option<uuid::Uuid>) -> Result<Session, Error> {
+    let membership = match club {
         Some(club) => memberships.into_iter().find(|membership| membership.club == club),
         None => memberships.into_iter().next(),
     };
     let membership = membership.ok_or(Error::WrongPassword)?;
-    Ok(Session {
-        user: user.id,
-        user_name: user.full_name(),
-        club: membership.club,
-        club_name: membership.club_name,
-        role: membership.role,
-    })
+    let club = (membership.club, membership.club_name);
+    Ok(Session::beginning((user.id, user.full_name()), club, membership.role))
 }
 
-/// The session of a token's user and club as they are since `seen` was looked at.
+/// A living session of a user in a club.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the account or its place in the club is gone, or the account's sessions
-/// that began at that time have been ended.
-pub async fn find_session(
+/// [`Error::Unauthenticated`] when there is none such, or the user is not in the club.
+pub async fn find_session_in(
     db: &Db,
-    seen: Option<LogState>,
     user: uuid::Uuid,
     club: uuid::Uuid,
-    began_at: DateTime<Utc>,
+    session: uuid::Uuid,
 ) -> Result<Session, Error> {
-    let place = accounts::find_place(db, seen, user, club).await?.ok_or(Error::Unauthenticated)?;
-    let Place { user_name, club_name, role, sessions_valid_from } = place;
-    if sessions_valid_from.is_some_and(|valid_from| began_at < valid_from) {
+    let place = accounts::find_place(db, db.look(), (user, club), Some(session)).await?;
+    let place = place.filter(|place| place.session.is_some()).ok_or(Error::Unauthenticated)?;
+    Ok(session_at(user, club, place))
+}
+
+/// A user's place in another club than the session's.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the user is not in the club.
+pub async fn find_place_in(db: &Db, user: uuid::Uuid, club: uuid::Uuid) -> Result<Session, Error> {
+    let place = accounts::find_place(db, db.look(), (user, club), None).await?;
+    Ok(session_at(user, club, place.ok_or(Error::Unauthenticated)?))
+}
+
+fn session_at(user: uuid::Uuid, club: uuid::Uuid, place: Place) -> Session {
+    let Place { user_name, club_name, role, session, confirmed_at, one_club, enrolment_due, .. } = place;
+    Session { user, user_name, club, club_name, role, sid: session, confirmed_at, one_club, enrolment_due }
+}
+
+/// The session of a token as it is since `seen` was looked at.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the account or its place in the club is gone, the session was ended, or all
+/// that were made at that time were.
+pub async fn find_session(db: &Db, seen: Option<LogState>, claims: &Claims) -> Result<Session, Error> {
+    let (user, club) = (claims.sub, claims.club_id);
+    let place = accounts::find_place(db, seen, (user, club), Some(claims.sid)).await?;
+    let place = place.ok_or(Error::Unauthenticated)?;
+    let is_too_old = place.sessions_valid_from.is_some_and(|valid_from| claims.made_at() < valid_from);
+    if place.session.is_none() || is_too_old {
         return Err(Error::Unauthenticated);
     }
-    Ok(Session { user, user_name, club, club_name, role })
+    Ok(session_at(user, club, place))
 }

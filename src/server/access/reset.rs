@@ -2,13 +2,18 @@
 //! sessions of the account (7.4.3), and signs nobody in: whoever reads the mail alone still has to sign in.
 
 use super::{
+    change::{hash_for, set_new_password},
     link::{hash_of, new_token},
-    password,
 };
 use crate::club::{Code, Refusal};
 use crate::server::{
     Db, Error,
-    db::accounts::{self, User},
+    db::{
+        Across,
+        accounts::{self, User},
+        password_resets,
+        sessions::EndedSession,
+    },
     moment,
 };
 use chrono::TimeDelta;
@@ -32,7 +37,7 @@ pub async fn begin(db: &Db, email: &str) -> Result<Option<(User, String)>, Error
     let (token, now) = (new_token(), moment::now());
     let mut tx = db.write().await?;
     let link = (moment::new_id(), hash_of(&token));
-    accounts::insert_reset(&mut tx, user.id, link, now, now + LIFETIME).await?;
+    password_resets::insert(&mut tx, user.id, link, now, now + LIFETIME).await?;
     tx.commit().await?;
     Ok(Some((user, token)))
 }
@@ -43,7 +48,7 @@ pub async fn begin(db: &Db, email: &str) -> Result<Option<(User, String)>, Error
 /// What the database says.
 pub async fn is_open(db: &Db, token: &str) -> Result<bool, Error> {
     let mut tx = db.read().await?;
-    let found = accounts::find_reset(&mut tx, &hash_of(token), moment::now()).await?;
+    let found = password_resets::find(&mut tx, &hash_of(token), moment::now()).await?;
     tx.commit().await?;
     Ok(found.is_some())
 }
@@ -52,27 +57,21 @@ pub async fn is_open(db: &Db, token: &str) -> Result<bool, Error> {
 ///
 /// # Errors
 /// [`Error::Refused`] says what is wrong with the password, or that the link is used or too old.
-pub async fn finish(db: &Db, token: &str, new_password: String) -> Result<User, Error> {
+pub async fn finish(db: &Db, token: &str, new_password: String) -> Result<(User, Vec<EndedSession>), Error> {
     let hash = hash_of(token);
-    let mut tx = db.read().await?;
-    let Some(id) = accounts::find_reset(&mut tx, &hash, moment::now()).await? else { return Err(gone()) };
+    let mut tx = db.read_for(Across::SignIn).await?;
+    let Some(id) = password_resets::find(&mut tx, &hash, moment::now()).await? else { return Err(gone()) };
     let user = accounts::find_user(&mut tx, id).await?.ok_or_else(gone)?;
     let memberships = accounts::list_memberships(&mut tx, id).await?;
     tx.commit().await?;
-    let clubs = memberships.iter().map(|membership| membership.club_name.as_str());
-    let names: Vec<&str> = clubs.chain([user.given_name.as_str(), user.family_name.as_str()]).collect();
-    if let Some(problem) = password::check(&new_password, &user.email, &names) {
-        return Err(Refusal(vec![problem]).into());
-    }
-    let password_hash = password::hash(new_password).await?;
-    let mut tx = db.write().await?;
+    let password_hash = hash_for(&user, &memberships, new_password).await?;
+    let mut tx = db.write_for(Across::SignIn).await?;
     let now = moment::now();
-    if !accounts::use_reset(&mut tx, &hash, now).await? {
+    if !password_resets::spend(&mut tx, &hash, now).await? {
         tx.rollback().await?;
         return Err(gone());
     }
-    accounts::set_password(&mut tx, id, &password_hash, now).await?;
-    accounts::forget_resets(&mut tx, id, now).await?;
+    let ended = set_new_password(&mut tx, id, &password_hash, now).await?;
     tx.commit().await?;
-    Ok(user)
+    Ok((user, ended))
 }

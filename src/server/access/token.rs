@@ -1,5 +1,7 @@
-//! Tokens: a signed statement who asks in which club, for seven days at most. In the browser it lives in
-//! a cookie that scripts cannot read; programs send it as a bearer token.
+//! Tokens: a signed statement who asks in which club, by which session. In the browser it lives in a cookie
+//! that scripts cannot read, for ten minutes: then the session's refresh token gets the next one (see
+//! [`super::sessions`]). Programs send one as a bearer token, for seven days at most. Whether the session still
+//! is, the database is asked at every request.
 //!
 //! Two keys are alive while the secret is being changed: the header names the one that signed (`kid`), both
 //! are accepted, and the first signs what is new. After seven days the former one signs nothing any more.
@@ -16,10 +18,10 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How long a token is good for.
+/// How long a program's token is good for.
 pub const LIFETIME: TimeDelta = TimeDelta::days(7);
-/// A token older than this is exchanged for a new one when its device syncs.
-pub const RENEW_AFTER: TimeDelta = TimeDelta::days(1);
+/// How long a browser's is.
+pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// The name of the cookie.
 pub const COOKIE: &str = "novaclub_session";
 
@@ -31,6 +33,42 @@ const LEEWAY: u16 = 5;
 /// More checked tokens than this are forgotten, and checked again.
 const MOST_CHECKED: usize = 20_000;
 
+/// For whom a token is made: its header says so (`typ`), and nothing that has another one is a token of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    Browser,
+    Program,
+}
+
+impl Bearer {
+    const ALL: [Self; 2] = [Self::Browser, Self::Program];
+
+    const fn typ(self) -> &'static str {
+        match self {
+            Self::Browser => "at+jwt",
+            Self::Program => "api+jwt",
+        }
+    }
+
+    const fn lifetime(self) -> TimeDelta {
+        match self {
+            Self::Browser => ACCESS_LIFETIME,
+            Self::Program => LIFETIME,
+        }
+    }
+}
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub user: Uuid,
+    pub club: Uuid,
+    pub role: Role,
+    pub session: Uuid,
+    /// When the session ends at the latest.
+    pub ends_at: DateTime<Utc>,
+}
+
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
@@ -40,6 +78,10 @@ pub struct Claims {
     pub club_id: Uuid,
     /// The role when it was made; the server reads the present one.
     pub role: Role,
+    /// The session that it is of.
+    pub sid: Uuid,
+    /// When that ends at the latest: what was begun with a browser's token, such as a socket, may last so long.
+    pub session_exp: i64,
     pub iat: i64,
     /// `iat` to the millisecond: what ends sessions ends those of the same second, too.
     #[serde(default)]
@@ -122,24 +164,65 @@ impl Tokens {
         }))
     }
 
+    /// Makes a token, and says until when it is good.
+    ///
     /// # Errors
     /// When the key cannot sign.
-    pub fn issue(&self, user: Uuid, club_id: Uuid, role: Role, now: DateTime<Utc>) -> Result<String, Error> {
+    pub fn issue(
+        &self,
+        subject: Subject,
+        bearer: Bearer,
+        now: DateTime<Utc>,
+    ) -> Result<(String, DateTime<Utc>), Error> {
+        self.make(subject, bearer, now, now + bearer.lifetime())
+    }
+
+    /// A token in the place of another one: it is good no longer than that.
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub fn issue_again(
+        &self,
+        subject: Subject,
+        bearer: Bearer,
+        before: &Claims,
+        now: DateTime<Utc>,
+    ) -> Result<(String, DateTime<Utc>), Error> {
+        let end = DateTime::from_timestamp(before.exp, 0).ok_or(Error::Unauthenticated)?;
+        self.make(subject, bearer, now, end.min(now + bearer.lifetime()))
+    }
+
+    fn make(
+        &self,
+        subject: Subject,
+        bearer: Bearer,
+        now: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Result<(String, DateTime<Utc>), Error> {
+        let Subject { user, club, role, session, ends_at } = subject;
+        let expires_at = ends_at.min(end);
         let claims = Claims {
             sub: user,
             user_id: user,
-            club_id,
+            club_id: club,
             role,
+            sid: session,
+            session_exp: match bearer {
+                Bearer::Browser => ends_at.timestamp(),
+                Bearer::Program => expires_at.timestamp(),
+            },
             iat: now.timestamp(),
             iat_ms: now.timestamp_millis(),
             nbf: now.timestamp(),
-            exp: (now + LIFETIME).timestamp(),
+            exp: expires_at.timestamp(),
             iss: ISSUER.to_owned(),
             aud: ISSUER.to_owned(),
         };
-        let header = Header { kid: Some(self.0.first.id.clone()), ..Header::new(Algorithm::HS256) };
-        jsonwebtoken::encode(&header, &claims, &self.0.first.encoding)
-            .map_err(|error| Error::Internal(format!("signing a token: {error}")))
+        let (kid, typ) = (Some(self.0.first.id.clone()), Some(bearer.typ().to_owned()));
+        let header = Header { kid, typ, ..Header::new(Algorithm::HS256) };
+        let token = jsonwebtoken::encode(&header, &claims, &self.0.first.encoding)
+            .map_err(|error| Error::Internal(format!("signing a token: {error}")))?;
+        Ok((token, expires_at))
     }
 
     /// # Errors
@@ -159,8 +242,10 @@ impl Tokens {
 
     fn check(&self, token: &str) -> Result<Arc<Claims>, Error> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
-        // Tokens of an earlier version name no key.
-        let fits = |key: &&Key| header.kid.as_ref().is_none_or(|id| *id == key.id);
+        if !Bearer::ALL.iter().any(|bearer| header.typ.as_deref() == Some(bearer.typ())) {
+            return Err(Error::Unauthenticated);
+        }
+        let fits = |key: &&Key| header.kid.as_ref() == Some(&key.id);
         let claims = self
             .keys()
             .filter(fits)
@@ -178,6 +263,18 @@ impl Tokens {
 
     fn keys(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.0.first).chain(&self.0.former)
+    }
+
+    /// The refresh tokens that may follow another one of a session: the first is what this program makes, the
+    /// others are what it would have made before its secret was changed. Whoever comes twice gets the same.
+    ///
+    /// # Errors
+    /// When a key cannot sign.
+    pub fn successors(&self, token: &str, session: Uuid) -> Result<Vec<String>, Error> {
+        let message = format!("refresh\n{session}\n{token}").into_bytes();
+        let sign = |key: &Key| jsonwebtoken::crypto::sign(&message, &key.encoding, Algorithm::HS256);
+        let made: Result<Vec<String>, _> = self.keys().map(sign).collect();
+        made.map_err(|error| Error::Internal(format!("signing a refresh token: {error}")))
     }
 
     /// What a device gets when an account has signed in on it: nobody else can make it, and it says
@@ -212,14 +309,61 @@ mod tests {
 
     const SECRET: &[u8] = b"a secret of at least thirty-two bytes";
 
+    fn subject(ends_at: DateTime<Utc>) -> Subject {
+        let (user, club, session) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        Subject { user, club, role: Role::Coach, session, ends_at }
+    }
+
+    fn issue(tokens: &Tokens, at: DateTime<Utc>) -> String {
+        tokens.issue(subject(at + TimeDelta::days(30)), Bearer::Program, at).unwrap().0
+    }
+
     #[test]
     fn a_token_of_ours_is_read_back() {
         let tokens = Tokens::new(SECRET);
-        let (user, club) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let token = tokens.issue(user, club, Role::Coach, now()).unwrap();
-        let claims = tokens.read(&token, now()).unwrap();
-        assert_eq!((claims.sub, claims.club_id, claims.role), (user, club, Role::Coach));
-        assert_eq!(claims.exp - claims.iat, 7 * 24 * 3600);
+        let now = now();
+        let ends_at = now + TimeDelta::days(30);
+        for (bearer, seconds, session_exp) in [
+            (Bearer::Program, 7 * 24 * 3_600, now.timestamp() + 7 * 24 * 3_600),
+            (Bearer::Browser, 600, ends_at.timestamp()),
+        ] {
+            let (token, expires_at) = tokens.issue(subject(ends_at), bearer, now).unwrap();
+            let claims = tokens.read(&token, now).unwrap();
+            assert_eq!(
+                (claims.sub, claims.club_id, claims.role),
+                (Uuid::from_u128(1), Uuid::from_u128(2), Role::Coach)
+            );
+            assert_eq!((claims.sid, claims.exp - claims.iat), (Uuid::from_u128(3), seconds));
+            assert_eq!((claims.session_exp, expires_at.timestamp()), (session_exp, claims.exp));
+        }
+    }
+
+    #[test]
+    fn no_token_outlives_its_session() {
+        let (tokens, now) = (Tokens::new(SECRET), now());
+        for bearer in Bearer::ALL {
+            let ends_at = now + TimeDelta::minutes(3);
+            let (token, expires_at) = tokens.issue(subject(ends_at), bearer, now).unwrap();
+            assert_eq!(expires_at, ends_at);
+            assert!(tokens.read(&token, now).is_ok());
+            let late = ends_at + TimeDelta::seconds(10);
+            assert!(matches!(tokens.read(&token, late), Err(Error::Unauthenticated)));
+        }
+    }
+
+    #[test]
+    fn refresh_tokens_follow_from_each_other_and_are_no_tokens() {
+        let tokens = Tokens::new(SECRET);
+        let session = Uuid::from_u128(3);
+        let next = tokens.successors("first", session).unwrap();
+        assert_eq!(next, tokens.successors("first", session).unwrap());
+        assert_ne!(next, tokens.successors("first", Uuid::from_u128(4)).unwrap());
+        assert_ne!(next, tokens.successors(&next[0], session).unwrap());
+        assert!(matches!(tokens.read(&next[0], now()), Err(Error::Unauthenticated)));
+        let both = Tokens::with_former(b"another secret of thirty-two bytes!!", Some(SECRET));
+        let made = both.successors("first", session).unwrap();
+        assert_ne!(made[0], next[0]);
+        assert_eq!(made[1], next[0]);
     }
 
     #[test]
@@ -227,7 +371,7 @@ mod tests {
         let (old, other) = (Tokens::new(SECRET), b"another secret of thirty-two bytes!!");
         let both = Tokens::with_former(other, Some(SECRET));
         let after = Tokens::new(other);
-        let made = |tokens: &Tokens| tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now()).unwrap();
+        let made = |tokens: &Tokens| issue(tokens, now());
         let (before, during) = (made(&old), made(&both));
         assert!(both.read(&before, now()).is_ok() && both.read(&during, now()).is_ok());
         assert!(after.read(&during, now()).is_ok());
@@ -254,7 +398,7 @@ mod tests {
     #[test]
     fn a_token_ends_though_it_was_checked_before() {
         let tokens = Tokens::new(SECRET);
-        let token = tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now()).unwrap();
+        let token = issue(&tokens, now());
         assert!(tokens.read(&token, now()).is_ok());
         let late = now() + LIFETIME + TimeDelta::seconds(10);
         assert!(matches!(tokens.read(&token, late), Err(Error::Unauthenticated)));
@@ -263,15 +407,19 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let tokens = Tokens::new(SECRET);
-        let good = tokens.issue(Uuid::from_u128(1), Uuid::from_u128(2), Role::Admin, now()).unwrap();
+        let good = issue(&tokens, now());
         let parts: Vec<&str> = good.split('.').collect();
         let unsigned_header = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
-        let expired =
-            tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now() - TimeDelta::days(8)).unwrap();
-        let early = tokens.issue(Uuid::nil(), Uuid::nil(), Role::Admin, now() + TimeDelta::days(1)).unwrap();
-        let foreign = Tokens::new(b"another secret of thirty-two bytes!!")
-            .issue(Uuid::nil(), Uuid::nil(), Role::Admin, now())
-            .unwrap();
+        let (expired, early) =
+            (issue(&tokens, now() - TimeDelta::days(8)), issue(&tokens, now() + TimeDelta::days(1)));
+        let foreign = issue(&Tokens::new(b"another secret of thirty-two bytes!!"), now());
+        let claims = tokens.read(&good, now()).unwrap();
+        let signed_as = |typ: Option<&str>| {
+            let key = &tokens.0.first;
+            let (kid, typ) = (Some(key.id.clone()), typ.map(str::to_owned));
+            let header = Header { kid, typ, ..Header::new(Algorithm::HS256) };
+            jsonwebtoken::encode(&header, &*claims, &key.encoding).unwrap()
+        };
         let bad = [
             String::new(),
             "not a token".to_owned(),
@@ -282,6 +430,9 @@ mod tests {
             expired,
             early,
             foreign,
+            signed_as(None),
+            signed_as(Some("JWT")),
+            signed_as(Some("refresh+jwt")),
         ];
         for token in bad {
             assert!(matches!(tokens.read(&token, now()), Err(Error::Unauthenticated)), "{token}");
