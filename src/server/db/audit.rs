@@ -36,7 +36,9 @@ FROM audit_entries WHERE club_id = $1 AND n > $2 ORDER BY n LIMIT $3";
 /// which number, `$8` at most.
 pub(super) const LIST: &str =
     "SELECT e.n, e.at_ms, e.device_at_ms, e.kind, e.action, e.actor_id, e.device_id, e.collection, e.record_id,
-    e.member_id, e.fields, e.old_value, e.new_value, e.hash, u.given_name, u.family_name, d.name
+    e.member_id, e.fields, e.old_value, e.new_value, e.hash, u.given_name, u.family_name,
+    COALESCE(d.name, (SELECT COALESCE(s.device_name, s.agent) FROM sessions s
+        WHERE s.club_id = e.club_id AND s.device_mark = e.device_id ORDER BY s.created_at DESC LIMIT 1)) AS name
 FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id
     LEFT JOIN devices d ON d.club_id = e.club_id AND d.id = e.device_id
 WHERE e.club_id = $1 AND (e.kind = $2 OR $2 IS NULL) AND (e.actor_id = $3 OR $3 IS NULL)
@@ -45,7 +47,10 @@ ORDER BY e.n DESC LIMIT $8";
 pub(super) const LIST_ACTORS: &str = "SELECT u.id, u.given_name, u.family_name FROM users u
 WHERE u.id IN (SELECT actor_id FROM audit_entries WHERE club_id = $1) ORDER BY u.family_name, u.given_name, u.id";
 pub(super) const LIST_DEVICES: &str = "SELECT d.id, d.name FROM devices d
-WHERE d.club_id = $1 AND d.id IN (SELECT device_id FROM audit_entries WHERE club_id = $1) ORDER BY d.name, d.id";
+WHERE d.club_id = $1 AND d.id IN (SELECT device_id FROM audit_entries WHERE club_id = $1)
+UNION SELECT s.device_mark, MAX(COALESCE(s.device_name, s.agent)) FROM sessions s
+WHERE s.club_id = $1 AND s.device_mark IN (SELECT device_id FROM audit_entries WHERE club_id = $1)
+GROUP BY s.device_mark ORDER BY 2, 1";
 /// The last entry that may go: before all that are as young as `$2`, up to number `$3`.
 pub(super) const FIND_OLD: &str = "SELECT n, hash FROM audit_entries WHERE club_id = $1 AND n <= $3
     AND n < COALESCE((SELECT y.n FROM audit_entries y WHERE y.club_id = $1 AND y.at_ms >= $2 ORDER BY y.n LIMIT 1),
@@ -270,7 +275,7 @@ pub async fn list_devices(tx: &mut Tx, club: Uuid) -> Result<Vec<(Uuid, String)>
 /// # Errors
 /// What the database says.
 pub async fn count_old(db: &Db, club: Uuid, before_ms: i64) -> Result<u64, Error> {
-    let found = on_readers!(db, |pool| {
+    let found = on_readers!(db, club, |pool| {
         sqlx::query_as::<_, (i64, Vec<u8>)>(FIND_OLD)
             .bind(club)
             .bind(before_ms)
@@ -278,7 +283,7 @@ pub async fn count_old(db: &Db, club: Uuid, before_ms: i64) -> Result<u64, Error
             .fetch_optional(pool)
             .await?
     });
-    let chain = on_readers!(db, |pool| {
+    let chain = on_readers!(db, club, |pool| {
         sqlx::query_as::<_, (i64, Vec<u8>, i64, Vec<u8>)>(FIND_CHAIN).bind(club).fetch_optional(pool).await?
     });
     let old = found.zip(chain).map_or(0, |((last, _), (dropped, ..))| last - dropped);

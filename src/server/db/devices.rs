@@ -5,14 +5,33 @@ use super::{
     statements::{AT_ONCE, keep, portions, values},
     unchanged::LogState,
 };
-use crate::club::{ClubCommand, Role};
 use crate::server::Error;
-use crate::sync::{Clock, authority::DeviceProgress, delivery::scope_epoch};
+use crate::sync::{Clock, authority::DeviceProgress};
 use crate::{on_connection, on_readers};
 use chrono::{DateTime, Utc};
 use sqlx::query::Query;
 use std::sync::LazyLock;
 use uuid::Uuid;
+
+/// Where the records stand that sights follow from: the matrix, and what is somebody's own. The collections are
+/// those of `server/sync/sights.rs`.
+macro_rules! marks {
+    () => {
+        "(SELECT COALESCE(MAX(s.seq), 0) FROM (
+        SELECT MAX(seq) AS seq FROM access_grants WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM seasons WHERE club_id = c.id
+    ) s) AS grants,
+    (SELECT COALESCE(MAX(s.seq), 0) FROM (
+        SELECT MAX(seq) AS seq FROM access_grants WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM group_coaches WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM family_accounts WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM enrolments WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM guardians WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM households WHERE club_id = c.id
+        UNION ALL SELECT MAX(seq) FROM household_places WHERE club_id = c.id
+    ) s) AS scopes"
+    };
+}
 
 pub(super) const FIND_DEVICE: &str =
     "SELECT user_id, name, last_n, clock_ms, clock_counter, settled_below FROM devices
@@ -20,9 +39,13 @@ WHERE club_id = $1 AND id = $2";
 pub(super) const FIND_RESULT: &str =
     "SELECT outcome FROM command_results WHERE club_id = $1 AND device_id = $2 AND n = $3";
 pub(super) const TAKE_SEQ: &str = "UPDATE clubs SET seq = seq + $2 WHERE id = $1 RETURNING seq, epoch";
-pub(super) const FIND_STANDING: &str =
-    "SELECT c.seq, c.epoch, c.tombstone_floor, d.user_id, d.last_n FROM clubs c
-LEFT JOIN devices d ON d.club_id = c.id AND d.id = $2 WHERE c.id = $1";
+pub(super) const FIND_STANDING: &str = concat!(
+    "SELECT c.seq, c.epoch, c.tombstone_floor, d.user_id, d.last_n, ",
+    marks!(),
+    " FROM clubs c
+LEFT JOIN devices d ON d.club_id = c.id AND d.id = $2 WHERE c.id = $1"
+);
+pub(super) const READ_MARKS: &str = concat!("SELECT c.epoch, ", marks!(), " FROM clubs c WHERE c.id = $1");
 pub(super) const READ_SEQ: &str = "SELECT seq, epoch, tombstone_floor FROM clubs WHERE id = $1";
 
 /// Statements that store several rows at once, in the order of [`AT_ONCE`].
@@ -86,10 +109,14 @@ pub async fn take_seq(tx: &mut Tx, club: Uuid, count: i64) -> Result<(i64, Uuid)
     seq.ok_or(Error::NotFound)
 }
 
-/// The epoch that a role's cursors belong to.
-#[must_use]
-pub fn epoch_for(epoch: Uuid, role: Role) -> Uuid {
-    scope_epoch::<ClubCommand>(epoch, role)
+/// Where the records of a club stand that sights follow from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marks {
+    pub epoch: Uuid,
+    /// The last change of the matrix.
+    pub grants: i64,
+    /// The last change of the matrix, or of what may be somebody's own.
+    pub scopes: i64,
 }
 
 /// Where a club's counter stands, and how far a device's commands have come.
@@ -101,9 +128,16 @@ pub struct Standing {
     /// Whose device it is; none when the club does not know it.
     user_id: Option<Uuid>,
     last_n: Option<i64>,
+    grants: i64,
+    scopes: i64,
 }
 
 impl Standing {
+    #[must_use]
+    pub const fn marks(&self) -> Marks {
+        Marks { epoch: self.epoch, grants: self.grants, scopes: self.scopes }
+    }
+
     /// The last command of the device, if it is this user's.
     #[must_use]
     pub fn last_n(&self, user: Uuid) -> u64 {
@@ -126,7 +160,7 @@ pub async fn find_standing(
     if let Some(standing) = known.and_then(|known| known.standings.get(seen, &(club, device))) {
         return Ok(standing);
     }
-    let row = on_readers!(db, |pool| {
+    let row = on_readers!(db, club, |pool| {
         sqlx::query_as::<_, Standing>(FIND_STANDING).bind(club).bind(device).fetch_optional(pool).await?
     });
     let standing = row.ok_or(Error::NotFound)?;
@@ -152,6 +186,17 @@ pub async fn set_seqs(tx: &mut Tx, seqs: &[(Uuid, i64)]) -> Result<(), Error> {
         });
     }
     Ok(())
+}
+
+/// Where the records stand that sights follow from.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such club.
+pub async fn read_marks(tx: &mut Tx, club: Uuid) -> Result<Marks, Error> {
+    let row = on_connection!(tx, |connection| {
+        sqlx::query_as::<_, Marks>(READ_MARKS).bind(club).fetch_optional(connection).await?
+    });
+    row.ok_or(Error::NotFound)
 }
 
 /// Where a club's counter stands: seq, epoch, tombstone floor.

@@ -7,16 +7,28 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod devices;
+pub mod email_changes;
+pub mod factors;
+pub mod invitations;
+pub mod openid;
+pub mod password_resets;
+pub mod privacy;
+pub mod reach;
+pub mod reading;
 pub mod records;
 pub mod retention;
 pub mod schema;
+pub mod sessions;
 pub mod statements;
 pub mod tables;
+pub mod tablets;
 pub mod unchanged;
 
 use super::Error;
 use accounts::Place;
 use devices::Standing;
+use reach::Begin;
+pub use reach::{Across, Reach};
 use sqlx::{
     Connection as _, Postgres, Sqlite, Transaction,
     postgres::{PgPool, PgPoolOptions},
@@ -61,8 +73,8 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Known {
     pub log: Log,
-    /// By user and club.
-    pub places: Unchanged<(Uuid, Uuid), Place>,
+    /// By user, club and session.
+    pub places: Unchanged<(Uuid, Uuid, Option<Uuid>), Place>,
     /// By club and device.
     pub standings: Unchanged<(Uuid, Uuid), Standing>,
     /// Transactions that were begun to write, the desk's own groups apart, and new connections to write by.
@@ -104,18 +116,19 @@ macro_rules! on_connection {
     };
 }
 
-/// Evaluates one expression on the connections of either database: a single statement needs no
-/// transaction.
+/// Evaluates one expression on the connections of either database: a single statement, for which `SQLite`
+/// needs no transaction. It says which club it asks for, or why it asks across clubs.
 #[macro_export]
 macro_rules! on_readers {
-    ($db:expr, |$pool:ident| $body:expr) => {
+    ($db:expr, $reach:expr, |$pool:ident| $body:expr) => {
         match $db {
             $crate::server::db::Db::Sqlite { readers, .. } => {
                 let $pool = readers;
                 $body
             }
             $crate::server::db::Db::Postgres(pool) => {
-                let $pool = pool;
+                let mut transaction = $crate::server::db::reach::look(pool, $reach).await?;
+                let $pool = &mut *transaction;
                 $body
             }
         }
@@ -162,6 +175,8 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten at once: a name that was erased is in no free page.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(STATEMENTS);
         if let Some(folder) = options.get_filename().parent()
@@ -217,11 +232,24 @@ impl Db {
         Ok(Self::Sqlite { writer, readers, known: Arc::new(known) })
     }
 
-    /// A transaction that may write. On `SQLite` there is one at a time.
+    /// A transaction that may write what is a club's, or what a reason opens. On `SQLite` there is one at a
+    /// time.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn write_for(&self, reach: impl Into<Reach>) -> Result<Tx, Error> {
+        self.begin_write(Some(reach.into())).await
+    }
+
+    /// A transaction that may write what is no club's: accounts.
     ///
     /// # Errors
     /// When no connection is to be had.
     pub async fn write(&self) -> Result<Tx, Error> {
+        self.begin_write(None).await
+    }
+
+    async fn begin_write(&self, reach: Option<Reach>) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { writer, known, .. } => {
                 let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -229,7 +257,7 @@ impl Db {
                 known.writes.fetch_add(1, Ordering::SeqCst);
                 Tx::Sqlite(transaction, Some(known.clone()))
             }
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(reach::begin(pool, Begin::Write, reach).await?),
         })
     }
 
@@ -238,12 +266,12 @@ impl Db {
     ///
     /// # Errors
     /// When no connection is to be had.
-    pub async fn write_aside(&self) -> Result<Tx, Error> {
+    pub async fn write_aside_for(&self, reach: impl Into<Reach>) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { writer, known, .. } => {
                 Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, Some(known.clone()))
             }
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(reach::begin(pool, Begin::Write, Some(reach.into())).await?),
         })
     }
 
@@ -260,16 +288,26 @@ impl Db {
         Ok((Tx::Sqlite(transaction, Some(known.clone())), Some(OtherWrites { here, elsewhere })))
     }
 
-    /// A transaction that reads one snapshot.
+    /// A transaction that reads one snapshot of what is a club's, or of what a reason opens.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn read_for(&self, reach: impl Into<Reach>) -> Result<Tx, Error> {
+        self.begin_read(Some(reach.into())).await
+    }
+
+    /// A transaction that reads one snapshot of what is no club's: accounts.
     ///
     /// # Errors
     /// When no connection is to be had.
     pub async fn read(&self) -> Result<Tx, Error> {
+        self.begin_read(None).await
+    }
+
+    async fn begin_read(&self, reach: Option<Reach>) -> Result<Tx, Error> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?, None),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Self::Postgres(pool) => Tx::Postgres(reach::begin(pool, Begin::Read, reach).await?),
         })
     }
 

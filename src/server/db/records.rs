@@ -2,13 +2,14 @@
 
 use super::{
     Tx,
-    statements::{FOUND_AT_ONCE, portions, statements},
+    statements::{FOUND_AT_ONCE, Within, portions, statements},
 };
 use crate::on_connection;
 use crate::server::Error;
 use crate::sync::{
     Collection, Kind, Row, Value,
     merge::{StampedRow, Stamps},
+    sight::Span,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row as _, postgres::PgRow, query::Query, sqlite::SqliteRow};
@@ -174,42 +175,6 @@ pub async fn list_between(
     })
 }
 
-/// The rows that changed after one seq and up to another, by seq; at most `most`.
-///
-/// # Errors
-/// What the database says.
-pub async fn changed(
-    tx: &mut Tx,
-    club: Uuid,
-    collection: &'static Collection,
-    (after, up_to): (i64, i64),
-    most: i64,
-) -> Result<Vec<Row>, Error> {
-    let sql = statements(collection).changed;
-    on_connection!(tx, |connection| {
-        let rows =
-            sqlx::query(sql).bind(club).bind(after).bind(up_to).bind(most).fetch_all(connection).await?;
-        rows.iter().map(|row| row.read(collection).map(|stamped| stamped.row)).collect()
-    })
-}
-
-/// How many rows changed after one seq and up to another.
-///
-/// # Errors
-/// What the database says.
-pub async fn count_changed(
-    tx: &mut Tx,
-    club: Uuid,
-    collection: &'static Collection,
-    (after, up_to): (i64, i64),
-) -> Result<i64, Error> {
-    let sql = statements(collection).count_changed;
-    let count = on_connection!(tx, |connection| {
-        sqlx::query_scalar::<_, i64>(sql).bind(club).bind(after).bind(up_to).fetch_one(connection).await?
-    });
-    Ok(count)
-}
-
 /// Binds a value as its column's type; both drivers by the same lines.
 macro_rules! bind_value {
     ($query:expr, $kind:expr, $value:expr) => {
@@ -226,6 +191,61 @@ macro_rules! bind_value {
             (Kind::Id, _) => $query.bind(None::<Uuid>),
         }
     };
+}
+
+/// Rows of a collection that changed after one seq and up to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'a> {
+    pub collection: &'static Collection,
+    pub after: i64,
+    pub up_to: i64,
+    /// Only of these.
+    pub span: Option<&'a Span>,
+}
+
+impl Changed<'_> {
+    /// The statements that keep to the span.
+    fn within(&self, span: &Span) -> Result<Within, Error> {
+        let Collection { name, .. } = self.collection;
+        let found = statements(self.collection).within(span.field);
+        found.ok_or_else(|| Error::Internal(format!("{name}.{} has no order", span.field)))
+    }
+
+    /// The rows, by seq; at most `most`.
+    ///
+    /// # Errors
+    /// A span by a field that holds neither days nor numbers, or what the database says.
+    pub async fn list(&self, tx: &mut Tx, club: Uuid, most: i64) -> Result<Vec<Row>, Error> {
+        let Self { collection, after, up_to, span } = *self;
+        let within = span.map(|span| Ok::<_, Error>((self.within(span)?, &span.first))).transpose()?;
+        on_connection!(tx, |connection| {
+            let sql = within.map_or(statements(collection).changed, |(within, _)| within.changed);
+            let mut query = sqlx::query(sql).bind(club).bind(after).bind(up_to).bind(most);
+            if let Some((within, first)) = within {
+                query = bind_value!(query, within.kind, first);
+            }
+            let rows = query.fetch_all(connection).await?;
+            rows.iter().map(|row| row.read(collection).map(|stamped| stamped.row)).collect()
+        })
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// As [`Changed::list`].
+    pub async fn count(&self, tx: &mut Tx, club: Uuid) -> Result<i64, Error> {
+        let Self { collection, after, up_to, span } = *self;
+        let within = span.map(|span| Ok::<_, Error>((self.within(span)?, &span.first))).transpose()?;
+        let count = on_connection!(tx, |connection| {
+            let sql = within.map_or(statements(collection).count_changed, |(within, _)| within.count_changed);
+            let mut query = sqlx::query_scalar::<_, i64>(sql).bind(club).bind(after).bind(up_to);
+            if let Some((within, first)) = within {
+                query = bind_value!(query, within.kind, first);
+            }
+            query.fetch_one(connection).await?
+        });
+        Ok(count)
+    }
 }
 
 /// A row to store as it is now, whether it was there or not.

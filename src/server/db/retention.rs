@@ -1,7 +1,7 @@
 //! What tells what may be forgotten, and forgets it, in small portions: each is one short transaction
 //! under the club's lock, so that nobody who pushes waits for long.
 
-use super::{Db, Tx, statements::keep};
+use super::{Across, Db, Tx, statements::keep};
 use crate::club::COLLECTIONS;
 use crate::server::Error;
 use crate::sync::tombstones::{Answers, Sighting, Tombstone};
@@ -37,6 +37,9 @@ pub const REFERENCES: &[(&str, &str, &str)] = &[
     ("emergency_contacts", "member_id", "members"),
     ("distinct_people", "member_id", "members"),
     ("distinct_people", "other_id", "members"),
+    ("group_coaches", "group_id", "groups"),
+    ("family_accounts", "member_id", "members"),
+    ("family_accounts", "guardian_id", "guardians"),
 ];
 
 pub(super) const LIST_CLUBS: &str = "SELECT id, name, tombstone_floor FROM clubs ORDER BY id";
@@ -45,10 +48,13 @@ pub(super) const READ_FLOOR: &str = "SELECT tombstone_floor, tombstone_floor_at 
 pub(super) const RAISE_FLOOR: &str =
     "UPDATE clubs SET seq = seq + 1, tombstone_floor_at = seq + 1, tombstone_floor = $2
 WHERE id = $1 AND tombstone_floor < $2";
-/// For each device: club, device, seq, now.
-pub(super) const NOTE_CURSOR: &str = "INSERT INTO device_cursors (club_id, device_id, seq, seen_at)
-SELECT id, $2, CAST($3 AS BIGINT), $4 FROM clubs WHERE id = $1
-ON CONFLICT (club_id, device_id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at";
+/// For each device: club, device, seq, now, session, commands that wait. Programs of an earlier version do not
+/// say how many.
+pub(super) const NOTE_CURSOR: &str =
+    "INSERT INTO device_cursors (club_id, device_id, seq, seen_at, session_id, waiting)
+SELECT id, $2, CAST($3 AS BIGINT), $4, $5, CAST($6 AS BIGINT) FROM clubs WHERE id = $1
+ON CONFLICT (club_id, device_id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at,
+    session_id = COALESCE(excluded.session_id, device_cursors.session_id), waiting = excluded.waiting";
 pub(super) const LIST_CURSORS: &str = "SELECT seq, seen_at FROM device_cursors WHERE club_id = $1";
 pub(super) const FORGET_CURSORS: &str = "DELETE FROM device_cursors WHERE club_id = $1 AND seen_at < $2";
 pub(super) const LIST_ANSWERING: &str =
@@ -116,7 +122,9 @@ pub struct ClubFloor {
 /// # Errors
 /// What the database says.
 pub async fn list_clubs(db: &Db) -> Result<Vec<ClubFloor>, Error> {
-    Ok(on_readers!(db, |pool| sqlx::query_as::<_, ClubFloor>(LIST_CLUBS).fetch_all(pool).await?))
+    Ok(on_readers!(db, Across::Upkeep, |pool| sqlx::query_as::<_, ClubFloor>(LIST_CLUBS)
+        .fetch_all(pool)
+        .await?))
 }
 
 /// A club's floor, and where its counter was when the floor was last raised.
@@ -172,22 +180,31 @@ pub async fn forget_tombstones(tx: &mut Tx, club: Uuid, collection: &str, up_to:
     }))
 }
 
+/// What a device that asked for news told, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How far it has come.
+    pub seq: i64,
+    pub at: DateTime<Utc>,
+    /// By which session it asked.
+    pub session: Option<Uuid>,
+    /// How many commands it still had to send, if it said so.
+    pub waiting: Option<u32>,
+}
+
 /// Notes how far a device had come; a club that is gone is passed over.
 ///
 /// # Errors
 /// What the database says.
-pub async fn note_cursor(
-    tx: &mut Tx,
-    (club, device): (Uuid, Uuid),
-    seq: i64,
-    seen_at: DateTime<Utc>,
-) -> Result<(), Error> {
+pub async fn note_cursor(tx: &mut Tx, (club, device): (Uuid, Uuid), told: Told) -> Result<(), Error> {
     on_connection!(tx, |connection| {
         sqlx::query(NOTE_CURSOR)
             .bind(club)
             .bind(device)
-            .bind(seq)
-            .bind(seen_at)
+            .bind(told.seq)
+            .bind(told.at)
+            .bind(told.session)
+            .bind(told.waiting.map(i64::from))
             .execute(connection)
             .await
             .map(drop)

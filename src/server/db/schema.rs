@@ -1,12 +1,12 @@
 //! The tables as a whole: the migrations that made them, and making them anew for a restore.
 
 use super::{
-    Db, Tx,
+    Db, Tx, reach,
     tables::{LEFT_OUT, TABLES},
 };
 use crate::on_connection;
 use crate::server::{Error, moment};
-use sqlx::migrate::Migrator;
+use sqlx::{Connection as _, migrate::Migrator};
 use uuid::Uuid;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -24,7 +24,7 @@ const LIST_POSTGRES: &str =
     "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema()";
 /// `SQLite` alone: rows that refer to none.
 const CHECK_REFERENCES: &str = "SELECT COUNT(*) FROM pragma_foreign_key_check";
-/// Whoever writes begins with a club, and waits here.
+/// Whoever begins a transaction waits here, see [`reach::HOLD`].
 const LOCK_CLUBS: &str = "LOCK TABLE clubs IN ACCESS EXCLUSIVE MODE";
 
 /// Brings the tables up to date.
@@ -34,7 +34,13 @@ const LOCK_CLUBS: &str = "LOCK TABLE clubs IN ACCESS EXCLUSIVE MODE";
 pub async fn migrate(db: &Db) -> Result<(), Error> {
     match db {
         Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-        Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        Db::Postgres(pool) => {
+            // A connection of its own, which closes: nobody has it after this.
+            let mut connection = pool.acquire().await?.detach();
+            reach::open_to_migrations(&mut connection).await?;
+            POSTGRES_MIGRATIONS.run(&mut connection).await?;
+            connection.close().await?;
+        }
     }
     Ok(())
 }
@@ -71,15 +77,38 @@ pub async fn version(tx: &mut Tx) -> Result<Option<i64>, Error> {
     Ok((version > 0).then_some(version))
 }
 
-/// How many clubs a database with our tables holds. On `PostgreSQL` no program writes to it until the
-/// transaction ends.
+/// On `PostgreSQL` the tables, if there are any, are this transaction's alone until it ends. It must hold
+/// nothing else by then, or it would wait with something in hand.
 ///
 /// # Errors
 /// What the database says.
-pub async fn lock_and_count_clubs(tx: &mut Tx) -> Result<i64, Error> {
-    if let Tx::Postgres(transaction) = tx {
+pub async fn take_alone(tx: &mut Tx) -> Result<(), Error> {
+    let are_there = present(tx).await?.iter().any(|name| name == "clubs");
+    if let Tx::Postgres(transaction) = tx
+        && are_there
+    {
         sqlx::query(LOCK_CLUBS).execute(&mut **transaction).await?;
     }
+    Ok(())
+}
+
+/// On `PostgreSQL` no restore begins until this transaction ends: for one that goes through all tables, before
+/// anything else.
+///
+/// # Errors
+/// When there are no tables of ours, and what the database says.
+pub async fn hold(tx: &mut Tx) -> Result<(), Error> {
+    if let Tx::Postgres(transaction) = tx {
+        sqlx::query(reach::HOLD).execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
+/// How many clubs a database with our tables holds.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_clubs(tx: &mut Tx) -> Result<i64, Error> {
     Ok(on_connection!(tx, |connection| sqlx::query_scalar::<_, i64>(COUNT_CLUBS)
         .fetch_one(connection)
         .await?))

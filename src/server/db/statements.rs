@@ -1,7 +1,7 @@
 //! The SQL of record tables, made from the records' declarations once.
 
 use crate::club::COLLECTIONS;
-use crate::sync::{Collection, Kind};
+use crate::sync::{Collection, Field, Kind};
 use std::{collections::HashMap, fmt::Write as _, sync::LazyLock};
 
 /// How many rows one statement stores. Every statement is a way to the connection's thread and back,
@@ -52,6 +52,17 @@ pub struct Statements {
     by_field: HashMap<&'static str, &'static str>,
     /// By field that holds a date: `$2` from, `$3` to.
     between: HashMap<&'static str, &'static str>,
+    /// By field that holds a date or a whole number.
+    within: HashMap<&'static str, Within>,
+}
+
+/// [`Statements::changed`] and [`Statements::count_changed`] of those rows alone whose field holds the last
+/// parameter or more, and of tombstones.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    pub kind: Kind,
+    pub changed: &'static str,
+    pub count_changed: &'static str,
 }
 
 impl Statements {
@@ -67,6 +78,12 @@ impl Statements {
         self.between.get(field).copied()
     }
 
+    /// What changed of the rows whose field holds so much or more; fields that hold dates or numbers only.
+    #[must_use]
+    pub fn within(&self, field: &str) -> Option<Within> {
+        self.within.get(field).copied()
+    }
+
     /// Every statement, for the catalogue test.
     pub fn all(&self) -> impl Iterator<Item = &'static str> + '_ {
         [self.find, self.find_many, self.list, self.changed, self.count_changed]
@@ -74,6 +91,7 @@ impl Statements {
             .chain(self.upserts.map(|(_, sql)| sql))
             .chain(self.by_field.values().copied())
             .chain(self.between.values().copied())
+            .chain(self.within.values().flat_map(|within| [within.changed, within.count_changed]))
     }
 }
 
@@ -113,17 +131,29 @@ fn build(collection: &'static Collection) -> Statements {
         .filter(|field| field.kind == Kind::Date)
         .map(|field| (field.name, keep(format!(r#"{select} AND "{0}" >= $2 AND "{0}" <= $3"#, field.name))))
         .collect();
+    let count = format!(r#"SELECT COUNT(*) FROM "{table}" WHERE club_id = $1"#);
+    let window = "AND seq > $2 AND seq <= $3";
+    let within = collection
+        .fields
+        .iter()
+        .filter(|field| matches!(field.kind, Kind::Date | Kind::Integer))
+        .map(|Field { name, kind, .. }| {
+            let shown = |last| format!(r#"AND (deleted_at IS NOT NULL OR "{name}" >= ${last})"#);
+            let changed = keep(format!("{select} {window} {} ORDER BY seq LIMIT $4", shown(5)));
+            let count_changed = keep(format!("{count} {window} {}", shown(4)));
+            (*name, Within { kind: *kind, changed, count_changed })
+        })
+        .collect();
     Statements {
         find: keep(format!("{select} AND id = $2")),
         find_many: keep(format!("{select} AND id IN ({})", numbers(2, FOUND_AT_ONCE))),
-        changed: keep(format!("{select} AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4")),
-        count_changed: keep(format!(
-            r#"SELECT COUNT(*) FROM "{table}" WHERE club_id = $1 AND seq > $2 AND seq <= $3"#
-        )),
+        changed: keep(format!("{select} {window} ORDER BY seq LIMIT $4")),
+        count_changed: keep(format!("{count} {window}")),
         upserts: AT_ONCE.map(|many| (many, keep(upsert(collection, &fields, many)))),
         list: keep(select),
         by_field,
         between,
+        within,
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Table {
 }
 
 /// Tables that say where devices are, which a restore ends, and links of an hour: not in a backup.
-pub const LEFT_OUT: &[&str] = &["device_cursors", "password_resets"];
+pub const LEFT_OUT: &[&str] = &["device_cursors", "password_resets", "email_changes"];
 
 /// All tables but [`LEFT_OUT`]; what others refer to comes first.
 pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
@@ -90,6 +90,7 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("tombstone_floor", Integer),
                 ("tombstone_floor_at", Integer),
                 ("created_at", Instant),
+                ("factors_required", Text),
             ],
         },
         Table {
@@ -110,6 +111,8 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("expires_at", Instant),
                 ("used_by", Id),
                 ("used_at", Instant),
+                ("member_id", Id),
+                ("guardian_id", Id),
             ],
         },
         Table {
@@ -141,11 +144,129 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("received_at", Instant),
             ],
         },
+        // A device that was locked before the backup must open after a restore.
+        Table {
+            name: "device_locks",
+            key: 3,
+            columns: vec![
+                ("club_id", Id),
+                ("device_id", Id),
+                ("id", Id),
+                ("user_id", Id),
+                ("half", Text),
+                ("recovery", Text),
+                ("proof_hash", Bytes),
+                ("wrong_tries", Integer),
+                ("created_at", Instant),
+            ],
+        },
+        Table {
+            name: "device_wipes",
+            key: 2,
+            columns: vec![
+                ("club_id", Id),
+                ("device_id", Id),
+                ("user_id", Id),
+                ("token_hash", Bytes),
+                ("asked_at", Instant),
+                ("asked_by", Id),
+                ("destroy", Holds::Bool),
+                ("done_at", Instant),
+                ("lost", Integer),
+            ],
+        },
     ];
+    tables.extend(sessions());
+    tables.extend(openid());
+    tables.extend(factors());
     tables.extend(audit());
     tables.extend(COLLECTIONS.iter().map(|collection| records(collection.name, collection.fields)));
     tables
 });
+
+fn sessions() -> [Table; 2] {
+    use Holds::{Bool, Bytes, Id, Instant, Text};
+    let sessions = vec![
+        ("id", Id),
+        ("club_id", Id),
+        ("user_id", Id),
+        ("device_mark", Id),
+        ("device_name", Text),
+        ("agent", Text),
+        ("created_at", Instant),
+        ("used_at", Instant),
+        ("idle_ends_at", Instant),
+        ("ends_at", Instant),
+        ("confirmed_at", Instant),
+        ("one_club", Bool),
+        ("revoked_at", Instant),
+        ("revoked_why", Text),
+    ];
+    let tokens = vec![
+        ("token_hash", Bytes),
+        ("session_id", Id),
+        ("made_from", Bytes),
+        ("created_at", Instant),
+        ("used_at", Instant),
+        ("forgiven_at", Instant),
+    ];
+    [
+        Table { name: "sessions", key: 1, columns: sessions },
+        Table { name: "refresh_tokens", key: 1, columns: tokens },
+    ]
+}
+
+fn openid() -> [Table; 2] {
+    use Holds::{Bool, Bytes, Id, Instant, Text};
+    let providers = vec![
+        ("club_id", Id),
+        ("issuer", Text),
+        ("client_id", Text),
+        ("client_secret", Bytes),
+        ("label", Text),
+        ("admits", Bool),
+        ("saved_at", Instant),
+    ];
+    let links =
+        vec![("club_id", Id), ("issuer", Text), ("subject", Text), ("user_id", Id), ("linked_at", Instant)];
+    [
+        Table { name: "openid_providers", key: 1, columns: providers },
+        Table { name: "openid_links", key: 3, columns: links },
+    ]
+}
+
+/// Whoever restores a backup with another secret has the recovery codes and passkeys, and no app's codes.
+fn factors() -> [Table; 3] {
+    use Holds::{Bytes, Id, Instant, Integer, Text};
+    let totp = vec![
+        ("user_id", Id),
+        ("sealed", Bytes),
+        ("created_at", Instant),
+        ("confirmed_at", Instant),
+        ("last_step", Integer),
+    ];
+    let codes = vec![
+        ("user_id", Id),
+        ("lookup", Text),
+        ("code_hash", Text),
+        ("created_at", Instant),
+        ("used_at", Instant),
+    ];
+    let passkeys = vec![
+        ("user_id", Id),
+        ("id", Id),
+        ("credential_id", Bytes),
+        ("name", Text),
+        ("credential", Text),
+        ("created_at", Instant),
+        ("used_at", Instant),
+    ];
+    [
+        Table { name: "totp_secrets", key: 1, columns: totp },
+        Table { name: "recovery_codes", key: 2, columns: codes },
+        Table { name: "passkeys", key: 2, columns: passkeys },
+    ]
+}
 
 fn audit() -> [Table; 2] {
     use Holds::{Bytes, Id, Integer, Text};

@@ -3,8 +3,11 @@
 
 use super::{RawPush, memory::ClubMemory};
 use crate::club::{
-    COLLECTIONS, ClubCommand, Refusal, Role,
+    COLLECTIONS, ClubCommand, Code, Refusal, Role,
+    access::{Rights, Sight, held_reads},
     audit::{Kind, sensitive_changes},
+    people::Member,
+    privacy,
 };
 use crate::server::{
     Error,
@@ -18,13 +21,15 @@ use crate::server::{
         devices::{self, Device, ResultRow},
         records::{self, Outgoing},
     },
+    moment,
 };
 use crate::sync::{
-    Actor, Clock, Command, Context, Envelope, FieldValue, Read, Stamp, Write,
-    authority::{Admission, DeviceProgress, Sender, admit, single_rows},
+    Actor, Clock, Command, Context, Envelope, FieldValue, Read, Record as _, Sight as _, Stamp, Write,
+    authority::{Admission, DeviceProgress, Ledger, Sender, admit, single_rows},
     clock::{Heard, offset_of},
     command::EngineRefusal,
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
+    sight::epoch_of,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize as _;
@@ -90,7 +95,6 @@ pub async fn push(
     let count = i64::try_from(push.commands.len()).unwrap_or(i64::MAX);
     // The club's lock comes first, then the look whether a command came before, then the decision.
     let (last_seq, epoch) = take_seq(tx, session.club, count, club, unstored).await?;
-    let epoch = devices::epoch_for(epoch, session.role);
     let offset_ms = now.timestamp_millis().saturating_sub(push.sent_at_ms);
     let mut round = Round::begin(tx, session, push.device, &push.device_name, now, offset_ms, club).await?;
     // A copy of an older push may come late.
@@ -98,6 +102,7 @@ pub async fn push(
     let mut receipts = Vec::with_capacity(push.commands.len());
     let commands: Vec<Option<ClubCommand>> =
         push.commands.iter().map(|envelope| ClubCommand::deserialize(&envelope.command).ok()).collect();
+    round.read_for_actor(tx).await?;
     round.read_ahead(tx, &commands).await?;
     for ((envelope, command), seq) in push.commands.iter().zip(commands).zip(last_seq - count + 1..) {
         let n = envelope.n;
@@ -112,6 +117,7 @@ pub async fn push(
         receipts.push(Receipt { n, repeated, outcome });
     }
     let last_n = round.device.progress.last_n;
+    let epoch = round.epoch_of_whole_sight(epoch);
     round.finish(unstored);
     Ok(PushResponse { receipts, last_n, epoch, now_ms: now.timestamp_millis() })
 }
@@ -209,8 +215,38 @@ impl<'a> Round<'a> {
         unstored.devices.insert((club, self.device.id), (self.device, self.now));
     }
 
+    /// The day on which something was done, as the device has it. A clock that runs far ahead is not believed:
+    /// by its day people come of age and terms are over.
+    fn day_done(&self, on: NaiveDate) -> NaiveDate {
+        let today = moment::day_of(self.now);
+        on.min(today.succ_opt().unwrap_or(today))
+    }
+
     fn reads_of(&self, command: &ClubCommand) -> Result<Vec<Read>, Error> {
         guarded(|| command.reads(&self.club.ledger))
+    }
+
+    /// Reads what every decision about this sender looks at, and what the epoch follows from beside that.
+    async fn read_for_actor(&mut self, tx: &mut Tx) -> Result<(), Error> {
+        let actor = self.session.actor();
+        self.read_rounds(tx, |ledger| {
+            let mut reads = guarded(|| ClubCommand::actor_reads(&actor, ledger))?;
+            reads.push(held_reads());
+            Ok(reads)
+        })
+        .await
+    }
+
+    /// The epoch of the sender's cursors, where it follows from the matrix alone; else nil, to be found once
+    /// everything is stored.
+    fn epoch_of_whole_sight(&self, epoch: Uuid) -> Uuid {
+        let actor = self.session.actor();
+        let records: &Ledger = &self.club.ledger;
+        if Rights::of(actor.role, records).is_partial() {
+            Uuid::nil()
+        } else {
+            epoch_of(epoch, &Sight::of(&actor, moment::day_of(self.now), records))
+        }
     }
 
     /// Reads at once what the commands of a push name, instead of one row after the other.
@@ -285,8 +321,9 @@ impl<'a> Round<'a> {
             None if is_newer => return Ok(Outcome::Retry { last_n: self.device.progress.last_n }),
             None => rejected_by_engine(EngineRefusal::Unreadable),
             Some(command) => {
+                let on = self.day_done(raw.on);
                 let envelope =
-                    Envelope { n: raw.n, stamp: made, made_at_ms: 0, heard: raw.heard, on: raw.on, command };
+                    Envelope { n: raw.n, stamp: made, made_at_ms: 0, heard: raw.heard, on, command };
                 if isolate {
                     self.carry_out_isolated(tx, &envelope, seq).await?
                 } else {
@@ -346,11 +383,17 @@ impl<'a> Round<'a> {
             Sender { context, user_name: &self.session.user_name, device_name: self.device_name };
         let writes = match guarded(|| self.club.ledger.decide(envelope, &sender))? {
             Ok(writes) => writes,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?)),
         };
+        if guarded(|| envelope.command.wants_confirmation(&self.club.ledger))?
+            && self.session.require_confirmed(self.now).is_err()
+        {
+            return Ok(Err(Refusal::because(Code::ConfirmationWanted)));
+        }
         self.read_targets(tx, &writes).await?;
         if self.club.ledger.would_be_buried(&writes) {
-            return Ok(Err(ClubCommand::refused_by_engine(EngineRefusal::Deleted)));
+            let refusal = ClubCommand::refused_by_engine(EngineRefusal::Deleted);
+            return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?));
         }
         for change in sensitive_changes(&writes, &self.club.ledger) {
             self.tell(envelope.stamp, Happened::changed(&change, self.now));
@@ -358,6 +401,25 @@ impl<'a> Round<'a> {
         let (_, stamp) = self.corrected(envelope.stamp, envelope.heard);
         self.club.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         Ok(Ok(()))
+    }
+
+    /// Why a command is refused: when it names what went with somebody who was erased, that is why, so that its
+    /// device forgets what it says.
+    async fn told_of_erased(
+        &mut self,
+        tx: &mut Tx,
+        command: &ClubCommand,
+        refusal: Refusal,
+    ) -> Result<Refusal, Error> {
+        let reads = self.reads_of(command)?;
+        let people = privacy::people_of_deleted(&reads, |collection, id| {
+            self.club.ledger.even_deleted(collection, id).filter(|row| row.deleted)
+        });
+        let keys: Vec<_> = people.iter().map(|id| (Member::COLLECTION, id.0)).collect();
+        let missing: Vec<_> = self.club.ledger.missing(keys).collect();
+        self.read_rows(tx, &missing).await?;
+        let is_erased = people.into_iter().any(|id| privacy::is_erased(&self.club.ledger, id));
+        Ok(if is_erased { Refusal::because(Code::PersonErased) } else { refusal })
     }
 
     /// Something for the audit log, done by whoever the commands are of.
@@ -397,8 +459,18 @@ impl<'a> Round<'a> {
 
     /// Reads what a command's decision needs: what the first rows refer to in the next round.
     async fn read_for(&mut self, tx: &mut Tx, command: &ClubCommand) -> Result<(), Error> {
+        // What the commands before this one made may be more of one's own.
+        self.read_for_actor(tx).await?;
+        self.read_rounds(tx, |ledger| guarded(|| command.reads(ledger))).await
+    }
+
+    async fn read_rounds(
+        &mut self,
+        tx: &mut Tx,
+        reads_of: impl Fn(&Ledger) -> Result<Vec<Read>, Error>,
+    ) -> Result<(), Error> {
         loop {
-            let mut reads = self.reads_of(command)?;
+            let mut reads = reads_of(&self.club.ledger)?;
             reads.retain(|read| match read {
                 Read::One(collection, id) => !self.club.ledger.knows(collection, *id),
                 other => !self.club.reads.contains(other),

@@ -28,6 +28,8 @@ pub const MOST: usize = 10_000;
 const CHANNEL: &str = "novaclub_seq";
 /// What is called after a club instead of its seq when it was restored from a backup.
 const RESTORED: &str = "restored";
+/// The same when sessions in it have been ended.
+const ENDED: &str = "ended";
 const NOTIFY: &str = "SELECT pg_notify($1, $2)";
 /// The pause before the database is asked again for its calls.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -51,6 +53,8 @@ struct Club {
     seq: watch::Sender<i64>,
     /// Counts restores from a backup: the counter may have gone back.
     restores: watch::Sender<u64>,
+    /// Counts when sessions were ended.
+    ends: watch::Sender<u64>,
     people: HashMap<Uuid, usize>,
 }
 
@@ -63,6 +67,7 @@ pub struct Ear {
     seq: watch::Receiver<i64>,
     closing: watch::Receiver<bool>,
     restores: watch::Receiver<u64>,
+    ends: watch::Receiver<u64>,
 }
 
 /// What an ear hears.
@@ -74,6 +79,8 @@ pub enum Heard {
     Closing,
     /// The club was restored from a backup: what was heard before says nothing any more.
     Restored,
+    /// Sessions in the club have been ended; maybe the one by which this is heard.
+    Ended,
 }
 
 impl Pokes {
@@ -103,12 +110,17 @@ impl Pokes {
         if ears >= MOST || known >= MOST_OF_ONE_PERSON {
             return Err(Error::TooMany(60));
         }
-        let silent =
-            || Club { seq: watch::Sender::new(0), restores: watch::Sender::new(0), people: HashMap::new() };
+        let silent = || Club {
+            seq: watch::Sender::new(0),
+            restores: watch::Sender::new(0),
+            ends: watch::Sender::new(0),
+            people: HashMap::new(),
+        };
         let entry = clubs.entry(club).or_insert_with(silent);
         *entry.people.entry(user).or_default() += 1;
-        let (seq, restores) = (entry.seq.subscribe(), entry.restores.subscribe());
-        Ok(Ear { pokes: self.clone(), club, user, seq, closing: self.0.closing.subscribe(), restores })
+        let (seq, restores, ends) =
+            (entry.seq.subscribe(), entry.restores.subscribe(), entry.ends.subscribe());
+        Ok(Ear { pokes: self.clone(), club, user, seq, closing: self.0.closing.subscribe(), restores, ends })
     }
 
     /// Tells a club's ears how far its counter is.
@@ -134,6 +146,14 @@ impl Pokes {
         }
     }
 
+    /// Sessions in clubs have been ended: who listens by one of them is to look.
+    pub fn tell_ended(&self, ended: &[Uuid]) {
+        let clubs = self.clubs();
+        for club in ended.iter().filter_map(|club| clubs.get(club)) {
+            club.ends.send_modify(|ends| *ends += 1);
+        }
+    }
+
     /// Ends every ear: the process stops. Waits until they are gone.
     pub async fn close(&self) {
         self.0.closing.send_replace(true);
@@ -152,6 +172,7 @@ impl Pokes {
         let told = told.and_then(|(club, what)| Some((club.parse::<Uuid>().ok()?, what)));
         match told {
             Some((club, RESTORED)) => self.start_over(club),
+            Some((club, ENDED)) => self.tell_ended(&[club]),
             Some((club, seq)) => {
                 if let Ok(seq) = seq.parse() {
                     self.tell(club, seq);
@@ -191,10 +212,11 @@ impl Ear {
 
     /// Waits for news; several at once are one.
     pub async fn hear(&mut self) -> Heard {
-        let Self { seq, closing, restores, .. } = self;
+        let Self { seq, closing, restores, ends, .. } = self;
         tokio::select! {
             _ = closing.wait_for(|closing| *closing) => Heard::Closing,
             Ok(()) = restores.changed() => Heard::Restored,
+            Ok(()) = ends.changed() => Heard::Ended,
             told = seq.changed() => match told {
                 Ok(()) => Heard::Seq(*seq.borrow_and_update()),
                 // The club is kept for as long as it has an ear.
@@ -244,8 +266,16 @@ pub async fn announce_restore(tx: &mut Tx, club: Uuid) -> Result<(), Error> {
     call(tx, format!("{club} {RESTORED}")).await
 }
 
+/// Lets the server processes on this database hear that sessions in a club were ended, once that is committed.
+///
+/// # Errors
+/// What the database says.
+pub async fn announce_ended(tx: &mut Tx, club: Uuid) -> Result<(), Error> {
+    call(tx, format!("{club} {ENDED}")).await
+}
+
 async fn current_seq(db: &Db, club: Uuid) -> Result<i64, Error> {
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(club).await?;
     let (seq, ..) = devices::read_seq(&mut tx, club).await?;
     tx.commit().await?;
     Ok(seq)

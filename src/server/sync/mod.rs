@@ -7,23 +7,25 @@ pub mod live;
 mod memory;
 mod pull;
 mod sightings;
+mod sights;
 mod writing;
 
 use super::{
     Db, Error,
     access::Session,
     audit::Recorder,
-    db::{Tx, devices, unchanged::LogState},
+    db::{Tx, devices, retention::Told, unchanged::LogState},
     moment,
 };
 use crate::club::{ClubCommand, Refusal, medical::MedicalProof};
 use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse};
-use crate::sync::{Command as _, Record as _};
+use crate::sync::{Record as _, Sight as _, sight::epoch_of};
 use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
 use memory::{ClubMemory, Memory};
 use sightings::Sightings;
+use sights::Sights;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -47,6 +49,7 @@ pub struct Desk {
     writer: Option<mpsc::Sender<Job>>,
     pokes: Pokes,
     sightings: Sightings,
+    sights: Arc<Sights>,
     audit: Recorder,
 }
 
@@ -76,7 +79,7 @@ impl Desk {
             sender
         });
         let audit = Recorder::start(db.clone());
-        Self { db, writer, pokes, sightings: Sightings::default(), audit }
+        Self { db, writer, pokes, sightings: Sightings::default(), sights: Arc::default(), audit }
     }
 
     /// Who hears at once what was committed.
@@ -104,7 +107,7 @@ impl Desk {
         let received_at = moment::now();
         session.require_holder(push.holder)?;
         let push = Arc::new(push);
-        let response = match &self.writer {
+        let mut response = match &self.writer {
             None => push_alone(&self.db, session, &push, received_at).await?,
             Some(writer) => {
                 let (reply, answer) = oneshot::channel();
@@ -117,6 +120,9 @@ impl Desk {
         };
         if let Some(seq) = reached(&response) {
             self.pokes.tell(session.club, seq);
+        }
+        if response.epoch.is_nil() {
+            response.epoch = self.epoch(session).await?;
         }
         Ok(response)
     }
@@ -134,23 +140,44 @@ impl Desk {
         session.require_holder(request.holder)?;
         // Most of the time there is nothing, and one look tells.
         let standing = devices::find_standing(&self.db, seen, session.club, request.device).await?;
-        let come_to = pull::has_come_to(session, &request, &standing);
+        let known = self.sights.get(session.club, (session.actor(), moment::today()), standing.marks());
+        let sight = if let Some(sight) = known {
+            sight
+        } else {
+            let mut tx = self.db.read_for(session.club).await?;
+            let sight = self.sight(&mut tx, session).await?;
+            tx.commit().await?;
+            sight
+        };
+        let come_to = pull::has_come_to(&sight, &request, &standing);
         if let Some(seq) = come_to {
-            self.sightings.note(session.club, request.device, seq);
+            let told = Told { seq, at: moment::now(), session: session.sid, waiting: request.waiting };
+            self.sightings.note(session.club, request.device, told);
         }
         if come_to.is_none_or(|seq| seq == 0)
             && request.bound.is_none()
-            && ClubCommand::may_see(session.role, MedicalProof::COLLECTION)
+            && sight.sees(MedicalProof::COLLECTION)
         {
             self.audit.downloaded(session, request.device, None);
         }
-        if let Some(nothing) = pull::at_head(session, &request, &standing, moment::now()) {
+        if let Some(nothing) = pull::at_head((session, &sight), &request, &standing, moment::now()) {
             return Ok(nothing);
         }
-        let mut tx = self.db.read().await?;
-        let page = pull::page(&mut tx, session, request, moment::now()).await?;
+        let mut tx = self.db.read_for(session.club).await?;
+        // As it is in this very snapshot.
+        let sight = self.sight(&mut tx, session).await?;
+        let page = pull::page(&mut tx, (session, &sight), request, moment::now()).await?;
         tx.commit().await?;
         Ok(page)
+    }
+
+    /// The epoch of a session's cursors.
+    async fn epoch(&self, session: &Session) -> Result<Uuid, Error> {
+        let mut tx = self.db.read_for(session.club).await?;
+        let (_, epoch, _) = devices::read_seq(&mut tx, session.club).await?;
+        let sight = self.sight(&mut tx, session).await?;
+        tx.commit().await?;
+        Ok(epoch_of(epoch, &*sight))
     }
 
     /// Carries out commands that were made here: all of them, or none when one is refused.
@@ -164,7 +191,7 @@ impl Desk {
         commands: Vec<ClubCommand>,
         on: NaiveDate,
     ) -> Result<(), Error> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_for(session.club).await?;
         let seq = perform_in(&mut tx, session, origin, commands, on).await?;
         tx.commit().await?;
         self.pokes.tell(session.club, seq);
@@ -254,7 +281,7 @@ async fn push_alone(
     push: &RawPush,
     received_at: DateTime<Utc>,
 ) -> Result<PushResponse<Refusal>, Error> {
-    let mut tx = db.write().await?;
+    let mut tx = db.write_for(session.club).await?;
     let response = carry_out_alone(&mut tx, session, push, received_at, false).await;
     match response {
         Ok(response) => {
@@ -264,7 +291,7 @@ async fn push_alone(
         // One of the commands cannot be stored: find it, and carry out the others.
         Err(error) if error.is_lasting() => {
             tx.abandon().await;
-            let mut tx = db.write().await?;
+            let mut tx = db.write_for(session.club).await?;
             let response = carry_out_alone(&mut tx, session, push, received_at, true).await?;
             tx.commit().await?;
             Ok(response)

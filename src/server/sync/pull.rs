@@ -1,31 +1,36 @@
 //! One page of what changed in a club, read in one snapshot.
 
-use crate::club::ClubCommand;
+use crate::club::{ClubCommand, access::Sight};
 use crate::server::{
     Error,
     access::Session,
     db::{
         Tx,
         devices::{self, Standing},
-        records, retention,
+        records::Changed,
+        retention,
     },
 };
 use crate::sync::{
-    Collection,
-    delivery::{Head, Page, Window, scope_epoch, visible},
+    Collection, Sight as _,
+    delivery::{Head, Page, Window, visible},
     protocol::{PAGE_ROWS, PullRequest, PullResponse, WireTable},
+    sight::epoch_of,
     tombstones::floor_of_page,
 };
 use chrono::{DateTime, Utc};
 
+/// How many times more rows are looked at for a page of somebody who sees a part of the club.
+const LOOKED_AT: usize = 20;
+
 /// The answer to a device that is at the head already.
 pub fn at_head(
-    session: &Session,
+    (session, sight): (&Session, &Sight),
     request: &PullRequest,
     standing: &Standing,
     now: DateTime<Utc>,
 ) -> Option<PullResponse> {
-    let epoch = scope_epoch::<ClubCommand>(standing.epoch, session.role);
+    let epoch = epoch_of(standing.epoch, sight);
     let window = Window::of(request, Head { epoch, seq: standing.seq, floor: standing.tombstone_floor });
     let nothing = (standing.seq, Vec::new());
     (request.cursor.is_some() && window.is_empty())
@@ -33,8 +38,8 @@ pub fn at_head(
 }
 
 /// How far a device says that it has come; none when it starts, or starts over.
-pub fn has_come_to(session: &Session, request: &PullRequest, standing: &Standing) -> Option<i64> {
-    let epoch = scope_epoch::<ClubCommand>(standing.epoch, session.role);
+pub fn has_come_to(sight: &Sight, request: &PullRequest, standing: &Standing) -> Option<i64> {
+    let epoch = epoch_of(standing.epoch, sight);
     let cursor = request.cursor.filter(|cursor| cursor.epoch == epoch && cursor.seq <= standing.seq);
     cursor.map(|cursor| cursor.seq)
 }
@@ -42,12 +47,12 @@ pub fn has_come_to(session: &Session, request: &PullRequest, standing: &Standing
 /// The page that follows a cursor.
 pub async fn page(
     tx: &mut Tx,
-    session: &Session,
+    (session, sight): (&Session, &Sight),
     request: PullRequest,
     now: DateTime<Utc>,
 ) -> Result<PullResponse, Error> {
     let (seq, epoch, floor) = devices::read_seq(tx, session.club).await?;
-    let epoch = scope_epoch::<ClubCommand>(epoch, session.role);
+    let epoch = epoch_of(epoch, sight);
     let floor = match request.cursor {
         Some(cursor) if cursor.seq < floor => {
             let (floor, raised_at) = retention::read_floor(tx, session.club).await?;
@@ -56,13 +61,14 @@ pub async fn page(
         _ => floor,
     };
     let window = Window::of(&request, Head { epoch, seq, floor });
-    let visible: Vec<&'static Collection> = visible::<ClubCommand>(session.role).collect();
-    let (through, tables) = read_tables(tx, session, &visible, window).await?;
+    let visible: Vec<&'static Collection> = visible::<ClubCommand>(sight).collect();
+    let (through, tables) = read_tables(tx, (session, sight), &visible, window).await?;
     let mut remaining = 0;
     if through < window.bound {
         for collection in &visible {
-            let rest = (through, window.bound);
-            remaining += records::count_changed(tx, session.club, collection, rest).await?;
+            let span = sight.span(collection);
+            let rest = Changed { collection, after: through, up_to: window.bound, span: span.as_ref() };
+            remaining += rest.count(tx, session.club).await?;
         }
     }
     let device = devices::find(tx, session.club, request.device).await?;
@@ -74,17 +80,20 @@ pub async fn page(
 /// The rows of a page, and how far it goes.
 async fn read_tables(
     tx: &mut Tx,
-    session: &Session,
+    (session, sight): (&Session, &Sight),
     visible: &[&'static Collection],
     window: Window,
 ) -> Result<(i64, Vec<WireTable>), Error> {
-    let mut page = Page::new(window, PAGE_ROWS);
+    // Of what is looked at little may be shown.
+    let most = if sight.is_partial() { PAGE_ROWS * LOOKED_AT } else { PAGE_ROWS };
+    let mut page = Page::new(window, most);
     loop {
         for collection in visible {
-            let (after, through, most) = page.wanted();
-            let most = i64::try_from(most).unwrap_or(i64::MAX);
-            let rows = records::changed(tx, session.club, collection, (after, through), most).await?;
-            page.take(collection, rows);
+            let (after, up_to, most) = page.wanted();
+            let span = sight.span(collection);
+            let changed = Changed { collection, after, up_to, span: span.as_ref() };
+            let rows = changed.list(tx, session.club, i64::try_from(most).unwrap_or(i64::MAX)).await?;
+            page.take(sight, collection, rows);
         }
         match page.finish() {
             Ok(page) => return Ok(page),

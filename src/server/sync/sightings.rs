@@ -2,8 +2,13 @@
 //! that asking for news costs no write. What a crash loses, the next pulls say again.
 
 use super::Desk;
-use crate::server::{Error, db::retention, moment};
-use chrono::{DateTime, Utc};
+use crate::server::{
+    Error,
+    db::{
+        Across,
+        retention::{self, Told},
+    },
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -13,8 +18,8 @@ use uuid::Uuid;
 /// More than this before they are written, and further ones are not noted.
 const MOST: usize = 100_000;
 
-/// By club and device: the seq, and when. In order, so that two server processes write rows in the same one.
-type Seen = BTreeMap<(Uuid, Uuid), (i64, DateTime<Utc>)>;
+/// By club and device. In order, so that two server processes write rows in the same one.
+type Seen = BTreeMap<(Uuid, Uuid), Told>;
 
 /// What was seen since it was last written.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +27,10 @@ pub struct Sightings(Arc<Mutex<Seen>>);
 
 impl Sightings {
     /// A device has asked for what follows a cursor: all below it is in its store.
-    pub fn note(&self, club: Uuid, device: Uuid, seq: i64) {
+    pub fn note(&self, club: Uuid, device: Uuid, told: Told) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() < MOST || seen.contains_key(&(club, device)) {
-            seen.insert((club, device), (seq, moment::now()));
+            seen.insert((club, device), told);
         }
     }
 
@@ -44,9 +49,9 @@ impl Desk {
         if seen.is_empty() {
             return Ok(());
         }
-        let mut tx = self.db.write().await?;
-        for (device, (seq, at)) in seen {
-            retention::note_cursor(&mut tx, device, seq, at).await?;
+        let mut tx = self.db.write_for(Across::Upkeep).await?;
+        for (device, told) in seen {
+            retention::note_cursor(&mut tx, device, told).await?;
         }
         tx.commit().await
     }

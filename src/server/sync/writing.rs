@@ -26,7 +26,7 @@ impl Desk {
     /// # Errors
     /// What the database says.
     pub async fn write<'a>(&'a self, session: &'a Session, origin: Origin<'a>) -> Result<Writing<'a>, Error> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.db.write_for(session.club).await?;
         devices::take_seq(&mut tx, session.club, 0).await?;
         Ok(Writing { desk: self, session, origin, tx, reached: None })
     }

@@ -1,0 +1,102 @@
+//! Changes of an account's e-mail that wait for the new address to answer.
+
+use super::Tx;
+use crate::on_connection;
+use crate::server::Error;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+pub(super) const DELETE_OF_USER: &str = "DELETE FROM email_changes WHERE user_id = $1";
+pub(super) const INSERT: &str = "INSERT INTO email_changes (id, user_id, email, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const FIND: &str = "SELECT user_id, email FROM email_changes
+WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+pub(super) const FIND_OF_USER: &str = "SELECT email FROM email_changes
+WHERE user_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC LIMIT 1";
+pub(super) const USE: &str = "UPDATE email_changes SET used_at = $2
+WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+pub(super) const SET_EMAIL: &str = "UPDATE users SET email = $2 WHERE id = $1";
+
+/// Keeps a change; those that the account had begun before end.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert(
+    tx: &mut Tx,
+    user: Uuid,
+    email: &str,
+    (id, token_hash): (Uuid, Vec<u8>),
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    delete_of_user(tx, user).await?;
+    on_connection!(tx, |connection| {
+        sqlx::query(INSERT)
+            .bind(id)
+            .bind(user)
+            .bind(email)
+            .bind(token_hash)
+            .bind(now)
+            .bind(expires_at)
+            .execute(connection)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Whose e-mail a link changes to what, if it is still good.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<(Uuid, String)>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_as::<_, (Uuid, String)>(FIND)
+            .bind(token_hash)
+            .bind(now)
+            .fetch_optional(connection)
+            .await?
+    }))
+}
+
+/// The address that an account waits for.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_of_user(tx: &mut Tx, user: Uuid, now: DateTime<Utc>) -> Result<Option<String>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_scalar::<_, String>(FIND_OF_USER).bind(user).bind(now).fetch_optional(connection).await?
+    }))
+}
+
+/// Whether the link could be used: false when someone was quicker.
+///
+/// # Errors
+/// What the database says.
+pub async fn take(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query(USE).bind(token_hash).bind(now).execute(connection).await?.rows_affected() > 0
+    }))
+}
+
+/// Ends what an account had begun.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_of_user(tx: &mut Tx, user: Uuid) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(DELETE_OF_USER).bind(user).execute(connection).await?;
+    });
+    Ok(())
+}
+
+/// # Errors
+/// A unique violation when the e-mail has an account.
+pub async fn set_email(tx: &mut Tx, user: Uuid, email: &str) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(SET_EMAIL).bind(user).bind(email).execute(connection).await?;
+    });
+    Ok(())
+}
