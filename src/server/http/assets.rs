@@ -73,6 +73,11 @@ async fn boot() -> impl IntoResponse {
 }
 
 async fn shell(State(state): State<AppState>) -> Response {
+    shell_of(&state)
+}
+
+/// The document that holds no data.
+pub fn shell_of(state: &AppState) -> Response {
     if let Some(missing) = &state.site.missing {
         return site_missing(missing);
     }

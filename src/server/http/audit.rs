@@ -1,62 +1,33 @@
 //! `/api/v1/audit`: the club's log, for its admins; and the layer that notes what is refused.
 
 use super::{AppState, session::Authenticated};
-use crate::club::{Code, Refusal, access::Permission, audit::Kind, refusal::require};
+use crate::club::{
+    Code, Refusal,
+    access::{Action, Area},
+    audit::{Choice, Kind, LogLine, LogPage},
+};
+use crate::server::access::rights::require;
 use crate::server::{
     Error,
     access::Session,
     db::audit::{self, Named, Wanted},
+    moment,
+    privacy::retention::months_of_audit,
 };
 use axum::{
     body::Body,
-    extract::{MatchedPath, Query, Request, State},
+    extract::{FromRequestParts as _, MatchedPath, Query, Request, State},
     http::{StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, Days, NaiveDate, TimeZone as _, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Days, NaiveDate, TimeZone as _};
 use uuid::Uuid;
 
 /// Entries on a page.
 const PAGE: usize = 50;
 
-#[derive(Serialize)]
-struct Log {
-    entries: Vec<Line>,
-    /// Older ones are asked for with `before` this number; none when there are none.
-    next: Option<i64>,
-    people: Vec<Choice>,
-    devices: Vec<Choice>,
-}
-
-/// Something to filter by.
-#[derive(Serialize)]
-struct Choice {
-    id: Uuid,
-    name: String,
-}
-
-#[derive(Serialize)]
-struct Line {
-    n: i64,
-    at: Option<DateTime<Utc>>,
-    device_at: Option<DateTime<Utc>>,
-    kind: String,
-    action: String,
-    actor_id: Option<Uuid>,
-    actor: Option<String>,
-    device_id: Option<Uuid>,
-    device: Option<String>,
-    collection: Option<String>,
-    record_id: Option<Uuid>,
-    member_id: Option<Uuid>,
-    fields: Vec<String>,
-    old: Option<String>,
-    new: Option<String>,
-}
-
-impl From<Named> for Line {
+impl From<Named> for LogLine {
     fn from(Named { entry, actor, device }: Named) -> Self {
         let happened = entry.happened;
         let fields = happened.fields.unwrap_or_default();
@@ -81,9 +52,8 @@ impl From<Named> for Line {
 }
 
 /// What a query may ask for; empty is not asked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
+#[derive(Debug, Default)]
+struct Asked {
     kind: String,
     person: String,
     device: String,
@@ -93,6 +63,27 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// What is asked for twice, or is none of these, is refused: it would show more than was meant.
+    fn read(pairs: Vec<(String, String)>) -> Result<Self, Refusal> {
+        let mut asked = Self::default();
+        for (name, text) in pairs {
+            let field = match name.as_str() {
+                "kind" => &mut asked.kind,
+                "person" => &mut asked.person,
+                "device" => &mut asked.device,
+                "from" => &mut asked.from,
+                "to" => &mut asked.to,
+                "before" => &mut asked.before,
+                _ => return Err(Refusal::field(&name, Code::UnknownField)),
+            };
+            if !field.is_empty() {
+                return Err(Refusal::field(&name, Code::TwiceGiven));
+            }
+            *field = text;
+        }
+        Ok(asked)
+    }
+
     fn wanted(&self) -> Result<Wanted, Refusal> {
         let kind = given("kind", &self.kind, Kind::from_word, Code::NotInList)?;
         let day = |field, text| given(field, text, |text| text.parse::<NaiveDate>().ok(), Code::NotADate);
@@ -135,25 +126,27 @@ pub async fn list(
     State(state): State<AppState>,
     uri: Uri,
 ) -> Result<impl IntoResponse, Error> {
-    require(session.role, Permission::ManageClub)?;
-    let asked = Query::<Asked>::try_from_uri(&uri).map(|Query(asked)| asked).unwrap_or_default();
-    let wanted = asked.wanted()?;
+    require(state.desk.db(), &session, Area::Audit, Action::See).await?;
+    let Query(pairs) = Query::try_from_uri(&uri).map_err(|error| Error::Unreadable(error.to_string()))?;
+    let wanted = Asked::read(pairs)?.wanted()?;
     // What was noted before is there.
     state.desk.audit().settle().await?;
-    let mut tx = state.desk.db().read().await?;
+    let mut tx = state.desk.db().read_for(session.club).await?;
     let mut named = audit::list(&mut tx, session.club, &wanted).await?;
     let people = audit::list_actors(&mut tx, session.club).await?;
     let devices = audit::list_devices(&mut tx, session.club).await?;
     tx.commit().await?;
+    let months = months_of_audit(&state.desk, session.club, moment::today()).await?;
     let has_more = named.len() > PAGE;
     named.truncate(PAGE);
     let next = named.last().filter(|_| has_more).map(|last| last.entry.n);
     let choices = |all: Vec<(Uuid, String)>| all.into_iter().map(|(id, name)| Choice { id, name }).collect();
-    Ok(axum::Json(Log {
-        entries: named.into_iter().map(Line::from).collect(),
+    Ok(axum::Json(LogPage {
+        entries: named.into_iter().map(LogLine::from).collect(),
         next,
         people: choices(people),
         devices: choices(devices),
+        months,
     }))
 }
 
@@ -170,13 +163,16 @@ pub async fn note_refusals(State(state): State<AppState>, request: Request, next
     {
         let mut parts = Request::new(Body::empty()).into_parts().0;
         parts.headers.extend(proof.into_iter().flatten());
-        if let Ok(Authenticated { session, .. }) = <Authenticated as axum::extract::FromRequestParts<
-            AppState,
-        >>::from_request_parts(&mut parts, &state)
-        .await
-        {
-            let named = uri.path().split('/').find_map(|part| Uuid::try_parse(part).ok());
-            state.desk.audit().request_refused(&session, (method.as_str(), route.as_str()), named);
+        match Authenticated::from_request_parts(&mut parts, &state).await {
+            Ok(Authenticated { session, .. }) => {
+                let named = uri.path().split('/').find_map(|part| Uuid::try_parse(part).ok());
+                state.desk.audit().request_refused(&session, (method.as_str(), route.as_str()), named);
+            }
+            // Nobody, somebody who has to make a second factor first, or whose token is tried too often.
+            Err(Error::Unauthenticated | Error::EnrolmentWanted | Error::TooMany(_)) => {}
+            Err(error) => {
+                tracing::error!(%error, %method, route = route.as_str(), "who was refused is not in the audit log");
+            }
         }
     }
     response

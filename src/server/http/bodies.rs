@@ -30,7 +30,7 @@ const MOST_VALUES: usize = 500_000;
 pub fn largest(path: &str) -> usize {
     match path {
         "/api/v1/sync/push" | "/api/v1/sync/rescue" => PUSH,
-        _ if path.starts_with("/api/v1/auth/") => FORM,
+        _ if path.starts_with("/api/v1/auth/") || path.starts_with("/api/v1/devices/") => FORM,
         _ if path.starts_with("/api/v1/") => RECORD,
         _ => FORM,
     }

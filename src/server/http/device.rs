@@ -6,9 +6,10 @@ use super::{AppState, language::cookie};
 use crate::server::{Error, moment};
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, request::Parts},
+    http::{HeaderMap, HeaderValue, request::Parts},
 };
 use std::convert::Infallible;
+use uuid::Uuid;
 
 /// The name of the cookie.
 const COOKIE: &str = "novaclub_device";
@@ -41,13 +42,24 @@ impl Device {
         is_marked.then(|| number.clone())
     }
 
-    /// The cookie after the account has signed in here; none when it has before.
+    /// The number that the device gave itself out by, with some mark of ours or another.
+    #[must_use]
+    pub fn number(&self) -> Option<Uuid> {
+        let number = self.number.as_ref().filter(|_| !self.marks.is_empty())?;
+        Uuid::try_parse(number).ok()
+    }
+
+    /// The device's number once the account has signed in here, and the cookie; none when it has before.
     ///
     /// # Errors
     /// When the key cannot sign.
-    pub fn marked(&self, state: &AppState, account: &str) -> Result<Option<HeaderValue>, Error> {
-        if self.knows(state, account).is_some() {
-            return Ok(None);
+    pub fn marked(
+        &self,
+        state: &AppState,
+        account: &str,
+    ) -> Result<(Option<Uuid>, Option<HeaderValue>), Error> {
+        if let Some(number) = self.knows(state, account) {
+            return Ok((Uuid::try_parse(&number).ok(), None));
         }
         // A number without a mark of ours may be anyone's.
         let number = match &self.number {
@@ -70,7 +82,15 @@ impl Device {
         let marks = marks.join(".");
         let value =
             format!("{COOKIE}={number}.{marks}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SECONDS}{secure}");
-        Ok(HeaderValue::from_str(&value).ok())
+        Ok((Uuid::try_parse(&number).ok(), HeaderValue::from_str(&value).ok()))
+    }
+}
+
+impl Device {
+    /// By what a request says.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        cookie(headers, COOKIE).map(Self::read).unwrap_or_default()
     }
 }
 
@@ -78,7 +98,7 @@ impl FromRequestParts<AppState> for Device {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
-        Ok(cookie(&parts.headers, COOKIE).map(Self::read).unwrap_or_default())
+        Ok(Self::of(&parts.headers))
     }
 }
 

@@ -4,16 +4,16 @@
 use super::{
     AppState,
     auth::{
-        remember, token_for, try_change, try_forgotten, try_join, try_register, try_reset, try_sign_in,
-        try_switch,
+        Entry, Visitor, begin_session, try_change, try_forgotten, try_join, try_register, try_reset,
+        try_sign_in, try_sign_out, try_switch,
     },
-    device::Device,
     extract::{Form, id},
+    factors,
     language::language_of,
     pages::{self, HOME, Rendering},
     peer::Peer,
     problem::is_gone,
-    session::{Authenticated, ended_cookie, session_cookie},
+    session::{Authenticated, ended_cookies},
 };
 use crate::app::page::FormEcho;
 use crate::server::{
@@ -21,47 +21,40 @@ use crate::server::{
     access::{
         Session,
         change::Change,
+        factors::policy::Door,
         register::{Credentials, Person, Registration},
     },
+    audit::told::Way,
 };
 use axum::{
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use std::collections::BTreeMap;
 
 /// What a form holds.
-type Fields = BTreeMap<String, String>;
+pub(super) type Fields = BTreeMap<String, String>;
 
-fn take(fields: &Fields, name: &str) -> String {
+pub(super) fn take(fields: &Fields, name: &str) -> String {
     fields.get(name).cloned().unwrap_or_default()
 }
 
 /// Where to go on: an address of ours, or home.
-fn next_of(fields: &Fields) -> String {
-    let next = take(fields, "next");
+pub(super) fn next_of(fields: &Fields) -> String {
+    ours(&take(fields, "next"))
+}
+
+/// An address of ours, or home.
+pub(super) fn ours(next: &str) -> String {
     let is_ours = next.starts_with('/')
         && !next.starts_with("//")
         && next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    if is_ours { next } else { HOME.to_owned() }
-}
-
-fn begin(
-    state: &AppState,
-    session: &Session,
-    next: &str,
-    mark: Option<HeaderValue>,
-) -> Result<Response, Error> {
-    let token = token_for(state, session)?;
-    let mut response = Redirect::to(next).into_response();
-    let cookies = session_cookie(state, &token).into_iter().chain(mark);
-    response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
-    Ok(response)
+    if is_ours { next.to_owned() } else { HOME.to_owned() }
 }
 
 /// The page again, with what is wrong; what is not the person's mistake stays an error.
-async fn come_back(
+pub(super) async fn come_back(
     state: &AppState,
     (headers, uri): (&HeaderMap, &Uri),
     session: Option<Session>,
@@ -98,7 +91,7 @@ async fn come_back(
 /// `POST /register`
 pub async fn register(
     State(state): State<AppState>,
-    (peer, device): (Peer, Device),
+    visitor: Visitor,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Form(fields): Form<Fields>,
@@ -110,10 +103,11 @@ pub async fn register(
         email: take(&fields, "email"),
         password: take(&fields, "password"),
     };
-    match try_register(&state, peer, registration).await {
+    match try_register(&state, visitor.peer, registration).await {
         Ok(session) => {
-            let mark = remember(&state, (peer, &device), &take(&fields, "email"))?;
-            begin(&state, &session, &next_of(&fields), mark)
+            let email = take(&fields, "email");
+            let begun = begin_session(&state, &session, &visitor, Entry::Joined { email: &email }).await?;
+            Ok(begun.lead_to(&next_of(&fields)))
         }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
     }
@@ -122,65 +116,95 @@ pub async fn register(
 /// `POST /sign-in`
 pub async fn sign_in(
     State(state): State<AppState>,
-    (peer, device): (Peer, Device),
+    visitor: Visitor,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
-    let credentials =
-        Credentials { email: take(&fields, "email"), password: take(&fields, "password"), club_id: None };
-    match try_sign_in(&state, (peer, &device), credentials).await {
+    let credentials = Credentials {
+        email: take(&fields, "email"),
+        password: take(&fields, "password"),
+        ..Credentials::default()
+    };
+    match try_sign_in(&state, &visitor, credentials).await {
         Ok(session) => {
-            let mark = remember(&state, (peer, &device), &take(&fields, "email"))?;
-            begin(&state, &session, &next_of(&fields), mark)
+            let email = take(&fields, "email");
+            if let Some(halted) = factors::door(&state, &session, Door::Password, &email).await? {
+                return Ok(halted.lead_on(&state, &next_of(&fields)));
+            }
+            let begun = begin_session(
+                &state,
+                &session,
+                &visitor,
+                Entry::Proven { email: &email, way: Way::Password },
+            )
+            .await?;
+            Ok(begun.lead_to(&next_of(&fields)))
         }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
     }
 }
 
 /// `POST /sign-out`
-pub async fn sign_out(State(state): State<AppState>) -> Response {
+pub async fn sign_out(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    try_sign_out(&state, &visitor, &headers).await?;
     let mut response = Redirect::to("/sign-in").into_response();
-    response.headers_mut().extend(ended_cookie(&state).map(|cookie| (header::SET_COOKIE, cookie)));
-    response
+    response.headers_mut().extend(ended_cookies(&state).map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
 }
 
 /// `POST /join/{token}`
 pub async fn join(
     authenticated: Option<Authenticated>,
     State(state): State<AppState>,
-    (peer, device): (Peer, Device),
+    visitor: Visitor,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Path(token): Path<String>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
-    let session = authenticated.map(|authenticated| authenticated.session);
     let person = Person {
         given_name: take(&fields, "given_name"),
         family_name: take(&fields, "family_name"),
         email: take(&fields, "email"),
         password: take(&fields, "password"),
     };
-    let user = session.as_ref().map(|session| session.user);
-    match try_join(&state, (peer, &device), &token, person, user).await {
+    let by = authenticated.as_ref().map(|authenticated| &authenticated.session);
+    match try_join(&state, &visitor, &token, person, by).await {
         Ok(joined) => {
-            let email = if user.is_none() { take(&fields, "email") } else { String::new() };
-            let mark = remember(&state, (peer, &device), &email)?;
-            begin(&state, &joined, HOME, mark)
+            let email = take(&fields, "email");
+            if by.is_none()
+                && let Some(halted) = factors::door(&state, &joined, Door::Password, &email).await?
+            {
+                return Ok(halted.lead_on(&state, HOME));
+            }
+            let entry = match &authenticated {
+                Some(authenticated) => Entry::SignedIn(&authenticated.claims),
+                None => Entry::Joined { email: &email },
+            };
+            Ok(begin_session(&state, &joined, &visitor, entry).await?.lead_to(HOME))
         }
-        Err(error) => come_back(&state, (&headers, &uri), session, fields, error).await,
+        Err(error) => {
+            let session = authenticated.map(|authenticated| authenticated.session);
+            come_back(&state, (&headers, &uri), session, fields, error).await
+        }
     }
 }
 
 /// `POST /switch-club`
 pub async fn switch_club(
-    session: Session,
+    Authenticated { session, claims, .. }: Authenticated,
     State(state): State<AppState>,
+    visitor: Visitor,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
-    let session = try_switch(&state, &session, id(&take(&fields, "club_id"))?).await?;
-    begin(&state, &session, &next_of(&fields), None)
+    let session = try_switch(&state, &visitor, &session, id(&take(&fields, "club_id"))?).await?;
+    let begun = begin_session(&state, &session, &visitor, Entry::SignedIn(&claims)).await?;
+    Ok(begun.lead_to(&next_of(&fields)))
 }
 
 /// `POST /forgotten-password`: the answer is the same whether there is such an account or not.
@@ -214,7 +238,7 @@ pub async fn reset_password(
     match try_reset(&state, peer, (&token, password), language_of(&headers)).await {
         Ok(()) => {
             let mut response = Redirect::to("/sign-in?changed").into_response();
-            response.headers_mut().extend(ended_cookie(&state).map(|cookie| (header::SET_COOKIE, cookie)));
+            response.headers_mut().extend(ended_cookies(&state).map(|cookie| (header::SET_COOKIE, cookie)));
             Ok(response)
         }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
@@ -225,6 +249,7 @@ pub async fn reset_password(
 pub async fn change_password(
     session: Session,
     State(state): State<AppState>,
+    visitor: Visitor,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Form(fields): Form<Fields>,
@@ -232,7 +257,10 @@ pub async fn change_password(
     let passwords =
         Change { old_password: take(&fields, "old_password"), password: take(&fields, "password") };
     match try_change(&state, &session, passwords, language_of(&headers)).await {
-        Ok(()) => begin(&state, &session, "/club", None),
+        Ok(()) => {
+            let begun = begin_session(&state, &session, &visitor, Entry::Anew).await?;
+            Ok(begun.lead_to("/club"))
+        }
         Err(error) => come_back(&state, (&headers, &uri), Some(session), fields, error).await,
     }
 }

@@ -16,6 +16,7 @@ use std::{
     net::IpAddr,
     sync::{Mutex, PoisonError},
 };
+use uuid::Uuid;
 
 /// So many tries at once, then one more each so many milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,8 @@ pub struct Allowances {
     pub token: Allowance,
     /// Mails that anyone can have sent to one account.
     pub mail: Allowance,
+    /// Codes and passkeys of one account, by whoever knows its password or sits at its session.
+    pub factor: Allowance,
 }
 
 impl Default for Allowances {
@@ -50,6 +53,8 @@ impl Default for Allowances {
             registration: Allowance { burst: 20, every_ms: 30_000 },
             token: Allowance { burst: 120, every_ms: 1_000 },
             mail: Allowance { burst: 3, every_ms: 1_200_000 },
+            // Three of a million codes are right at a time: a guesser has a chance in 700 a day.
+            factor: Allowance { burst: 6, every_ms: 180_000 },
         }
     }
 }
@@ -67,6 +72,7 @@ pub enum Try {
     Registration(IpAddr),
     Token(IpAddr),
     Mail(String),
+    Factor(Uuid),
 }
 
 /// More buckets than this, and those that are full again are dropped.
@@ -99,6 +105,7 @@ impl Limits {
             Try::Registration(_) => self.allowances.registration,
             Try::Token(_) => self.allowances.token,
             Try::Mail(_) => self.allowances.mail,
+            Try::Factor(_) => self.allowances.factor,
         }
     }
 

@@ -99,7 +99,7 @@ impl Line {
 
     /// Tells what is heard. Gives what to close with; none when the device has gone.
     async fn until_its_end(&mut self) -> Option<(u16, &'static str)> {
-        let left = self.authenticated.claims.exp - moment::now().timestamp();
+        let left = self.authenticated.claims.session_exp - moment::now().timestamp();
         let expiry = sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0)));
         tokio::pin!(expiry);
         let mut pings = pings();
@@ -111,6 +111,11 @@ impl Line {
                     Heard::Closing => return Some((close_code::AWAY, "the server stops")),
                     // The next socket begins with where the counter is now.
                     Heard::Restored => return Some((close_code::RESTART, "a backup was restored")),
+                    Heard::Ended => {
+                        if has_left(&self.state, &self.authenticated).await {
+                            return Some((SESSION_ENDED, "the session has ended"));
+                        }
+                    }
                     Heard::Seq(seq) => {
                         if !self.say(serde_json::to_string(&Poke { seq })).await {
                             return None;
@@ -150,9 +155,9 @@ impl Line {
 }
 
 /// Whether the person is no longer in the club; a database that does not answer says nothing.
-async fn has_left(state: &AppState, Authenticated { session, claims, .. }: &Authenticated) -> bool {
+async fn has_left(state: &AppState, Authenticated { claims, .. }: &Authenticated) -> bool {
     let db = state.desk.db();
-    let found = find_session(db, db.look(), session.user, session.club, claims.made_at()).await;
+    let found = find_session(db, db.look(), claims).await;
     matches!(found, Err(Error::Unauthenticated))
 }
 

@@ -6,23 +6,38 @@ mod auth;
 mod bodies;
 mod device;
 pub(super) mod extract;
+mod factors;
 mod forms;
 mod health;
 pub(super) mod language;
 pub mod limits;
 mod live;
+mod openid;
 pub mod pages;
 mod peer;
+mod privacy;
 pub(super) mod problem;
 pub(super) mod problem_texts;
 mod rescue;
 pub(super) mod security;
 mod session;
+mod sessions;
 pub mod site;
 mod staff;
 mod sync;
+mod tablet;
 
-use super::{Config, Error, access::token::Tokens, mail::Post, rest, sync::Desk};
+use super::{
+    Config, Error,
+    access::{
+        factors::Factors,
+        openid::{BACK, OpenId},
+        token::Tokens,
+    },
+    mail::Post,
+    rest,
+    sync::Desk,
+};
 use axum::{
     Router,
     http::StatusCode,
@@ -64,7 +79,9 @@ pub struct Shared {
     pub config: Config,
     pub limits: Limits,
     pub post: Post,
+    pub factors: Factors,
     pub site: Site,
+    pub openid: OpenId,
 }
 
 impl Deref for AppState {
@@ -80,8 +97,10 @@ impl AppState {
     #[must_use]
     pub fn new(config: Config, desk: Desk, limits: Limits) -> Self {
         let tokens = Tokens::with_former(&config.secret, config.former_secret.as_deref());
-        let (site, post) = (Site::read(&config.site), Post::new(config.mail.clone()));
-        Self(Arc::new(Shared { desk, tokens, config, limits, post, site }))
+        let (site, post) = (Site::read(&config.site, config.page_patience), Post::new(config.mail.clone()));
+        let openid = OpenId::of(&config);
+        let factors = Factors::new(&config);
+        Self(Arc::new(Shared { desk, tokens, config, limits, post, factors, site, openid }))
     }
 }
 
@@ -97,10 +116,18 @@ pub fn router(state: AppState) -> Router {
         .merge(rest::docs::routes())
         .route("/register", post(forms::register).get(pages::page))
         .route("/sign-in", post(forms::sign_in).get(pages::page))
+        .route("/sign-in/code", post(factors::forms::code).get(pages::page))
+        .route("/confirm-email/{token}", post(factors::forms::confirm_email).get(pages::page))
         .route("/sign-out", post(forms::sign_out).get(pages::page))
         .route("/join/{token}", post(forms::join).get(pages::page))
         .route("/forgotten-password", post(forms::forgotten_password).get(pages::page))
         .route("/reset-password/{token}", post(forms::reset_password).get(pages::page))
+        .route("/sign-in/with/{club}", get(openid::leave))
+        .route("/sign-in/link", post(openid::link_account).get(pages::page))
+        .route("/club/openid", post(openid::change_by_form).get(pages::page))
+        .route("/club/openid/remove", post(openid::remove_by_form))
+        .route("/join/{token}/with", get(openid::leave_invited))
+        .route(BACK, get(openid::come_from_provider))
         .route("/change-password", post(forms::change_password).get(pages::page))
         .route("/switch-club", post(forms::switch_club).get(pages::page))
         .merge(assets::routes(&state))
@@ -120,7 +147,8 @@ pub fn router(state: AppState) -> Router {
                     state.config.patience.request,
                 ))
                 .layer(from_fn_with_state(state.clone(), security::refuse_cross_site))
-                .layer(from_fn(bodies::limit)),
+                .layer(from_fn(bodies::limit))
+                .layer(from_fn_with_state(state.clone(), auth::keep_signed_in)),
         )
         .with_state(state)
 }
@@ -146,11 +174,32 @@ fn api() -> Router<AppState> {
         .route("/auth/forgotten-password", post(auth::forgotten_password))
         .route("/auth/reset-password", post(auth::reset_password))
         .route("/auth/change-password", post(auth::change_password))
+        .route("/auth/refresh", post(auth::refresh))
+        // Everybody, about themselves.
+        .route("/auth/sessions", get(sessions::list_own).delete(sessions::end_others))
+        .route("/auth/sessions/{id}", delete(sessions::end_own).patch(sessions::name_own))
+        // Admins.
+        .route("/staff/sessions", get(sessions::list_of_club))
+        .route("/staff/sessions/{id}", delete(sessions::end_of_club))
+        .route("/staff/{user_id}/sessions", delete(sessions::end_of_person))
         .route("/staff", get(staff::list))
-        .route("/staff/{user_id}", delete(staff::remove))
+        .route("/staff/{user_id}", delete(staff::remove).patch(staff::change_role))
         .route("/invitations", get(staff::list_invitations).post(staff::invite))
         .route("/invitations/{id}", delete(staff::withdraw))
+        .route("/openid", get(openid::show).put(openid::change).delete(openid::remove))
         .route("/audit", get(audit::list))
+        .route("/members/{id}/export", get(privacy::export))
+        .route("/retention/due", get(privacy::due))
+        .route("/devices/wipes", get(tablet::list_wipes))
+        .route("/devices/wipe/check", post(tablet::check_wipe))
+        .route("/devices/wipe/done", post(tablet::wipe_done))
+        .route("/devices/{device_id}/token", post(tablet::give_token))
+        .route("/devices/{device_id}/wipe", post(tablet::order_wipe).delete(tablet::withdraw_wipe))
+        .route("/devices/{device_id}/locks", post(tablet::make_lock))
+        .route("/devices/{device_id}/locks/{lock_id}", delete(tablet::remove_lock))
+        .route("/devices/{device_id}/locks/{lock_id}/open", post(tablet::open_lock))
+        .route("/devices/{device_id}/locks/{lock_id}/recover", post(tablet::recover_lock))
+        .merge(factors::routes())
         .nest("/sync", sync)
         .merge(rest::routes())
 }
@@ -162,6 +211,7 @@ fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
     let path = match request.uri().path() {
         path if path.starts_with("/join/") => "/join/…",
         path if path.starts_with("/reset-password/") => "/reset-password/…",
+        path if path.starts_with("/confirm-email/") => "/confirm-email/…",
         path => path,
     };
     tracing::info_span!("http", method = %request.method(), path, request.id = id)

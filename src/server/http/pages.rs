@@ -1,7 +1,11 @@
 //! Pages: the app rendered with the rows that a page reads, inside the session's scope.
 
 use super::{
-    AppState, assets, auth, language::language_of, no_such_api, security::document_policy,
+    AppState, assets, auth,
+    factors::{self, CODE_PAGE, FACTORS_PAGE, halfway_of},
+    language::{cookie, language_of},
+    no_such_api, openid,
+    security::document_policy,
     session::Authenticated,
 };
 use crate::app::{
@@ -10,25 +14,26 @@ use crate::app::{
     page::{FormEcho, InvitationShown, Start},
     pages::reads,
 };
-use crate::club::ClubCommand;
+use crate::club::{
+    COLLECTIONS,
+    tablet::{LOCK_COOKIE, lock_cookie},
+};
 use crate::server::{
     Error,
-    access::{Session, join, reset},
-    db::{Tx, records},
+    access::{Session, factors::email, join, reset},
+    db::reading::read_into,
     moment,
 };
-use crate::sync::{Command as _, FieldValue as _, Read, authority::Ledger};
+use crate::sync::{Sight as _, authority::Ledger};
 use axum::{
     body::Body,
     extract::{OptionalFromRequestParts, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::NaiveDate;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Where a signed-in person begins.
 pub const HOME: &str = "/";
@@ -39,13 +44,6 @@ pub struct Rendering {
     pub session: Option<Session>,
     pub form: Option<FormEcho>,
     pub status: Option<StatusCode>,
-}
-
-/// Today where the club is. All clubs are in one time zone so far; the rules of summer time come with
-/// `chrono-tz`, as data that is compiled in: the container needs no time-zone files.
-#[must_use]
-pub fn today() -> NaiveDate {
-    moment::now().with_timezone(&chrono_tz::Europe::Paris).date_naive()
 }
 
 /// Whatever no route knows: a page when someone looks at it, nothing otherwise.
@@ -68,9 +66,15 @@ pub async fn page(State(state): State<AppState>, request: Request) -> Response {
 
 async fn answer(state: &AppState, request: Request) -> Result<Response, Error> {
     let (mut parts, _) = request.into_parts();
-    let authenticated =
-        <Authenticated as OptionalFromRequestParts<AppState>>::from_request_parts(&mut parts, state).await?;
     let path = parts.uri.path().to_owned();
+    let asked = <Authenticated as OptionalFromRequestParts<AppState>>::from_request_parts(&mut parts, state);
+    let authenticated = match asked.await {
+        Err(Error::EnrolmentWanted) => return Ok(Redirect::to(FACTORS_PAGE).into_response()),
+        outcome => outcome?,
+    };
+    if path == CODE_PAGE && authenticated.is_none() && halfway_of(state, &parts.headers).is_none() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
     let Some(authenticated) = authenticated else {
         if is_public(&path) {
             return render(state, &parts.headers, &parts.uri, Rendering::default()).await;
@@ -80,19 +84,24 @@ async fn answer(state: &AppState, request: Request) -> Result<Response, Error> {
             if wanted == HOME { "/sign-in".to_owned() } else { format!("/sign-in?next={}", escape(wanted)) };
         return Ok(Redirect::to(&to).into_response());
     };
-    if matches!(path.as_str(), "/sign-in" | "/register") {
+    if matches!(path.as_str(), "/sign-in" | "/register" | CODE_PAGE) {
         return Ok(Redirect::to(HOME).into_response());
     }
-    let renewal = authenticated.renewal(state);
+    if !is_public(&path) && asks_for_code(&parts.headers, &authenticated.session) {
+        return Ok(assets::shell_of(state));
+    }
     let rendering = Rendering { session: Some(authenticated.session), ..Rendering::default() };
-    let mut response = render(state, &parts.headers, &parts.uri, rendering).await?;
-    response.headers_mut().extend(renewal.map(|cookie| (header::SET_COOKIE, cookie)));
-    Ok(response)
+    render(state, &parts.headers, &parts.uri, rendering).await
+}
+
+/// Whether the person's data on this device is behind a code: nothing of the club's leaves in a page then.
+fn asks_for_code(headers: &HeaderMap, session: &Session) -> bool {
+    cookie(headers, LOCK_COOKIE) == Some(&*lock_cookie(session.user, session.club))
 }
 
 fn is_public(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/register" | "/forgotten-password")
-        || ["/join/", "/reset-password/"].iter().any(|link| path.starts_with(link))
+    matches!(path, "/sign-in" | "/sign-in/link" | CODE_PAGE | "/register" | "/forgotten-password")
+        || ["/join/", "/reset-password/", "/confirm-email/"].iter().any(|link| path.starts_with(link))
 }
 
 /// Everything but what stands for itself in a query.
@@ -153,17 +162,19 @@ async fn load(
     session: Option<Session>,
     form: Option<FormEcho>,
 ) -> Result<Page, Error> {
-    let today = today();
+    let today = moment::today();
     let mut records = Ledger::default();
     let mut signed_in = None;
     if let Some(session) = &session {
         signed_in = Some(auth::signed_in(state.desk.db(), session).await?);
-        let mut tx = state.desk.db().read().await?;
+        let mut tx = state.desk.db().read_for(session.club).await?;
         let mut reads = reads(uri.path(), uri.query(), today);
-        reads.retain(|read| ClubCommand::may_see(session.role, read.collection()));
+        let sight = state.desk.sight(&mut tx, session).await?;
+        reads.retain(|read| sight.sees(read.collection()));
         for read in &reads {
             read_into(&mut records, &mut tx, session.club, read).await?;
         }
+        records = records.shown(COLLECTIONS, &*sight);
         tx.commit().await?;
         state.desk.audit().rendered(session, uri.path(), &reads);
     }
@@ -172,11 +183,18 @@ async fn load(
         language: language_of(headers),
         today,
         now_ms: moment::now().timestamp_millis(),
-        form,
+        form: form.or_else(|| openid::problem_of(uri)),
+        openid: openid::shown(state, headers, uri).await?,
+        openid_settings: openid::settings_of(state, session.as_ref(), uri).await?,
         invitation: invitation(state, uri.path()).await?,
         reset_is_open: match uri.path().strip_prefix("/reset-password/") {
             Some(token) => reset::is_open(state.desk.db(), token).await?,
             None => false,
+        },
+        halfway: if uri.path() == CODE_PAGE { factors::halfway_shown(state, headers).await? } else { None },
+        new_email: match uri.path().strip_prefix("/confirm-email/") {
+            Some(token) => email::find(state.desk.db(), token, moment::now()).await?,
+            None => None,
         },
     };
     Ok(Page { start, records: Arc::new(records), build: state.site.build.clone() })
@@ -189,27 +207,4 @@ async fn invitation(state: &AppState, path: &str) -> Result<Option<InvitationSho
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Reads rows into a ledger, for a decision or an answer.
-///
-/// # Errors
-/// What the database says.
-pub async fn read_into(ledger: &mut Ledger, tx: &mut Tx, club: Uuid, read: &Read) -> Result<(), Error> {
-    match read {
-        Read::All(collection) => ledger.insert(collection, records::list(tx, club, collection).await?),
-        Read::One(collection, id) => {
-            ledger.insert(collection, records::find(tx, club, collection, *id).await?);
-        }
-        Read::Between(collection, field, from, to) => {
-            let rows = records::list_between(tx, club, collection, field, (*from, *to)).await?;
-            ledger.insert(collection, rows);
-        }
-        Read::Where(collection, field, value) => {
-            if let Ok(id) = Uuid::from_value(value) {
-                ledger.insert(collection, records::list_by(tx, club, collection, field, id).await?);
-            }
-        }
-    }
-    Ok(())
 }

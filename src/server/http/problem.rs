@@ -113,6 +113,9 @@ impl From<&Error> for Draft {
         match error {
             Error::Unauthenticated => Self::of(Kind::Unauthenticated),
             Error::WrongPassword => Self::of(Kind::WrongPassword),
+            Error::SecondFactorWanted => Self::of(Kind::SecondFactorWanted),
+            Error::EnrolmentWanted => Self::of(Kind::EnrolmentWanted),
+            Error::ConfirmationWanted => Self::of(Kind::ConfirmationWanted),
             Error::Forbidden => Self::of(Kind::Forbidden),
             Error::NotFound => Self::of(Kind::NotFound),
             Error::ForeignDevice => Self::of(Kind::ForeignDevice),
@@ -143,7 +146,8 @@ impl From<&Error> for Draft {
 /// Whether what is refused is a link that was used or is too old.
 #[must_use]
 pub fn is_gone(refusal: &club::Refusal) -> bool {
-    let is_link = |code| matches!(code, Code::InvitationUnknown | Code::ResetUnknown);
+    let is_link =
+        |code| matches!(code, Code::InvitationUnknown | Code::ResetUnknown | Code::EmailLinkUnknown);
     !refusal.0.is_empty() && refusal.0.iter().all(|problem| is_link(problem.code))
 }
 

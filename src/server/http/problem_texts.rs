@@ -9,6 +9,9 @@ use axum::http::StatusCode;
 pub enum Kind {
     Unauthenticated,
     WrongPassword,
+    SecondFactorWanted,
+    EnrolmentWanted,
+    ConfirmationWanted,
     Forbidden,
     CrossSite,
     NotFound,
@@ -34,8 +37,12 @@ impl Kind {
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::Unauthenticated | Self::WrongPassword => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Unauthenticated | Self::WrongPassword | Self::SecondFactorWanted => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Forbidden | Self::CrossSite | Self::EnrolmentWanted | Self::ConfirmationWanted => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -59,6 +66,9 @@ impl Kind {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::WrongPassword => "wrong_password",
+            Self::SecondFactorWanted => "second_factor_wanted",
+            Self::EnrolmentWanted => "factor_enrolment_wanted",
+            Self::ConfirmationWanted => "confirmation_wanted",
             Self::Forbidden => "forbidden",
             Self::CrossSite => "cross_site",
             Self::NotFound => "not_found",
@@ -94,10 +104,23 @@ impl Kind {
         match self {
             Self::Unauthenticated => ("Connexion nécessaire", "Connectez-vous pour continuer."),
             Self::WrongPassword => ("Connexion refusée", "Le courriel ou le mot de passe ne convient pas."),
+            Self::SecondFactorWanted => (
+                "Double authentification",
+                "Donnez aussi le code de votre application, ou un code de secours.",
+            ),
+            Self::EnrolmentWanted => (
+                "Double authentification à activer",
+                "Le club la demande pour votre rôle\u{a0}: activez-la sur la page «\u{a0}Sécurité du compte\u{a0}».",
+            ),
+            Self::ConfirmationWanted => {
+                ("Confirmation nécessaire", "Confirmez d’abord que c’est bien vous, puis recommencez.")
+            }
             Self::Forbidden => {
                 ("Non autorisé", "Votre rôle ne le permet pas. Demandez à un administrateur du club.")
             }
-            Self::CrossSite => ("Non autorisé", "La demande vient d’un autre site ; elle n’a rien changé."),
+            Self::CrossSite => {
+                ("Non autorisé", "La demande vient d’un autre site\u{a0}; elle n’a rien changé.")
+            }
             Self::NotFound => ("Introuvable", "Il n’y a rien à cette adresse, ou plus rien."),
             Self::WrongMethod => {
                 ("Méthode inconnue", "Cette adresse existe, mais pas pour cette méthode HTTP.")
@@ -120,11 +143,11 @@ impl Kind {
             Self::Misshapen => ("Mal formé", "La demande n’a pas la forme attendue."),
             Self::Refused => ("Refusé", "Certaines valeurs ne conviennent pas."),
             Self::Outdated => {
-                ("Version trop ancienne", "Rechargez NovaClub : cette version n’est plus acceptée.")
+                ("Version trop ancienne", "Rechargez NovaClub\u{a0}: cette version n’est plus acceptée.")
             }
             Self::TooMany => ("Trop d’essais", "Attendez un peu avant de réessayer."),
             Self::Internal => {
-                ("Erreur du serveur", "Le serveur n’a pas pu répondre. Rien n’est perdu ; réessayez.")
+                ("Erreur du serveur", "Le serveur n’a pas pu répondre. Rien n’est perdu\u{a0}; réessayez.")
             }
             Self::Unavailable => ("Indisponible", "Le serveur ne peut pas répondre en ce moment. Réessayez."),
         }
@@ -134,6 +157,16 @@ impl Kind {
         match self {
             Self::Unauthenticated => ("Sign-in needed", "Sign in to go on."),
             Self::WrongPassword => ("Not signed in", "The e-mail or the password does not fit."),
+            Self::SecondFactorWanted => {
+                ("Second factor", "Give the code of your app as well, or a recovery code.")
+            }
+            Self::EnrolmentWanted => (
+                "A second factor has to be set up",
+                "The club wants one of your role: set it up on the page “Account security”.",
+            ),
+            Self::ConfirmationWanted => {
+                ("Confirmation needed", "Show first that it is you, then do it again.")
+            }
             Self::Forbidden => {
                 ("Not allowed", "Your role does not allow it. Ask an administrator of the club.")
             }

@@ -3,7 +3,11 @@
 //! a repetition.
 
 use super::{AppState, extract::Json, session::Authenticated, sync::acceptable};
-use crate::club::{Code, Refusal, access::Permission, refusal::require};
+use crate::club::{
+    Code, Refusal,
+    access::{Action, Area},
+};
+use crate::server::access::rights::require;
 use crate::server::{
     Error,
     access::Session,
@@ -21,7 +25,7 @@ pub async fn bring_in(
     Json(rescue): Json<Rescue<serde_json::Value>>,
 ) -> Result<axum::Json<PushResponse<Refusal>>, Error> {
     let admin = authenticated.session.clone();
-    require(admin.role, Permission::ManageClub)?;
+    require(state.desk.db(), &admin, Area::Staff, Action::Change).await?;
     if rescue.club != admin.club {
         return Err(Refusal::field("club", Code::UnknownRecord).into());
     }
@@ -41,7 +45,7 @@ async fn maker(
     admin: &Session,
     rescue: &Rescue<serde_json::Value>,
 ) -> Result<String, Error> {
-    let mut tx = state.desk.db().read().await?;
+    let mut tx = state.desk.db().read_for(admin.club).await?;
     let device = devices::find(&mut tx, admin.club, rescue.device).await?;
     let known = match device {
         Some(device) => device.user == rescue.user,

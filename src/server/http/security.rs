@@ -28,12 +28,14 @@ pub fn document_policy(nonce: Option<&str>) -> Option<HeaderValue> {
     }
 }
 
-/// What a page may ask the browser for: the camera, which reads members' cards.
+/// What a page may ask the browser for: the camera, which reads members' cards, and keys of the device's, which
+/// sign in and open a device that is locked.
 const FEATURES: &str = "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(), \
-    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=()";
 
 /// Where the address of a page ends in a token.
-const LINKS: [&str; 2] = ["/join/", "/reset-password/"];
+const LINKS: [&str; 3] = ["/join/", "/reset-password/", "/confirm-email/"];
 
 /// How much of an address goes to where its page leads. Not `no-referrer`: browsers then send `Origin: null`
 /// with our own forms. A link's address is as good as a password, and not even our own server's or its proxy's

@@ -2,12 +2,21 @@
 //! are answered as unknown ones are.
 
 use super::{AppState, extract};
-use crate::club::{Code, Refusal, Role, access::Permission, refusal::require};
+use crate::club::{
+    Code, Refusal, Role,
+    access::{Action, Area, StandsFor},
+    families::GuardianId,
+    people::MemberId,
+};
+use crate::server::access::rights::require;
 use crate::server::{
     Error,
-    access::{Session, join},
+    access::{
+        Session, join,
+        sessions::{self, Why},
+    },
     audit::{self, told},
-    db::accounts,
+    db::{accounts, invitations, openid, sessions::Which},
     moment,
 };
 use axum::{
@@ -43,6 +52,9 @@ struct OpenInvitation {
     id: Uuid,
     role: Role,
     expires_at: DateTime<Utc>,
+    /// Whom the account will stand for.
+    member_id: Option<Uuid>,
+    guardian_id: Option<Uuid>,
 }
 
 /// A new link; it is shown this once.
@@ -52,16 +64,37 @@ struct NewLink {
     expires_at: DateTime<Utc>,
 }
 
-/// As what someone is invited.
+/// As what someone is invited, and to whose family space.
 #[derive(Debug, Deserialize)]
 pub struct Invite {
     pub role: Role,
+    #[serde(default)]
+    pub member_id: Option<MemberId>,
+    #[serde(default)]
+    pub guardian_id: Option<GuardianId>,
+}
+
+impl Invite {
+    /// One person of the club, and as a member.
+    fn stands_for(&self) -> Result<Option<StandsFor>, Refusal> {
+        let stands_for = match (self.member_id, self.guardian_id) {
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => return Err(Refusal::field("guardian_id", Code::TwiceGiven)),
+            (Some(id), None) => StandsFor::Member(id),
+            (None, Some(id)) => StandsFor::Guardian(id),
+        };
+        if self.role == Role::Member {
+            Ok(Some(stands_for))
+        } else {
+            Err(Refusal::field("role", Code::NotInList))
+        }
+    }
 }
 
 /// `GET /api/v1/staff`
 pub async fn list(session: Session, State(state): State<AppState>) -> Result<impl IntoResponse, Error> {
-    require(session.role, Permission::ManageClub)?;
-    let mut tx = state.desk.db().read().await?;
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    let mut tx = state.desk.db().read_for(session.club).await?;
     let staff = accounts::list_staff(&mut tx, session.club).await?;
     tx.commit().await?;
     let staff = staff.into_iter().map(|person| StaffMember {
@@ -80,21 +113,65 @@ pub async fn remove(
     State(state): State<AppState>,
     Path(user): Path<String>,
 ) -> Result<StatusCode, Error> {
-    require(session.role, Permission::ManageClub)?;
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    session.require_confirmed(moment::now())?;
     let user = extract::id(&user)?;
     if user == session.user {
         return Err(Refusal::field("user_id", Code::StillInUse).into());
     }
-    let mut tx = state.desk.db().write().await?;
+    let mut tx = state.desk.db().write_for(session.club).await?;
     let role =
         accounts::find_membership(&mut tx, session.club, user).await?.map(|membership| membership.role);
     let was_there = accounts::delete_membership(&mut tx, session.club, user).await?;
     if was_there {
+        let which = Which::OfUserIn(user, session.club);
+        sessions::end_in(&mut tx, which, Why::Removed, moment::now()).await?;
+        openid::delete_links_of(&mut tx, session.club, user).await?;
         let removed = told::staff_changed("staff.removed", session.user, user, (role, None));
         audit::append(&mut tx, session.club, vec![removed]).await?;
     }
     tx.commit().await?;
-    if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(Error::NotFound) }
+    if was_there {
+        state.desk.pokes().tell_ended(&[session.club]);
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Another role.
+#[derive(Debug, Deserialize)]
+pub struct NewRole {
+    pub role: Role,
+}
+
+/// `PATCH /api/v1/staff/{user_id}`; never one's own role, so that a club always keeps an admin.
+pub async fn change_role(
+    session: Session,
+    State(state): State<AppState>,
+    Path(user): Path<String>,
+    extract::Json(NewRole { role }): extract::Json<NewRole>,
+) -> Result<StatusCode, Error> {
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    let now = moment::now();
+    session.require_confirmed(now)?;
+    let user = extract::id(&user)?;
+    if user == session.user {
+        return Err(Refusal::field("user_id", Code::StillInUse).into());
+    }
+    let mut tx = state.desk.db().write_for(session.club).await?;
+    let Some(before) = accounts::find_membership(&mut tx, session.club, user).await? else {
+        tx.rollback().await?;
+        return Err(Error::NotFound);
+    };
+    if before.role != role {
+        accounts::upsert_membership(&mut tx, session.club, user, role, now).await?;
+        let roles = (Some(before.role), Some(role));
+        let changed = told::staff_changed("staff.role_changed", session.user, user, roles);
+        audit::append(&mut tx, session.club, vec![changed]).await?;
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/v1/invitations`
@@ -102,11 +179,18 @@ pub async fn list_invitations(
     session: Session,
     State(state): State<AppState>,
 ) -> Result<impl IntoResponse, Error> {
-    require(session.role, Permission::ManageClub)?;
-    let mut tx = state.desk.db().read().await?;
-    let open = accounts::list_invitations(&mut tx, session.club, moment::now()).await?;
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    let mut tx = state.desk.db().read_for(session.club).await?;
+    let open = invitations::list(&mut tx, session.club, moment::now()).await?;
     tx.commit().await?;
-    let invitations = open.into_iter().map(|(id, role, expires_at)| OpenInvitation { id, role, expires_at });
+    let invitations = open.into_iter().map(|open| {
+        let (member_id, guardian_id) = match open.stands_for {
+            Some(StandsFor::Member(id)) => (Some(id.0), None),
+            Some(StandsFor::Guardian(id)) => (None, Some(id.0)),
+            None => (None, None),
+        };
+        OpenInvitation { id: open.id, role: open.role, expires_at: open.expires_at, member_id, guardian_id }
+    });
     Ok(axum::Json(InvitationList { invitations: invitations.collect() }))
 }
 
@@ -114,10 +198,21 @@ pub async fn list_invitations(
 pub async fn invite(
     session: Session,
     State(state): State<AppState>,
-    extract::Json(Invite { role }): extract::Json<Invite>,
+    extract::Json(invite): extract::Json<Invite>,
 ) -> Result<impl IntoResponse, Error> {
-    let expires_at = moment::now() + join::LIFETIME;
-    let token = join::invite(state.desk.db(), &session, role).await?;
+    let (now, db) = (moment::now(), state.desk.db());
+    let expires_at = now + join::LIFETIME;
+    let token = if let Some(stands_for) = invite.stands_for()? {
+        join::invite_family(db, &session, stands_for).await?
+    } else {
+        let role = invite.role;
+        require(db, &session, Area::Staff, Action::Change).await?;
+        // Who is invited as one of these sees and changes what others entrust to the club.
+        if role != Role::Member {
+            session.require_confirmed(now)?;
+        }
+        join::invite(db, &session, role).await?
+    };
     let link = format!("{}/join/{token}", state.config.public_url.trim_end_matches('/'));
     Ok((StatusCode::CREATED, axum::Json(NewLink { link, expires_at })))
 }
@@ -128,10 +223,10 @@ pub async fn withdraw(
     State(state): State<AppState>,
     Path(invitation): Path<String>,
 ) -> Result<StatusCode, Error> {
-    require(session.role, Permission::ManageClub)?;
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
     let invitation = extract::id(&invitation)?;
-    let mut tx = state.desk.db().write().await?;
-    let was_there = accounts::delete_invitation(&mut tx, session.club, invitation).await?;
+    let mut tx = state.desk.db().write_for(session.club).await?;
+    let was_there = invitations::delete(&mut tx, session.club, invitation).await?;
     if was_there {
         let withdrawn = told::invitation_changed("invitation.withdrawn", session.user, invitation, None);
         audit::append(&mut tx, session.club, vec![withdrawn]).await?;

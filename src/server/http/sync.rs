@@ -15,7 +15,6 @@ use crate::sync::{
 };
 use axum::{
     extract::State,
-    http::header,
     response::{IntoResponse, Response},
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -51,12 +50,7 @@ pub async fn pull(
     Json(request): Json<PullRequest>,
 ) -> Result<Response, Error> {
     let page = state.desk.pull(&authenticated.session, authenticated.seen, request).await?;
-    let mut response = axum::Json(page).into_response();
-    // A device that syncs stays signed in.
-    if let Some(cookie) = authenticated.renewal(&state) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(axum::Json(page).into_response())
 }
 
 /// `POST /api/v1/sync/digest`: whether a device holds what the server holds.

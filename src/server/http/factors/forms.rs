@@ -1,0 +1,72 @@
+//! The forms of this area for browsers without scripts: the code after the password, the link to a new address.
+
+use super::{
+    email::try_finish,
+    second_step::{forget, halfway_of, try_second_factor},
+};
+use crate::app::page::FormEcho;
+use crate::server::{
+    Error,
+    http::{
+        AppState,
+        auth::Visitor,
+        extract::Form,
+        forms::{Fields, come_back, next_of},
+        language::language_of,
+        pages::{self, Rendering},
+        peer::Peer,
+        session::Authenticated,
+    },
+};
+use axum::{
+    extract::{OriginalUri, Path, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+
+/// `POST /sign-in/code`: after five minutes one begins anew.
+pub async fn code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(mut fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let Some(halfway) = halfway_of(&state, &headers) else {
+        return Ok(Redirect::to("/sign-in?late").into_response());
+    };
+    let code = fields.remove("code").unwrap_or_default();
+    match try_second_factor(&state, &visitor, &halfway, &code, language_of(&headers)).await {
+        Ok((_, begun)) => {
+            let mut response = begun.lead_to(&next_of(&fields));
+            forget(&state, &mut response);
+            Ok(response)
+        }
+        Err(Error::Unauthenticated) => {
+            let mut response = Redirect::to("/sign-in?late").into_response();
+            forget(&state, &mut response);
+            Ok(response)
+        }
+        Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /confirm-email/{token}`
+pub async fn confirm_email(
+    authenticated: Option<Authenticated>,
+    State(state): State<AppState>,
+    peer: Peer,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Path(token): Path<String>,
+) -> Result<Response, Error> {
+    let session = authenticated.map(|authenticated| authenticated.session);
+    match try_finish(&state, peer, &token, language_of(&headers)).await {
+        Ok(()) => {
+            let echo = FormEcho { is_done: true, ..FormEcho::default() };
+            let rendering = Rendering { session, form: Some(echo), ..Rendering::default() };
+            pages::render(&state, &headers, &uri, rendering).await
+        }
+        Err(error) => come_back(&state, (&headers, &uri), session, Fields::default(), error).await,
+    }
+}

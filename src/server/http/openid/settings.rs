@@ -1,0 +1,114 @@
+//! `/api/v1/openid` and the form of `/club/openid`: the club's provider, for who may change accounts. Setting it
+//! and taking it away wants a confirmation: whoever does it decides who comes in.
+
+use crate::app::page::OpenIdSettings;
+use crate::club::access::{Action, Area};
+use crate::server::{
+    Error,
+    access::{
+        Session,
+        openid::{self, SettingsForm},
+        rights::{require, rights_of},
+    },
+    http::{
+        AppState,
+        extract::{Form, Json},
+        forms::{Fields, come_back, take},
+    },
+    moment,
+};
+use axum::{
+    extract::{OriginalUri, State},
+    http::{HeaderMap, StatusCode, Uri},
+    response::{IntoResponse, Redirect, Response},
+};
+
+/// Where the form is.
+const PAGE: &str = "/club/openid";
+
+async fn try_change(state: &AppState, session: &Session, form: SettingsForm) -> Result<(), Error> {
+    require(state.desk.db(), session, Area::Staff, Action::Change).await?;
+    session.require_confirmed(moment::now())?;
+    let own = &state.openid;
+    openid::save(state.desk.db(), (&own.providers, &own.secrets), session, form).await
+}
+
+async fn try_remove(state: &AppState, session: &Session) -> Result<bool, Error> {
+    require(state.desk.db(), session, Area::Staff, Action::Change).await?;
+    session.require_confirmed(moment::now())?;
+    openid::remove(state.desk.db(), session).await
+}
+
+/// `GET /api/v1/openid`
+pub async fn show(session: Session, State(state): State<AppState>) -> Result<impl IntoResponse, Error> {
+    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    let shown = openid::show(state.desk.db(), session.club, &state.config.public_url).await?;
+    Ok(axum::Json(shown))
+}
+
+/// `PUT /api/v1/openid`
+pub async fn change(
+    session: Session,
+    State(state): State<AppState>,
+    Json(form): Json<SettingsForm>,
+) -> Result<impl IntoResponse, Error> {
+    try_change(&state, &session, form).await?;
+    Ok(axum::Json(openid::show(state.desk.db(), session.club, &state.config.public_url).await?))
+}
+
+/// `DELETE /api/v1/openid`
+pub async fn remove(session: Session, State(state): State<AppState>) -> Result<StatusCode, Error> {
+    if try_remove(&state, &session).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Error::NotFound) }
+}
+
+/// What the page starts from; nothing for who may not change it.
+///
+/// # Errors
+/// What the database says.
+pub async fn settings_of(
+    state: &AppState,
+    session: Option<&Session>,
+    uri: &Uri,
+) -> Result<Option<OpenIdSettings>, Error> {
+    let Some(session) = session.filter(|_| uri.path() == PAGE) else { return Ok(None) };
+    let rights = rights_of(state.desk.db(), session).await?;
+    if !rights.may(Area::Staff, Action::Change) {
+        return Ok(None);
+    }
+    openid::show(state.desk.db(), session.club, &state.config.public_url).await.map(Some)
+}
+
+/// `POST /club/openid`
+pub async fn change_by_form(
+    session: Session,
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(mut fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let form = SettingsForm {
+        issuer: take(&fields, "issuer"),
+        client_id: take(&fields, "client_id"),
+        client_secret: fields.remove("client_secret"),
+        label: take(&fields, "label"),
+        admits: fields.contains_key("admits"),
+    };
+    match try_change(&state, &session, form).await {
+        Ok(()) => Ok(Redirect::to("/club/openid?saved").into_response()),
+        Err(Error::ConfirmationWanted) => Ok(confirm_first()),
+        Err(error) => come_back(&state, (&headers, &uri), Some(session), fields, error).await,
+    }
+}
+
+/// `POST /club/openid/remove`
+pub async fn remove_by_form(session: Session, State(state): State<AppState>) -> Result<Response, Error> {
+    match try_remove(&state, &session).await {
+        Ok(_) => Ok(Redirect::to(PAGE).into_response()),
+        Err(Error::ConfirmationWanted) => Ok(confirm_first()),
+        Err(error) => Err(error),
+    }
+}
+
+fn confirm_first() -> Response {
+    Redirect::to("/confirm?next=/club/openid").into_response()
+}
