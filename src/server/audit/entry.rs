@@ -2,7 +2,7 @@
 
 use super::chain::Anchor;
 use crate::club::audit::{Kind, SensitiveChange};
-use crate::server::access::Session;
+use crate::server::{access::Session, hexadecimal};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -150,7 +150,7 @@ pub fn text(club: Uuid, n: i64, happened: &Happened, previous: &[u8]) -> String 
     let [_, _, collection, fields, old, new] = happened.values().map(Option::unwrap_or_default);
     let device_at = happened.device_at_ms.map(|ms| ms.to_string()).unwrap_or_default();
     let lines = [
-        ("previous", hexadecimal(previous)),
+        ("previous", hexadecimal::to_text(previous)),
         ("club", club.to_string()),
         ("n", n.to_string()),
         ("at", happened.at_ms.to_string()),
@@ -175,15 +175,6 @@ pub fn text(club: Uuid, n: i64, happened: &Happened, previous: &[u8]) -> String 
 
 fn hash(text: &str) -> Hash {
     Sha256::digest(text.as_bytes()).into()
-}
-
-/// `00ff…`
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
@@ -228,7 +219,7 @@ new=coach
     fn hashes_are_those_that_another_program_computes() {
         let first = Entry::after(CLUB, &Anchor::start(), invited());
         assert_eq!(
-            hexadecimal(&first.hash),
+            hexadecimal::to_text(&first.hash),
             "288e1a752847fc5d4968cdbe3ac05777a3dfe256ec7ea740041cb831958ccbe0"
         );
         let seen = Happened {
@@ -242,7 +233,7 @@ new=coach
         };
         let second = Entry::after(CLUB, &first.anchor(), seen);
         assert_eq!(
-            hexadecimal(&second.hash),
+            hexadecimal::to_text(&second.hash),
             "f7b7b180a0736c72dc4fff589ca17414c117e397e4d9deade0b31de21d298a94"
         );
         assert!(first.fits(CLUB, &[0; 32]) && second.fits(CLUB, &first.hash));

@@ -38,9 +38,10 @@
 //! ```
 //!
 //! No value holds a line feed or another control character; an entry that does is broken. `novaclub audit
-//! verify` walks each chain from where it begins: after the entries that were dropped once they were 12 months
-//! old, whose last number and hash are kept ([`crate::server::db::audit`]). It prints the last number and hash:
-//! whoever notes them elsewhere can tell later whether the whole chain was written anew.
+//! verify` walks each chain from where it begins: after the entries that were dropped once they were old
+//! enough (12 months, or what the club's terms of retention say), whose last number and hash are kept
+//! ([`crate::server::db::audit`]). It prints the last number and hash: whoever notes them elsewhere can tell later
+//! whether the whole chain was written anew.
 
 pub mod chain;
 pub mod entry;
@@ -55,17 +56,7 @@ use super::{
     Error,
     db::{Tx, accounts, audit as store},
 };
-use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
-
-/// How long entries are kept.
-pub const KEPT: Months = Months::new(12);
-
-/// What was before it may go.
-#[must_use]
-pub fn dropped_before(now: DateTime<Utc>) -> DateTime<Utc> {
-    now - KEPT
-}
 
 /// Adds entries to a club's chain, in the transaction of what they tell of.
 ///

@@ -4,7 +4,7 @@
 use super::{Happened, append};
 use crate::server::{
     Db, Error,
-    db::{Tx, accounts},
+    db::{Across, Reach, Tx, accounts},
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::{
@@ -28,6 +28,8 @@ pub enum Note {
     InClub(Uuid, Happened),
     /// In each club of the account, if the e-mail has one.
     OfEmail(String, Happened),
+    /// In each club of the account.
+    OfAccount(Uuid, Happened),
 }
 
 #[derive(Debug)]
@@ -152,11 +154,12 @@ async fn write_each(db: &Db, notes: &[Note]) -> Result<(), Error> {
 }
 
 async fn write(db: &Db, notes: &[Note]) -> Result<(), Error> {
-    let mut tx = db.write_aside().await?;
+    let mut tx = db.write_aside_for(reach_of(notes)).await?;
     let mut by_club: BTreeMap<Uuid, Vec<Happened>> = BTreeMap::new();
     for note in notes {
         let (clubs, happened) = match note {
             Note::InClub(club, happened) => (vec![*club], happened.clone()),
+            Note::OfAccount(user, happened) => (clubs_of(&mut tx, *user).await?, happened.clone()),
             Note::OfEmail(email, happened) => match accounts::find_user_by_email(&mut tx, email).await? {
                 Some(user) => (clubs_of(&mut tx, user.id).await?, happened.clone().by_user(user.id)),
                 None => continue,
@@ -171,6 +174,18 @@ async fn write(db: &Db, notes: &[Note]) -> Result<(), Error> {
         append(&mut tx, club, happened).await?;
     }
     tx.commit().await
+}
+
+/// Notes of one club are written as that club.
+fn reach_of(notes: &[Note]) -> Reach {
+    let mut clubs = notes.iter().map(|note| match note {
+        Note::InClub(club, _) => Some(*club),
+        Note::OfEmail(..) | Note::OfAccount(..) => None,
+    });
+    match clubs.next().flatten() {
+        Some(club) if clubs.all(|other| other == Some(club)) => club.into(),
+        _ => Across::Upkeep.into(),
+    }
 }
 
 async fn clubs_of(tx: &mut Tx, user: Uuid) -> Result<Vec<Uuid>, Error> {

@@ -5,7 +5,11 @@ use crate::club::{
     Code, Refusal, Role,
     audit::{Kind, is_medical},
 };
-use crate::server::{access::Session, moment};
+use crate::server::{
+    access::{Session, sessions::Why},
+    db::sessions::EndedSession,
+    moment,
+};
 use crate::sync::{Collection, FieldValue as _, Read};
 use uuid::Uuid;
 
@@ -15,15 +19,37 @@ pub enum Way {
     Password,
     /// From another club of theirs.
     Switch,
+    /// A password or another site's word, and a code after it.
+    SecondFactor,
+    Passkey,
+    /// By their club's own provider.
+    OpenId,
 }
 
 impl Recorder {
-    pub fn signed_in(&self, session: &Session, way: Way) {
+    /// `device`: its mark, when it has one.
+    pub fn signed_in(&self, session: &Session, way: Way, device: Option<Uuid>) {
         let action = match way {
             Way::Password => "sign_in.password",
             Way::Switch => "sign_in.switch",
+            Way::SecondFactor => "sign_in.second_factor",
+            Way::Passkey => "sign_in.passkey",
+            Way::OpenId => "sign_in.openid",
         };
-        self.tell(session, Happened::new(Kind::SignIn, action, moment::now()));
+        let happened = Happened::new(Kind::SignIn, action, moment::now());
+        self.tell(session, Happened { device, ..happened });
+    }
+
+    /// Sessions were ended by somebody: the person, or an admin.
+    pub fn sessions_ended(&self, by: Uuid, ended: &[EndedSession], why: Why) {
+        for session in ended {
+            let happened = Happened::new(Kind::SignIn, &format!("session.{}", why.word()), moment::now());
+            let happened = happened.by_user(by).to("sessions", Some(session.id));
+            // Whose it was, when it was another person's.
+            let happened =
+                Happened { new: (by != session.user).then(|| session.user.to_string()), ..happened };
+            self.note(Note::InClub(session.club, happened));
+        }
     }
 
     /// E-mail and password did not fit; told in the clubs of the account, if there is one.
@@ -74,6 +100,18 @@ impl Recorder {
     pub fn rescued(&self, session: &Session, device: Uuid) {
         let happened = Happened::new(Kind::Export, "rescue.brought_in", moment::now());
         self.tell(session, happened.from_device(device, None));
+    }
+
+    /// The second factor of somebody who knew the password did not fit, or a confirmation.
+    pub fn factor_failed(&self, user: Uuid) {
+        let happened = Happened::new(Kind::SignIn, "sign_in.factor_failed", moment::now());
+        self.note(Note::OfAccount(user, happened.by_user(user)));
+    }
+
+    /// Something that opens an account was changed by its owner: the password, a factor, the e-mail.
+    pub fn account_changed(&self, user: Uuid, action: &str) {
+        let happened = Happened::new(Kind::Change, action, moment::now()).by_user(user);
+        self.note(Note::OfAccount(user, happened.to("users", Some(user))));
     }
 
     fn tell(&self, session: &Session, happened: Happened) {

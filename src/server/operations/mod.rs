@@ -9,4 +9,5 @@ pub mod demo;
 pub mod health;
 pub mod import;
 mod places;
+pub mod retention;
 pub mod serve;

@@ -9,7 +9,10 @@ use super::{
     places::{Answer, Places},
 };
 use crate::server::{
-    Config, Db, Error, config,
+    Config, Db, Error,
+    access::factors::app,
+    config,
+    db::reach::is_above_policies,
     http::{
         AppState,
         limits::{Allowances, Limits},
@@ -60,6 +63,20 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let (public_url, patience) = (config.public_url.clone(), config.patience);
     let desk = Desk::open(db.clone());
     let state = AppState::new(config, desk.clone(), Limits::new(Allowances::default()));
+    if is_above_policies(&db).await? {
+        tracing::warn!(
+            "DATABASE_URL names a superuser of PostgreSQL, or a role with BYPASSRLS: row-level security, which keeps \
+             clubs apart a second time, holds for others alone. Give the program a role of its own"
+        );
+    }
+    let lost = app::reseal(&db, &state.factors.seal).await?;
+    if lost > 0 {
+        tracing::warn!(
+            accounts = lost,
+            "the codes of their apps cannot be checked: NOVACLUB_SECRET was changed, and NOVACLUB_SECRET_BEFORE is \
+             not the one before; their recovery codes and passkeys work"
+        );
+    }
     if let Some(missing) = &state.site.missing {
         tracing::warn!("pages are not served: {missing}");
     }

@@ -67,7 +67,7 @@ pub async fn verify(db: &Db, only: Option<Uuid>) -> Result<Vec<Found>, Error> {
     let mut all = Vec::new();
     for club in clubs {
         // One snapshot: what is added meanwhile is not half seen.
-        let mut tx = db.read().await?;
+        let mut tx = db.read_for(club.id).await?;
         let chain = store::find_chain(&mut tx, club.id).await?;
         let ends = chain.unwrap_or_else(|| (Anchor::start(), Anchor::start()));
         let mut walk = Walk::from(club.id, ends.0.clone());

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::app::languages::Language;
-use crate::server::audit::{Break, entry::hexadecimal};
+use crate::server::{audit::Break, hexadecimal};
 use std::fmt::Write as _;
 
 /// Some lines for each club.
@@ -29,13 +29,15 @@ pub fn text(language: Language, found: &[Found]) -> String {
         if first.n > 0 {
             let _ = match language {
                 Language::French => {
-                    writeln!(text, "  effacé après 12 mois\u{a0}: jusqu’à l’entrée {}", first.n)
+                    writeln!(text, "  effacé à la fin de sa durée\u{a0}: jusqu’à l’entrée {}", first.n)
                 }
-                Language::English => writeln!(text, "  dropped after 12 months: up to entry {}", first.n),
+                Language::English => {
+                    writeln!(text, "  dropped at the end of its term: up to entry {}", first.n)
+                }
             };
         }
         if last.n > 0 {
-            let hash = hexadecimal(&last.hash);
+            let hash = hexadecimal::to_text(&last.hash);
             let _ = match language {
                 Language::French => writeln!(text, "  dernière entrée\u{a0}: {} {hash}", last.n),
                 Language::English => writeln!(text, "  last entry: {} {hash}", last.n),

@@ -5,7 +5,10 @@
 //! Nothing in it depends on the database that it came from, so that a club that began on `SQLite` moves to
 //! `PostgreSQL` by a backup and a restore.
 
-use crate::server::db::tables::{Cell, Holds};
+use crate::server::{
+    db::tables::{Cell, Holds},
+    hexadecimal,
+};
 use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
@@ -112,7 +115,7 @@ impl Writer {
     /// # Errors
     /// What the file system says.
     pub fn finish(mut self) -> Result<BTreeMap<String, u64>, ArchiveError> {
-        let sha256 = hex(&self.hash.finalize_reset());
+        let sha256 = hexadecimal::to_text(&self.hash.finalize_reset());
         let footer = Footer { rows: self.rows.clone(), sha256 };
         self.line(&serde_json::to_string(&footer).map_err(damaged)?)?;
         let file = self.packed.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
@@ -188,7 +191,7 @@ impl Reader {
     }
 
     fn end(&mut self, footer: &Footer) -> Result<(), ArchiveError> {
-        if footer.sha256 != hex(&self.hash.clone().finalize()) {
+        if footer.sha256 != hexadecimal::to_text(&self.hash.clone().finalize()) {
             return Err(damaged("its checksum differs"));
         }
         if footer.rows != self.rows {
@@ -221,7 +224,7 @@ fn json(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Id(id) => id.to_string().into(),
-        Cell::Bytes(bytes) => hex(bytes).into(),
+        Cell::Bytes(bytes) => hexadecimal::to_text(bytes).into(),
         Cell::Text(text) => text.clone().into(),
         Cell::Integer(integer) => (*integer).into(),
         Cell::Bool(flag) => (*flag).into(),
@@ -248,28 +251,13 @@ fn cell(value: &Value, holds: Holds) -> Option<Cell> {
     }
     Some(match holds {
         Holds::Id => Cell::Id(Uuid::try_parse(value.as_str()?).ok()?),
-        Holds::Bytes => Cell::Bytes(unhex(value.as_str()?)?),
+        Holds::Bytes => Cell::Bytes(hexadecimal::read(value.as_str()?)?),
         Holds::Text => Cell::Text(value.as_str()?.to_owned()),
         Holds::Integer => Cell::Integer(value.as_i64()?),
         Holds::Bool => Cell::Bool(value.as_bool()?),
         Holds::Date => Cell::Date(value.as_str()?.parse().ok()?),
         Holds::Instant => Cell::Instant(value.as_str()?.parse().ok()?),
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::club::audit::Kind;
 use crate::server::{
     Db, Error,
     audit::{self, Happened},
-    db::{Way, retention, schema, tables},
+    db::{Across, Way, retention, schema, tables},
     moment,
 };
 use archive::{ArchiveError, Header, Reader, TableLine, Writer};
@@ -150,7 +150,7 @@ fn create(path: &Path) -> Result<File, Failure> {
 /// Copies all tables as they are at one moment.
 async fn copy(db: &Db, path: &Path, file: File) -> Result<(), Failure> {
     let failed = |error| Failure::Archive(path.to_owned(), error);
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(Across::Backup).await?;
     let found = schema::version(&mut tx).await?.ok_or(Failure::NoDatabase)?;
     let expected = schema::newest();
     if found != expected {
@@ -158,7 +158,8 @@ async fn copy(db: &Db, path: &Path, file: File) -> Result<(), Failure> {
     }
     tx.commit().await?;
     told(db, "backup.made").await;
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(Across::Backup).await?;
+    schema::hold(&mut tx).await?;
     let header = Header { novaclub_backup: archive::FORM, schema: found, made_at: moment::now() };
     let mut writer = Writer::begin(file, &header).map_err(failed)?;
     for (position, table) in tables::TABLES.iter().enumerate() {
@@ -188,7 +189,8 @@ async fn told(db: &Db, action: &str) {
 
 async fn tell(db: &Db, action: &str) -> Result<(), Error> {
     let happened = Happened::new(Kind::Export, action, moment::now());
-    let mut tx = db.write_aside().await?;
+    let mut tx = db.write_aside_for(Across::Backup).await?;
+    schema::hold(&mut tx).await?;
     for club in retention::list_clubs(db).await? {
         audit::append(&mut tx, club.id, vec![happened.clone()]).await?;
     }

@@ -13,7 +13,7 @@ use crate::server::{
     Db, Error,
     audit::{self, Happened},
     db::{
-        Tx, Way, schema,
+        Across, Tx, Way, schema,
         tables::{self, Cell},
     },
     moment,
@@ -46,7 +46,7 @@ async fn read(url: &str, arguments: &Restore) -> Result<Contents, Failure> {
     }
     let in_use = |error: Error| if error.is_locked() { Failure::InUse } else { error.into() };
     let db = Db::connect(url, Way::Alone).await.map_err(in_use)?;
-    let restored = match db.write().await {
+    let restored = match db.write_for(Across::Backup).await {
         Ok(tx) => replace(tx, path, &contents, arguments.replace).await,
         Err(error) => Err(in_use(error)),
     };
@@ -56,8 +56,9 @@ async fn read(url: &str, arguments: &Restore) -> Result<Contents, Failure> {
 
 /// Fills the database; dropping the transaction takes everything back.
 async fn replace(mut tx: Tx, path: &Path, contents: &Contents, may_replace: bool) -> Result<(), Failure> {
+    schema::take_alone(&mut tx).await?;
     if let Some(found) = schema::version(&mut tx).await? {
-        let clubs = schema::lock_and_count_clubs(&mut tx).await?;
+        let clubs = schema::count_clubs(&mut tx).await?;
         if clubs > 0 && !may_replace {
             return Err(Failure::HoldsClubs(u64::try_from(clubs).unwrap_or(u64::MAX)));
         }

@@ -3,7 +3,8 @@
 //! nothing but itself: a night is tried again an hour later.
 
 use super::{Until, collect};
-use crate::server::{Error, moment, sync::Desk};
+use crate::club::privacy::retention::in_words;
+use crate::server::{Error, moment, privacy, sync::Desk};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -98,6 +99,10 @@ async fn carry_out(work: impl Future<Output = Result<(), Error>> + Send + 'stati
 }
 
 async fn collect_and_tell(desk: &Desk, until: Until) -> Result<(), Error> {
+    for club in privacy::tend(desk, until.now).await?.into_iter().filter(|club| !club.is_empty()) {
+        let (due, failed, emptied) = (in_words(&club.due), club.failed, club.emptied);
+        tracing::info!(club = %club.club, due, failed, emptied, "let go what is kept no longer");
+    }
     for club in collect(desk, until).await?.into_iter().filter(|club| !club.is_empty()) {
         tracing::info!(
             floor = club.floor.1,

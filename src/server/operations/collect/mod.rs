@@ -5,7 +5,9 @@
 //! - answers to commands that their device has, or will never ask for again;
 //! - entries of the history that are older than the club keeps them (three seasons, unless
 //!   `NOVACLUB_HISTORY_DAYS` says otherwise). Devices hold the history, so these become tombstones first;
-//! - entries of the audit log that are older than 12 months: its chain begins after them.
+//! - entries of the audit log that are older than the club keeps it (12 months, unless its terms of retention
+//!   say less): its chain begins after them;
+//! - sessions that ended three months ago.
 //!
 //! Everything goes in portions, each in a short transaction: who pushes meanwhile waits for one of them.
 
@@ -14,19 +16,23 @@ mod report;
 
 use crate::server::{
     Db, Error,
-    audit::dropped_before,
     db::{
         audit, devices,
         retention::{self, ClubFloor, OldAnswers, PORTION},
+        sessions,
     },
+    privacy::retention::months_of_audit,
     sync::{Desk, live},
 };
 use crate::sync::tombstones::{ANSWERS_KEPT, FORCED, answers_below, floor};
 use crate::{app::languages::Language, club::COLLECTIONS, server::moment};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use clap::Args;
 pub use daily::{Clock, Wall, daily, next_run};
 use uuid::Uuid;
+
+/// So long after its end a session is still shown, with what its device may hold.
+const SESSIONS_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Whether anything is deleted.
 #[derive(Args, Debug)]
@@ -47,6 +53,8 @@ pub struct Collected {
     pub history: u64,
     /// Entries of the audit log.
     pub audit: u64,
+    /// Sessions that ended long ago.
+    pub sessions: u64,
 }
 
 impl Collected {
@@ -58,6 +66,7 @@ impl Collected {
             && self.answers == 0
             && self.history == 0
             && self.audit == 0
+            && self.sessions == 0
     }
 }
 
@@ -73,8 +82,15 @@ impl Until {
         self.now - TimeDelta::days(i64::from(self.history_days))
     }
 
-    fn audit_ms(&self) -> i64 {
-        dropped_before(self.now).timestamp_millis()
+    /// As long as the club keeps its log.
+    async fn audit_ms(&self, desk: &Desk, club: Uuid) -> Result<i64, Error> {
+        let months = months_of_audit(desk, club, self.now.date_naive()).await?;
+        let kept = months.and_then(|months| self.now.checked_sub_months(Months::new(months)));
+        Ok(kept.unwrap_or(DateTime::<Utc>::MIN_UTC).timestamp_millis())
+    }
+
+    fn sessions(&self) -> DateTime<Utc> {
+        self.now - SESSIONS_KEPT
     }
 
     fn answers(&self) -> DateTime<Utc> {
@@ -107,7 +123,7 @@ pub async fn collect_by_hand(
 pub async fn look(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error> {
     let mut all = Vec::new();
     for club in retention::list_clubs(desk.db()).await? {
-        let mut tx = desk.db().read().await?;
+        let mut tx = desk.db().read_for(club.id).await?;
         let tombstones = retention::list_tombstones(&mut tx, club.id).await?;
         let devices = retention::list_cursors(&mut tx, club.id).await?;
         let raised = floor(until.now.timestamp_millis(), club.floor, tombstones.clone(), &devices);
@@ -116,6 +132,7 @@ pub async fn look(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error> {
             answers += retention::count_answers(&mut tx, old).await?;
         }
         let history = retention::count_history(&mut tx, club.id, until.history()).await?;
+        let sessions = sessions::count_ended(&mut tx, club.id, until.sessions()).await?;
         tx.commit().await?;
         all.push(Collected {
             club_name: club.name,
@@ -123,7 +140,8 @@ pub async fn look(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error> {
             tombstones: count(tombstones.iter().filter(|tombstone| tombstone.seq <= raised).count()),
             answers: u64::try_from(answers).unwrap_or(0),
             history: u64::try_from(history).unwrap_or(0),
-            audit: audit::count_old(desk.db(), club.id, until.audit_ms()).await?,
+            audit: audit::count_old(desk.db(), club.id, until.audit_ms(desk, club.id).await?).await?,
+            sessions,
         });
     }
     Ok(all)
@@ -141,24 +159,33 @@ pub async fn collect(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error>
     desk.write_sightings().await?;
     let mut all = Vec::new();
     for club in retention::list_clubs(desk.db()).await? {
+        let sessions = forget_sessions(desk.db(), club.id, until).await?;
         let history = end_history(desk, club.id, until).await?;
         let raised = raise_floor(desk.db(), &club, until).await?;
         let tombstones = forget_tombstones(desk.db(), club.id, raised).await?;
         let answers = forget_answers(desk.db(), club.id, until).await?;
-        let audit = drop_audit(desk.db(), club.id, until).await?;
+        let audit = drop_audit(desk, club.id, until).await?;
         let floor = (club.floor, raised);
-        all.push(Collected { club_name: club.name, floor, tombstones, answers, history, audit });
+        all.push(Collected { club_name: club.name, floor, tombstones, answers, history, audit, sessions });
     }
     Ok(all)
 }
 
+/// Sessions that ended long ago: their devices are no longer shown.
+async fn forget_sessions(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
+    let mut tx = db.write_aside_for(club).await?;
+    let gone = sessions::forget_ended(&mut tx, club, until.sessions()).await?;
+    tx.commit().await?;
+    Ok(gone)
+}
+
 async fn raise_floor(db: &Db, club: &ClubFloor, until: Until) -> Result<i64, Error> {
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(club.id).await?;
     let tombstones = retention::list_tombstones(&mut tx, club.id).await?;
     let devices = retention::list_cursors(&mut tx, club.id).await?;
     tx.commit().await?;
     let raised = floor(until.now.timestamp_millis(), club.floor, tombstones, &devices);
-    let mut tx = db.write().await?;
+    let mut tx = db.write_for(club.id).await?;
     if raised > club.floor {
         retention::raise_floor(&mut tx, club.id, raised).await?;
     }
@@ -172,7 +199,7 @@ async fn forget_tombstones(db: &Db, club: Uuid, up_to: i64) -> Result<u64, Error
     // What refers to others goes before them.
     for collection in COLLECTIONS.iter().rev() {
         loop {
-            let mut tx = db.write().await?;
+            let mut tx = db.write_for(club).await?;
             devices::take_seq(&mut tx, club, 0).await?;
             let gone = retention::forget_tombstones(&mut tx, club, collection.name, up_to).await?;
             tx.commit().await?;
@@ -202,13 +229,13 @@ async fn old_answers(
 }
 
 async fn forget_answers(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(club).await?;
     let old = old_answers(&mut tx, club, until).await?;
     tx.commit().await?;
     let mut all = 0;
     for old in old {
         loop {
-            let mut tx = db.write().await?;
+            let mut tx = db.write_for(club).await?;
             let gone = retention::forget_answers(&mut tx, old).await?;
             tx.commit().await?;
             all += gone;
@@ -220,11 +247,12 @@ async fn forget_answers(db: &Db, club: Uuid, until: Until) -> Result<u64, Error>
     Ok(all)
 }
 
-async fn drop_audit(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
+async fn drop_audit(desk: &Desk, club: Uuid, until: Until) -> Result<u64, Error> {
+    let (db, before_ms) = (desk.db(), until.audit_ms(desk, club).await?);
     let mut all = 0;
     loop {
-        let mut tx = db.write_aside().await?;
-        let gone = audit::drop_old(&mut tx, club, until.audit_ms()).await?;
+        let mut tx = db.write_aside_for(club).await?;
+        let gone = audit::drop_old(&mut tx, club, before_ms).await?;
         tx.commit().await?;
         all += gone;
         if gone == 0 {
@@ -234,12 +262,12 @@ async fn drop_audit(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
 }
 
 async fn end_history(desk: &Desk, club: Uuid, until: Until) -> Result<u64, Error> {
-    let mut tx = desk.db().read().await?;
+    let mut tx = desk.db().read_for(club).await?;
     let mut left = retention::count_history(&mut tx, club, until.history()).await?;
     tx.commit().await?;
     let mut all = 0;
     while left > 0 {
-        let mut tx = desk.db().write().await?;
+        let mut tx = desk.db().write_for(club).await?;
         let (seq, _) = devices::take_seq(&mut tx, club, 1).await?;
         let ended = retention::end_history(&mut tx, club, until.history(), until.now, seq).await?;
         live::announce(&mut tx, club, seq).await?;

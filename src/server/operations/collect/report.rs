@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 pub fn text(language: Language, collected: &[Collected], dry_run: bool) -> String {
     let mut text = String::new();
     for club in collected.iter().filter(|club| !club.is_empty()) {
-        let Collected { club_name, floor: (before, after), tombstones, answers, history, audit } = club;
+        let Collected { club_name, floor: (before, after), tombstones, answers, history, audit, sessions } =
+            club;
         let held = |count: u64, one: &str, many: &str| {
             let word = language.plural(usize::try_from(count).unwrap_or(usize::MAX), one, many);
             format!("{count} {word}")
@@ -16,19 +17,21 @@ pub fn text(language: Language, collected: &[Collected], dry_run: bool) -> Strin
         let _ = match language {
             Language::French => writeln!(
                 text,
-                "{club_name}\u{a0}: {} (plancher {before} → {after}), {}, {}, {}",
+                "{club_name}\u{a0}: {} (plancher {before} → {after}), {}, {}, {}, {}",
                 held(*tombstones, "trace de suppression", "traces de suppression"),
                 held(*answers, "réponse à un appareil", "réponses à des appareils"),
                 held(*history, "ligne d’historique", "lignes d’historique"),
                 held(*audit, "entrée du journal d’audit", "entrées du journal d’audit"),
+                held(*sessions, "session terminée", "sessions terminées"),
             ),
             Language::English => writeln!(
                 text,
-                "{club_name}: {} (floor {before} → {after}), {}, {}, {}",
+                "{club_name}: {} (floor {before} → {after}), {}, {}, {}, {}",
                 held(*tombstones, "trace of a deletion", "traces of deletions"),
                 held(*answers, "answer to a device", "answers to devices"),
                 held(*history, "entry of the history", "entries of the history"),
                 held(*audit, "entry of the audit log", "entries of the audit log"),
+                held(*sessions, "ended session", "ended sessions"),
             ),
         };
     }

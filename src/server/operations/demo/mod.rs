@@ -10,7 +10,12 @@ mod weeks;
 
 pub use report::report;
 
-use crate::club::{ClubCommand, Role, planning::Season};
+use crate::club::{
+    ClubCommand, Role,
+    access::{AccessCommand, StandsFor},
+    families::{FamilyCommand, Guardian},
+    planning::Season,
+};
 use crate::server::{
     Db, Error,
     access::{
@@ -18,7 +23,6 @@ use crate::server::{
         register::{Person, Registration, register},
     },
     db::records,
-    http::pages::today,
     moment,
     sync::{Desk, Origin},
 };
@@ -28,6 +32,8 @@ use fastrand::Rng;
 
 /// The name of the club.
 const CLUB: &str = "Dojo de la Vilaine";
+/// How many groups the coach leads.
+const LED: usize = 3;
 /// Commands in one transaction.
 const AT_ONCE: usize = 400;
 
@@ -48,7 +54,7 @@ pub struct Made {
 /// What the database says; a rule that refuses one of the commands.
 pub async fn demo(url: &str) -> Result<Made, Error> {
     let db = Db::open(url).await?;
-    let made = fill(&db, today()).await;
+    let made = fill(&db, moment::today()).await;
     db.close().await;
     made
 }
@@ -68,6 +74,7 @@ async fn fill(db: &Db, today: NaiveDate) -> Result<Made, Error> {
     };
     let session = register(db, admin).await?;
     let mut people = vec![(email("claire"), Role::Admin)];
+    let mut coach = None;
     for (given, family, role) in [("Paul", "Guérin", Role::Secretary), ("Inès", "Le Gall", Role::Coach)] {
         let address = email(&given.to_lowercase().replace('è', "e"));
         let token = join::invite(db, &session, role).await?;
@@ -77,20 +84,43 @@ async fn fill(db: &Db, today: NaiveDate) -> Result<Made, Error> {
             email: address.clone(),
             password: password.clone(),
         };
-        join::accept(db, &token, person, None).await?;
+        let (joined, _) = join::use_link(db, &token, person, None, None).await?;
+        coach = Some(joined).filter(|_| role == Role::Coach);
         people.push((address, role));
     }
-    let counts = fill_club(db, &session, today).await?;
+    let (counts, guardian) = fill_club(db, &session, coach.as_ref(), today).await?;
+    if let Some(Guardian { id, first_name, last_name, .. }) = guardian {
+        let address = email("parent");
+        let token = join::invite_family(db, &session, StandsFor::Guardian(id)).await?;
+        let (email, password) = (address.clone(), password.clone());
+        let person = Person { given_name: first_name, family_name: last_name, email, password };
+        join::use_link(db, &token, person, None, None).await?;
+        people.push((address, Role::Member));
+    }
     Ok(Made { club: CLUB.to_owned(), people, password, counts })
 }
 
-async fn fill_club(db: &Db, session: &Session, today: NaiveDate) -> Result<[usize; 4], Error> {
+/// Gives the counts, and somebody who answers for several children.
+async fn fill_club(
+    db: &Db,
+    session: &Session,
+    coach: Option<&Session>,
+    today: NaiveDate,
+) -> Result<([usize; 4], Option<Guardian>), Error> {
     let desk = Desk::open(db.clone());
     let season = season(db, session, today).await?;
     let mut chance = Rng::with_seed(2_026);
     let groups = planning::groups(&season);
     perform(&desk, session, planning::commands(&groups, &season, today), today).await?;
+    let leads = coach.into_iter().flat_map(|coach| {
+        groups.iter().take(LED).map(|group| {
+            let (group_id, user_id, name) = (group.group.id, coach.user, coach.user_name.clone());
+            AccessCommand::SetCoach { group_id, user_id, name, active: true }.into()
+        })
+    });
+    perform(&desk, session, leads.collect(), today).await?;
     let enrolled = people::families(&groups, &season, today, &mut chance);
+    let guardian = enrolled.commands.iter().find_map(guardian_of_several);
     perform(&desk, session, enrolled.commands, today).await?;
     let papers = papers::commands(&enrolled.people, &groups, &season, today, &mut chance);
     perform(&desk, session, papers, today).await?;
@@ -102,11 +132,16 @@ async fn fill_club(db: &Db, session: &Session, today: NaiveDate) -> Result<[usiz
         marks += commands.len();
         perform(&desk, session, commands, day).await?;
     }
-    Ok([enrolled.people.len(), groups.len(), sessions, marks])
+    Ok(([enrolled.people.len(), groups.len(), sessions, marks], guardian))
+}
+
+fn guardian_of_several(command: &ClubCommand) -> Option<Guardian> {
+    let ClubCommand::Families(FamilyCommand::EnrolFamily { family }) = command else { return None };
+    family.guardians.first().filter(|_| family.members.len() > 1).cloned()
 }
 
 async fn season(db: &Db, session: &Session, today: NaiveDate) -> Result<Season, Error> {
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(session.club).await?;
     let mut ledger = Ledger::default();
     ledger.insert(Season::COLLECTION, records::list(&mut tx, session.club, Season::COLLECTION).await?);
     tx.commit().await?;

@@ -128,12 +128,13 @@ fn consents(enrolled: &Enrolled, season: &Season, today: NaiveDate, chance: &mut
     for (kind, answered, yes) in [(ConsentKind::Care, 88, 98), (ConsentKind::Image, 80, 75)] {
         if chance.u32(0..100) < answered {
             commands.push(
-                ConsentCommand::Decide {
+                ConsentCommand::Answer {
                     member_id: enrolled.member.id,
                     kind,
                     given: Some(chance.u32(0..100) < yes),
                     decided_on,
-                    decided_by: enrolled.guardian.clone(),
+                    guardian_id: enrolled.guardian,
+                    text_id: None,
                 }
                 .into(),
             );

@@ -19,7 +19,8 @@ pub struct Enrolled {
     pub member: Member,
     /// The position of the group.
     pub group: usize,
-    pub guardian: Option<String>,
+    /// Who answers for a minor.
+    pub guardian: Option<GuardianId>,
 }
 
 /// The people and what creates them.
@@ -93,9 +94,9 @@ impl Maker<'_> {
             .map(|is_mother| self.guardian(household.id, name, is_mother))
             .collect();
         let payer = guardians.first().map(|guardian| Payer::Guardian(guardian.id));
-        let legal = guardians.first().map(|g| format!("{} {}", g.first_name, g.last_name.to_uppercase()));
+        let legal = guardians.first().map(|guardian| guardian.id);
         for (member, group) in &members {
-            let guardian = if self.is_minor(member) { legal.clone() } else { None };
+            let guardian = legal.filter(|_| self.is_minor(member));
             self.people.push(Enrolled { member: member.clone(), group: *group, guardian });
         }
         let contact_of = members.first().map(|(member, _)| member.id);

@@ -11,8 +11,8 @@ use crate::club::{
 use crate::server::{
     Db, Error,
     access::Session,
-    db::{accounts, records},
-    http::pages::today,
+    db::{Across, accounts, records},
+    moment,
     sync::{Desk, Origin},
 };
 use crate::sync::authority::Ledger;
@@ -55,7 +55,7 @@ pub async fn import(url: &str, arguments: &Import, language: Language) -> Result
     let mapping = mapping(&table, &arguments.mapping)?;
     let db = Db::open(url).await?;
     let session = session(&db, &arguments.club, &arguments.person).await?;
-    let today = today();
+    let today = moment::today();
     let plan = plan(&table, &mapping, &records_of(&db, session.club).await?, session.club, today);
     print!("{}", report::lines(language, &plan));
     let done = carry_out(&db, &session, &plan, arguments, today).await?;
@@ -107,7 +107,7 @@ fn mapping(table: &Table, pairs: &[String]) -> Result<Vec<Target>, Error> {
 /// The club and the person, as they would be signed in.
 async fn session(db: &Db, club: &str, email: &str) -> Result<Session, Error> {
     let unknown = |what: String| Error::Configuration(what);
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(Across::SignIn).await?;
     let user = accounts::find_user_by_email(&mut tx, &email.trim().to_lowercase()).await?;
     let user = user.ok_or_else(|| unknown(format!("--as {email}: there is no such account")))?;
     let memberships = accounts::list_memberships(&mut tx, user.id).await?;
@@ -117,13 +117,10 @@ async fn session(db: &Db, club: &str, email: &str) -> Result<Session, Error> {
         .filter(|membership| membership.club_name == club || Uuid::try_parse(club) == Ok(membership.club))
         .collect();
     match wanted.as_slice() {
-        [found] => Ok(Session {
-            user: user.id,
-            user_name: user.full_name(),
-            club: found.club,
-            club_name: found.club_name.clone(),
-            role: found.role,
-        }),
+        [found] => {
+            let club = (found.club, found.club_name.clone());
+            Ok(Session::beginning((user.id, user.full_name()), club, found.role))
+        }
         [] => Err(unknown(format!("--club {club}: {email} is in no such club"))),
         several => {
             let ids: Vec<_> = several.iter().map(|membership| membership.club.to_string()).collect();
@@ -137,7 +134,7 @@ async fn session(db: &Db, club: &str, email: &str) -> Result<Session, Error> {
 
 async fn records_of(db: &Db, club: Uuid) -> Result<Ledger, Error> {
     let mut ledger = Ledger::default();
-    let mut tx = db.read().await?;
+    let mut tx = db.read_for(club).await?;
     for collection in ImportPlan::READS {
         ledger.insert(collection, records::list(&mut tx, club, collection).await?);
     }

@@ -1,0 +1,21 @@
+//! What the server does about people's data beside carrying commands out: each night it lets go what is kept
+//! no longer, and empties what erased people left outside the collections.
+//!
+//! **Where a name can stand after an erasure, and what becomes of it.** The command empties the person's own
+//! record, leaves empty tombstones of what was theirs and of the history about them, and devices get these
+//! with their next pull. The night after ([`leftovers`]):
+//!
+//! - tombstones of records that were deleted before the erasure are emptied, with the history of those records;
+//! - stored answers to commands that name people (who may not practise) lose the name;
+//! - `SQLite` writes the file anew (`VACUUM`, beside `secure_delete`, which overwrites what is deleted at once)
+//!   and folds its log into it, so that nothing is left in free pages. `PostgreSQL` drops dead rows by its
+//!   own vacuum; a dump holds none.
+//!
+//! The audit log holds ids and words of ours, and no name ([`crate::server::audit`]). Backups that were made
+//! before hold what they held: after restoring one the erasures since then have to be repeated.
+
+pub mod author;
+pub mod leftovers;
+pub mod retention;
+
+pub use retention::{Tended, look, tend};
