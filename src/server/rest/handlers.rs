@@ -7,25 +7,25 @@ use super::{
     reading::{Extent, Flaws, read_body},
     resource::{Change, Creation, Delete, Item, Name, Naming, Resource},
 };
-use crate::club::{ClubCommand, Code, Problem, Refusal, refusal::require};
+use crate::club::{
+    COLLECTIONS, Code, Problem, Refusal,
+    access::{Action, Sight},
+};
 use crate::server::{
     Error,
     access::Session,
-    db::{Tx, devices, records},
-    http::{
-        AppState,
-        pages::{read_into, today},
-        problem::Draft,
-    },
+    db::{Tx, devices, reading::read_into, records},
+    http::{AppState, problem::Draft},
     moment,
     sync::Origin,
 };
-use crate::sync::{Command as _, Read, authority::Ledger};
+use crate::sync::{Read, Sight as _, authority::Ledger, sight::epoch_of};
 use axum::{
     extract::{Query, Request},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How the history names what was changed here.
@@ -46,18 +46,19 @@ pub async fn list(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<Response, Draft> {
-    require_sight(resource, session)?;
-    let pairs: Vec<(String, String)> = Query::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default();
-    let today = today();
+    let sight = require_sight(resource, session, state).await?;
+    let Query(pairs): Query<Vec<(String, String)>> =
+        Query::try_from_uri(uri).map_err(|error| Error::Unreadable(error.to_string()))?;
+    let today = moment::today();
     let listing = read_query(resource, &pairs, today)?;
-    let mut tx = state.desk.db().read().await?;
+    let mut tx = state.desk.db().read_for(session.club).await?;
     let (seq, epoch, _) = devices::read_seq(&mut tx, session.club).await?;
     // Whatever changes in the club takes the next seq: the same seq, the same list.
-    let etag = answer::etag(&(epoch, seq, session.role, today, resource.path, &pairs));
+    let etag = answer::etag(&(epoch_of(epoch, &*sight), seq, today, resource.path, &pairs));
     if answer::is_known(headers, &etag) {
         return Ok(answer::not_modified(&etag));
     }
-    let records = read(&mut tx, session.club, &(resource.list.reads)(&listing)).await?;
+    let records = read(&mut tx, session.club, &sight, &(resource.list.reads)(&listing)).await?;
     tx.commit().await?;
     state.desk.audit().read(session, resource.collection, None);
     let page = listing.page((resource.list.items)(&records, &listing));
@@ -72,10 +73,10 @@ pub async fn show(
     headers: &HeaderMap,
     name: &str,
 ) -> Result<Response, Draft> {
-    require_sight(resource, session)?;
+    let sight = require_sight(resource, session, state).await?;
     let name = resource.names.read(name).ok_or(Error::NotFound)?;
-    let mut tx = state.desk.db().read().await?;
-    let item = find(&mut tx, session.club, resource, name).await?;
+    let mut tx = state.desk.db().read_for(session.club).await?;
+    let item = find(&mut tx, session.club, &sight, resource, name).await?;
     tx.commit().await?;
     let item = item.ok_or(Error::NotFound)?;
     state.desk.audit().read(session, resource.collection, Some(name.record()));
@@ -93,7 +94,7 @@ pub async fn create(
     state: &AppState,
     request: Request,
 ) -> Result<Response, Draft> {
-    require_write(resource, session)?;
+    let sight = require_write(resource, session, state).await?;
     let key = read_key(request.headers())?;
     let mut fields = body::read(request, state).await?;
     let mut flaws = Flaws::default();
@@ -106,14 +107,15 @@ pub async fn create(
         Uuid::new_v5(&session.club, format!("{}/{}/{key}", resource.path, session.user).as_bytes())
     });
     let id = given.or(of_key).unwrap_or_else(moment::new_id);
-    let created = (resource.create)(&Creation { id, today: today(), values: &values }).map_err(refused)?;
+    let created =
+        (resource.create)(&Creation { id, today: moment::today(), values: &values }).map_err(refused)?;
 
     let mut writing = state.desk.write(session, ORIGIN).await?;
     if let Some((collection, id)) = created.claims {
         let row = records::find(writing.tx(), session.club, collection, id).await?;
         match row {
             Some(stamped) if !stamped.row.deleted && given.is_none() => {
-                let item = find(writing.tx(), session.club, resource, created.name).await?;
+                let item = find(writing.tx(), session.club, &sight, resource, created.name).await?;
                 let item = item.ok_or_else(already_there)?;
                 let mut response = Shown::of(resource, &item).created(resource, &item);
                 response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
@@ -123,9 +125,10 @@ pub async fn create(
             None => {}
         }
     }
-    let before = find(writing.tx(), session.club, resource, created.name).await?;
-    writing.perform(created.commands, today()).await.map_err(not_performed)?;
-    let item = find(writing.tx(), session.club, resource, created.name).await?.ok_or(Error::NotFound)?;
+    let before = find(writing.tx(), session.club, &sight, resource, created.name).await?;
+    writing.perform(created.commands, moment::today()).await.map_err(not_performed)?;
+    let item =
+        find(writing.tx(), session.club, &sight, resource, created.name).await?.ok_or(Error::NotFound)?;
     writing.commit().await?;
     let shown = Shown::of(resource, &item);
     Ok(if before.is_some() { shown.into_response() } else { shown.created(resource, &item) })
@@ -139,7 +142,7 @@ pub async fn change(
     (name, extent): (&str, Extent),
     request: Request,
 ) -> Result<Response, Draft> {
-    require_write(resource, session)?;
+    let sight = require_write(resource, session, state).await?;
     let name = resource.names.read(name).ok_or(Error::NotFound)?;
     let headers = request.headers().clone();
     let fields = body::read(request, state).await?;
@@ -148,15 +151,15 @@ pub async fn change(
     flaws.unless_none()?;
 
     let mut writing = state.desk.write(session, ORIGIN).await?;
-    let records = read(writing.tx(), session.club, &(resource.find_reads)(name)).await?;
+    let records = read(writing.tx(), session.club, &sight, &(resource.find_reads)(name)).await?;
     let before = (resource.find)(&records, name).ok_or(Error::NotFound)?;
     require_unchanged(resource, &before, &headers)?;
     let commands = {
-        let change = Change { before: &before, today: today(), values: &values, records: &records };
+        let change = Change { before: &before, today: moment::today(), values: &values, records: &records };
         (resource.change)(&change).map_err(refused)?
     };
-    writing.perform(commands, today()).await.map_err(not_performed)?;
-    let item = find(writing.tx(), session.club, resource, name).await?.ok_or(Error::NotFound)?;
+    writing.perform(commands, moment::today()).await.map_err(not_performed)?;
+    let item = find(writing.tx(), session.club, &sight, resource, name).await?.ok_or(Error::NotFound)?;
     writing.commit().await?;
     Ok(Shown::of(resource, &item).into_response())
 }
@@ -169,26 +172,38 @@ pub async fn delete(
     headers: &HeaderMap,
     name: &str,
 ) -> Result<Response, Draft> {
-    require_write(resource, session)?;
+    let sight = require_write(resource, session, state).await?;
     let name = resource.names.read(name).ok_or(Error::NotFound)?;
     let mut writing = state.desk.write(session, ORIGIN).await?;
-    let records = read(writing.tx(), session.club, &(resource.find_reads)(name)).await?;
+    let records = read(writing.tx(), session.club, &sight, &(resource.find_reads)(name)).await?;
     let before = (resource.find)(&records, name).ok_or(Error::NotFound)?;
     require_unchanged(resource, &before, headers)?;
     let command = delete(name, &records).map_err(refused)?;
-    writing.perform(vec![command], today()).await.map_err(not_performed)?;
+    writing.perform(vec![command], moment::today()).await.map_err(not_performed)?;
     writing.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn require_sight(resource: &Resource, session: &Session) -> Result<(), Error> {
-    let may = ClubCommand::may_see(session.role, resource.collection);
-    if may { Ok(()) } else { Err(Error::Forbidden) }
+/// What the session sees, if it may see anything of the resource.
+async fn require_sight(
+    resource: &Resource,
+    session: &Session,
+    state: &AppState,
+) -> Result<Arc<Sight>, Error> {
+    let mut tx = state.desk.db().read_for(session.club).await?;
+    let sight = state.desk.sight(&mut tx, session).await?;
+    tx.commit().await?;
+    // A program holds no replica, and asks for the years before too.
+    if sight.sees(resource.collection) { Ok(Arc::new(sight.of_every_day())) } else { Err(Error::Forbidden) }
 }
 
-fn require_write(resource: &Resource, session: &Session) -> Result<(), Error> {
-    require_sight(resource, session)?;
-    Ok(require(session.role, resource.writes)?)
+async fn require_write(
+    resource: &Resource,
+    session: &Session,
+    state: &AppState,
+) -> Result<Arc<Sight>, Error> {
+    let sight = require_sight(resource, session, state).await?;
+    if sight.rights.may(resource.writes, Action::Change) { Ok(sight) } else { Err(Error::Forbidden) }
 }
 
 fn require_unchanged(resource: &Resource, before: &Item, headers: &HeaderMap) -> Result<(), Draft> {
@@ -251,15 +266,21 @@ fn not_performed(error: Error) -> Draft {
     }
 }
 
-async fn find(tx: &mut Tx, club: Uuid, resource: &Resource, name: Name) -> Result<Option<Item>, Error> {
-    let records = read(tx, club, &(resource.find_reads)(name)).await?;
+async fn find(
+    tx: &mut Tx,
+    club: Uuid,
+    sight: &Sight,
+    resource: &Resource,
+    name: Name,
+) -> Result<Option<Item>, Error> {
+    let records = read(tx, club, sight, &(resource.find_reads)(name)).await?;
     Ok((resource.find)(&records, name))
 }
 
-async fn read(tx: &mut Tx, club: Uuid, reads: &[Read]) -> Result<Ledger, Error> {
+async fn read(tx: &mut Tx, club: Uuid, sight: &Sight, reads: &[Read]) -> Result<Ledger, Error> {
     let mut records = Ledger::default();
     for one in reads {
         read_into(&mut records, tx, club, one).await?;
     }
-    Ok(records)
+    Ok(records.shown(COLLECTIONS, sight))
 }

@@ -9,11 +9,11 @@ use super::{
     resource::{Item, Resource, date_of},
 };
 use crate::club::{Code, planning::week_start, spelling::fold};
-use crate::server::http::problem::Draft;
+use crate::server::{hexadecimal, http::problem::Draft};
 use crate::sync::Value;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
-use std::{cmp::Ordering, fmt::Write as _};
+use std::cmp::Ordering;
 
 /// How many items a page has when the request does not say.
 pub const PAGE: i64 = 100;
@@ -343,27 +343,17 @@ impl Listing {
     fn cursor_after(&self, place: &Place) -> String {
         let cursor = Cursor { of: digest(self.fingerprint.as_bytes()), after: place.clone() };
         let json = serde_json::to_vec(&cursor).unwrap_or_default();
-        hex(&json)
+        hexadecimal::to_text(&json)
     }
 }
 
 fn read_cursor(text: &str) -> Option<Cursor> {
-    let digits = text.as_bytes();
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Option<Vec<u8>> = digits.chunks(2).map(byte).collect();
-    serde_json::from_slice(&bytes.filter(|_| digits.len().is_multiple_of(2))?).ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    serde_json::from_slice(&hexadecimal::read(text)?).ok()
 }
 
 /// Enough of a hash to tell two texts apart.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    hex(&Sha256::digest(bytes)[..12])
+    hexadecimal::to_text(&Sha256::digest(bytes)[..12])
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::club::{
     ClubCommand, Refusal,
-    access::Permission,
+    access::Area,
     planning::{SeriesId, SessionRef},
 };
 use crate::sync::{Collection, Read, Record, Records, Value, record::UnreadableRow};
@@ -28,8 +28,8 @@ pub struct Resource {
     pub about: Said,
     /// Who may see this collection may read.
     pub collection: &'static Collection,
-    /// What writing takes.
-    pub writes: Permission,
+    /// Who may change something here may write.
+    pub writes: Area,
     pub names: Naming,
     /// What is shown, in this order.
     pub shown: Vec<Attribute>,

@@ -174,7 +174,10 @@ pub const END_POINTS: &[EndPoint] = &[
         method: HttpMethod::Post,
         tag: STAFF,
         name: "invite",
-        summary: said("Inviter\u{a0}: donne un lien (administrateurs)", "Invite: gives a link (admins)"),
+        summary: said(
+            "Inviter\u{a0}: donne un lien (administrateurs\u{a0}; à un espace famille, qui modifie les familles)",
+            "Invite: gives a link (admins; to a family space, whoever changes the families)",
+        ),
         body: Some("Invite"),
         answer: (201, Some("InvitationLink")),
         refusals: &[401, 403, 413, 415, 422],
@@ -195,7 +198,11 @@ pub const END_POINTS: &[EndPoint] = &[
 
 /// The schemas of these end points, by name.
 pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 13] {
-    let token = said("Pour l’en-tête Authorization.", "For the Authorization header.").in_language(language);
+    let token = said(
+        "Pour l’en-tête Authorization ; les navigateurs ont le leur dans un cookie, et n’en reçoivent pas ici.",
+        "For the Authorization header; browsers have theirs in a cookie, and get none here.",
+    )
+    .in_language(language);
     let person = || -> Vec<(&str, RefOr<Schema>)> {
         vec![
             ("given_name?", text().examples([json!("Ada")]).into()),
@@ -223,6 +230,7 @@ pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 13] {
         ("email?", text().examples([json!("ada@exemple.fr")]).into()),
         ("password?", text().examples([json!("le tatami est bleu")]).into()),
         ("club_id?", or_null(id(), Type::String).into()),
+        ("code?", text().examples([json!("123456")]).into()),
     ];
     let staff = object(vec![
         ("user_id", id().into()),
@@ -231,10 +239,15 @@ pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 13] {
         ("family_name", text().into()),
         ("role", role().into()),
     ]);
-    let invitation =
-        object(vec![("id", id().into()), ("role", role().into()), ("expires_at", instant().into())]);
+    let invitation = object(vec![
+        ("id", id().into()),
+        ("role", role().into()),
+        ("expires_at", instant().into()),
+        ("member_id", or_null(id(), Type::String).into()),
+        ("guardian_id", or_null(id(), Type::String).into()),
+    ]);
     let (begun, me) = (
-        vec![("token", text().description(Some(token)).into()), ("expires_at", instant().into())],
+        vec![("token?", text().description(Some(token)).into()), ("expires_at", instant().into())],
         vec![("expires_at", or_null(instant(), Type::String).into())],
     );
     [
@@ -261,7 +274,14 @@ pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 13] {
         ),
         ("StaffList", object(vec![("staff", list_of(staff).into())])),
         ("InvitationList", object(vec![("invitations", list_of(invitation).into())])),
-        ("Invite", object(vec![("role", role().into())])),
+        (
+            "Invite",
+            object(vec![
+                ("role", role().into()),
+                ("member_id?", or_null(id(), Type::String).into()),
+                ("guardian_id?", or_null(id(), Type::String).into()),
+            ]),
+        ),
         ("InvitationLink", object(vec![("link", text().into()), ("expires_at", instant().into())])),
     ]
 }

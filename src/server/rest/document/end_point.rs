@@ -67,9 +67,9 @@ fn operation(end_point: &EndPoint, language: Language) -> Operation {
             ResponsesBuilder::new().response(status.to_string(), answer.build()),
             end_point.refusals,
         ));
-    if let Some((_, rest)) = end_point.path.split_once('{') {
+    for name in end_point.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)) {
         let parameter = ParameterBuilder::new()
-            .name(rest.trim_end_matches('}'))
+            .name(name)
             .parameter_in(ParameterIn::Path)
             .required(Required::True)
             .schema(Some(id()));

@@ -7,10 +7,15 @@
 
 mod accounts;
 mod end_point;
+mod factors;
+mod openid;
 mod operations;
+mod privacy;
 mod problems;
 mod schemas;
+mod sessions;
 mod sync;
+mod tablets;
 
 use super::{
     attribute::{Said, said},
@@ -78,11 +83,19 @@ pub fn document(language: Language) -> OpenApi {
         let (many, one) = operations::of_resource(resource, language);
         paths.path(format!("/{}", resource.path), many).path(format!("/{}/{{id}}", resource.path), one)
     });
-    let beside = accounts::END_POINTS.iter().chain(sync::END_POINTS);
+    let beside = accounts::END_POINTS
+        .iter()
+        .chain(factors::END_POINTS)
+        .chain(sync::END_POINTS)
+        .chain(tablets::END_POINTS)
+        .chain(sessions::END_POINTS)
+        .chain(openid::END_POINTS)
+        .chain(privacy::END_POINTS);
     let tags = resources
         .map(|resource| (resource.path, resource.title, resource.about))
         .chain(accounts::TAGS)
-        .chain([sync::TAG]);
+        .chain(privacy::TAGS)
+        .chain([factors::TAG, sync::TAG, tablets::TAG, sessions::TAG, openid::TAG]);
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
@@ -113,8 +126,10 @@ fn components(language: Language) -> Components {
     let about_bearer =
         said("Le jeton de `POST /auth/login`.", "The token of `POST /auth/login`.").in_language(language);
     let cookie = said(
-        "Le même jeton, que le navigateur envoie de lui-même depuis les pages de NovaClub.",
-        "The same token, which browsers send by themselves from NovaClub’s pages.",
+        "Un jeton de dix minutes, que le navigateur envoie de lui-même depuis les pages de NovaClub. En HTTPS, \
+         le nom du cookie commence par `__Host-`.",
+        "A token of ten minutes, which browsers send by themselves from NovaClub’s pages. Over HTTPS the \
+         cookie’s name begins with `__Host-`.",
     );
     let cookie =
         ApiKeyValue::with_description(crate::server::access::token::COOKIE, cookie.in_language(language));
@@ -122,7 +137,14 @@ fn components(language: Language) -> Components {
         .security_scheme("bearer", SecurityScheme::Http(bearer.description(Some(about_bearer)).build()))
         .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let components = problems::components(components, language);
-    let named = accounts::schemas(language).into_iter().chain(sync::schemas());
+    let named = accounts::schemas(language)
+        .into_iter()
+        .chain(factors::schemas(language))
+        .chain(sync::schemas())
+        .chain(tablets::schemas())
+        .chain(sessions::schemas())
+        .chain(openid::schemas())
+        .chain(privacy::schemas(language));
     let components = named.fold(components, |all, (name, schema)| all.schema(name, schema));
     RESOURCES
         .iter()

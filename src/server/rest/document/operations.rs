@@ -5,14 +5,16 @@ use super::{
     schemas::{example_of, of_name, of_shape},
 };
 use crate::app::languages::{Language, problems::field, texts_in};
-use crate::club::{ClubCommand, Role};
+use crate::club::{
+    Role,
+    access::{Action, Rights, guarded_as},
+};
 use crate::server::rest::{
     attribute::{Attribute, Preset, Said, said},
     handlers::LONGEST_KEY,
     listing::{Filter, MOST_ORDERS, Test, filter_attribute, limit_attribute},
     resource::{Naming, Resource},
 };
-use crate::sync::Command as _;
 use serde_json::{Value, json};
 use utoipa::openapi::{
     ArrayBuilder, Content, HeaderBuilder, ObjectBuilder, PathItem, Ref, Required, Response, ResponseBuilder,
@@ -66,7 +68,10 @@ impl Writer<'_> {
             .iter()
             .copied()
             .filter(|role| {
-                ClubCommand::may_see(*role, resource.collection) && (!writes || role.may(resource.writes))
+                let rights = Rights::usual(*role);
+                let seen = guarded_as(resource.collection.name);
+                seen.is_some_and(|guarded| rights.may(guarded.area, Action::See))
+                    && (!writes || rights.may(resource.writes, Action::Change))
             })
             .collect();
         let words: Vec<&str> = roles.iter().map(|role| role.word()).collect();

@@ -146,6 +146,7 @@ pub fn schemas() -> [(&'static str, ObjectBuilder); 9] {
         ("device", id().into()),
         ("cursor?", or_null(cursor(), Type::Object).into()),
         ("bound?", or_null(number(), Type::Integer).into()),
+        ("waiting?", or_null(whole(0, u32::MAX.into()), Type::Integer).into()),
     ];
     let pulled = vec![
         ("epoch", id().into()),

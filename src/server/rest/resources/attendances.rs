@@ -2,7 +2,7 @@
 
 use crate::club::{
     Code, Refusal,
-    access::Permission,
+    access::Area,
     attendance::{AttendanceCommand, AttendanceMark, MarkId, MarkState},
     people::MemberId,
 };
@@ -67,7 +67,7 @@ pub fn resource() -> Resource {
             "Who was there: one mark for each person and session.",
         ),
         collection: AttendanceMark::COLLECTION,
-        writes: Permission::TakeAttendance,
+        writes: Area::Attendance,
         names: Naming::Derived,
         shown,
         created: [SESSION].into_iter().chain(created).collect(),

@@ -1,7 +1,7 @@
 //! `/api/v1/groups`
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     planning::{Group, GroupId, PlanningCommand},
 };
 use crate::server::rest::{
@@ -45,7 +45,7 @@ pub fn resource() -> Resource {
             "The groups of a season: “Judo children”, “Taïso”.",
         ),
         collection: Group::COLLECTION,
-        writes: Permission::ManagePlanning,
+        writes: Area::Planning,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

@@ -1,7 +1,7 @@
 //! `/api/v1/households`
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     families::{FamilyCommand, Household, HouseholdId, HouseholdPlace},
     people::MemberId,
 };
@@ -52,7 +52,7 @@ pub fn resource() -> Resource {
             "Families: who lives together, and who pays. A child of separated parents is in two.",
         ),
         collection: Household::COLLECTION,
-        writes: Permission::ManagePeople,
+        writes: Area::Families,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

@@ -1,7 +1,7 @@
 //! `/api/v1/licenses`
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     licences::{Licence, LicenceCommand, LicenceId},
 };
 use crate::server::rest::{
@@ -56,7 +56,7 @@ pub fn resource() -> Resource {
             "Licences by federation, discipline and season, from request to validation.",
         ),
         collection: Licence::COLLECTION,
-        writes: Permission::ManagePeople,
+        writes: Area::Licences,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

@@ -1,7 +1,7 @@
 //! `/api/v1/medical-proofs`: that there is a paper, of which type, of which day; never what it says.
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     medical::{MedicalCommand, MedicalProof, MedicalProofId},
 };
 use crate::server::rest::{
@@ -41,7 +41,7 @@ pub fn resource() -> Resource {
             "Attestations and certificates that were shown: type and date, never an answer or a diagnosis.",
         ),
         collection: MedicalProof::COLLECTION,
-        writes: Permission::ManagePeople,
+        writes: Area::Medical,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

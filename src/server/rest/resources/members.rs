@@ -1,7 +1,7 @@
 //! `/api/v1/members`
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     people::{Enrolment, Member, MemberId, PeopleCommand},
     planning::GroupId,
 };
@@ -62,6 +62,14 @@ const NOTES: &[Note] = &[
         ),
     )
     .read_only(),
+    note(
+        "erased_on",
+        said(
+            "Depuis ce jour il ne reste que ce que la loi demande, sous un pseudonyme.",
+            "Since that day only what the law asks for is left, under a pseudonym.",
+        ),
+    )
+    .read_only(),
 ];
 
 const GROUPS: Attribute = Attribute::new(
@@ -85,7 +93,7 @@ pub fn resource() -> Resource {
             "The people of the club: members, former members, and those who came to try.",
         ),
         collection: Member::COLLECTION,
-        writes: Permission::ManagePeople,
+        writes: Area::People,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

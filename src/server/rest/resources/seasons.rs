@@ -1,7 +1,7 @@
 //! `/api/v1/seasons`: what groups and licences refer to.
 
 use crate::club::{
-    access::Permission,
+    access::Area,
     planning::{PlanningCommand, Season},
 };
 use crate::server::rest::{
@@ -34,7 +34,7 @@ pub fn resource() -> Resource {
             "The club’s seasons, most often from September to August. A season is never deleted.",
         ),
         collection: Season::COLLECTION,
-        writes: Permission::ManagePlanning,
+        writes: Area::Planning,
         names: Naming::Given,
         shown: fields.clone(),
         created: fields.clone(),

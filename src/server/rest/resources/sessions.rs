@@ -3,7 +3,7 @@
 
 use crate::club::{
     Code, Refusal,
-    access::Permission,
+    access::Area,
     planning::{
         Occurrence, PlanningCommand, SessionException, SessionRef, SessionSeries, occurrence_on, occurrences,
         planning_reads,
@@ -148,7 +148,7 @@ pub fn resource() -> Resource {
             "Sessions, each on its date. A session is one of a series, weekly or of a single day; its id is `<series>.<planned date>` and does not change when it is moved.",
         ),
         collection: SessionSeries::COLLECTION,
-        writes: Permission::ManagePlanning,
+        writes: Area::Planning,
         names: Naming::Session,
         shown: shown(),
         created: attributes_of(SessionSeries::COLLECTION, NOTES),
