@@ -13,6 +13,7 @@ use novaclub::{
             demo::{demo, report},
             health,
             import::{Import, import},
+            retention::{Retention, retention},
             serve::serve,
         },
     },
@@ -46,6 +47,8 @@ enum Command {
     Restore(Restore),
     /// Forget what nobody needs any more: old deletions, answers and history. The server does it each night
     Collect(Collect),
+    /// Let go what the clubs keep no longer by their terms of retention. The server does it each night
+    Retention(Retention),
     /// Look whether the log of what people did is as it was written
     Audit(Audit),
 }
@@ -94,6 +97,9 @@ fn run(command: Command) -> Result<bool, Error> {
         }
         Command::Audit(arguments) => {
             return runtime()?.block_on(audit(&config::database_url(), &arguments, language()));
+        }
+        Command::Retention(arguments) => {
+            runtime()?.block_on(retention(&config::database_url(), &arguments, language()))?;
         }
         Command::Collect(arguments) => {
             let (database, days) = (config::database_url(), config::history_days()?);

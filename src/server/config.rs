@@ -2,11 +2,19 @@
 
 use super::{
     Error,
-    access::secret::{LENGTH as SECRET_LENGTH, advice, weakness},
+    access::{
+        openid::Reachable,
+        secret::{LENGTH as SECRET_LENGTH, advice, weakness},
+        sessions::Lifetimes,
+    },
     mail,
-    patience::Patience,
+    patience::{Patience, seconds},
 };
-use std::{env, net::SocketAddr, path::PathBuf};
+use chrono::TimeDelta;
+use std::{env, net::SocketAddr, path::PathBuf, time::Duration};
+
+/// What a slow network takes for a page, and somebody at the door of the gym waits for without tapping again.
+pub const PAGE_PATIENCE: Duration = Duration::from_millis(2_500);
 
 /// The server's configuration.
 #[derive(Clone)]
@@ -23,7 +31,13 @@ pub struct Config {
     pub public_url: String,
     /// How long it waits for those whom it serves.
     pub patience: Patience,
+    /// How long a device waits for a page before it starts from what it holds.
+    pub page_patience: Duration,
     pub mail: mail::Settings,
+    /// How long people stay signed in.
+    pub sessions: Lifetimes,
+    /// Which providers clubs may name to sign in by.
+    pub openid: Reachable,
 }
 
 impl std::fmt::Debug for Config {
@@ -57,7 +71,10 @@ impl Config {
             secret: own,
             former_secret: secret("NOVACLUB_SECRET_BEFORE")?,
             patience: Patience::from_env()?,
+            page_patience: seconds("NOVACLUB_PAGE_SECONDS", PAGE_PATIENCE)?,
             mail: mail::Settings::from_env(&data)?,
+            sessions: lifetimes()?,
+            openid: Reachable::from_env()?,
         })
     }
 
@@ -95,6 +112,25 @@ pub fn address() -> Result<SocketAddr, Error> {
 #[must_use]
 pub fn database_url() -> String {
     env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/novaclub.db".to_owned())
+}
+
+/// The longest that anybody may stay signed in, in days.
+const MOST_SESSION_DAYS: i64 = 365;
+
+/// How long people stay signed in.
+fn lifetimes() -> Result<Lifetimes, Error> {
+    let usual = Lifetimes::default();
+    let absolute = session_days("NOVACLUB_SESSION_DAYS", usual.absolute)?;
+    let idle = session_days("NOVACLUB_SESSION_IDLE_DAYS", usual.idle.min(absolute))?;
+    Ok(Lifetimes { idle, absolute })
+}
+
+fn session_days(variable: &str, usual: TimeDelta) -> Result<TimeDelta, Error> {
+    let Ok(days) = env::var(variable) else { return Ok(usual) };
+    let days = days.parse().ok().filter(|days| (1..=MOST_SESSION_DAYS).contains(days));
+    days.map(TimeDelta::days).ok_or_else(|| {
+        Error::Configuration(format!("{variable} must be a number of days from 1 to {MOST_SESSION_DAYS}"))
+    })
 }
 
 /// For how many days the history of changes is kept, when nothing else is said: three seasons.

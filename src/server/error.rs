@@ -12,6 +12,15 @@ pub enum Error {
     /// 401: e-mail or password do not fit; which of them is not said.
     #[error("wrong e-mail or password")]
     WrongPassword,
+    /// 401: the password is right, and the account's second factor is wanted, too.
+    #[error("a second factor is wanted")]
+    SecondFactorWanted,
+    /// 403: the club wants a second factor of this role, and there is none yet.
+    #[error("a second factor has to be made")]
+    EnrolmentWanted,
+    /// 403: it is sensitive, and the last time that one showed who one is was too long ago.
+    #[error("a confirmation is wanted")]
+    ConfirmationWanted,
     /// 403: the role does not allow it.
     #[error("not allowed")]
     Forbidden,

@@ -6,11 +6,13 @@ pub mod audit;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod hexadecimal;
 pub mod http;
 pub mod mail;
 pub mod moment;
 pub mod operations;
 pub mod patience;
+pub mod privacy;
 pub mod rest;
 pub mod sync;
 

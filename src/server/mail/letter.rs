@@ -37,6 +37,36 @@ impl Letter {
         }
     }
 
+    /// A copy of a session was used: it was ended.
+    #[must_use]
+    pub fn copied(language: Language, given_name: &str, sign_in: &str) -> Self {
+        match language {
+            Language::French => Self {
+                subject: "Une session a été fermée par précaution",
+                text: format!(
+                    "Bonjour {given_name},\n\n\
+                     Quelqu’un s’est servi d’une copie d’une de vos sessions NovaClub. Nous l’avons fermée\u{a0}: \
+                     l’appareil concerné vous redemandera de vous connecter, et garde ce qu’il n’a pas encore \
+                     envoyé.\n\n\
+                     Si vous n’avez pas copié vous-même les données d’un navigateur, changez votre mot de passe, \
+                     regardez la liste de vos appareils, puis prévenez votre club\u{a0}:\n\n\
+                     {sign_in}\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "A session was ended as a precaution",
+                text: format!(
+                    "Hello {given_name},\n\n\
+                     Somebody has used a copy of one of your NovaClub sessions. We have ended it: the device will \
+                     ask you to sign in again, and keeps what it has not sent yet.\n\n\
+                     If you have not copied a browser’s data yourself, change your password, look at the list of \
+                     your devices, then tell your club:\n\n\
+                     {sign_in}\n"
+                ),
+            },
+        }
+    }
+
     /// The password was changed, whoever did it.
     #[must_use]
     pub fn changed(language: Language, given_name: &str, sign_in: &str) -> Self {

@@ -1,0 +1,236 @@
+//! What the owner of an account is told of it: factors, recovery codes, another e-mail.
+
+use super::Letter;
+use crate::app::languages::Language;
+
+/// What happened to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    AppAdded,
+    AppRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    CodesRenewed,
+    /// So many are left.
+    CodeUsed(usize),
+}
+
+impl Event {
+    /// The audit log's word.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::AppAdded => "account.app_added",
+            Self::AppRemoved => "account.app_removed",
+            Self::PasskeyAdded => "account.passkey_added",
+            Self::PasskeyRemoved => "account.passkey_removed",
+            Self::CodesRenewed => "account.recovery_codes_renewed",
+            Self::CodeUsed(_) => "account.recovery_code_used",
+        }
+    }
+
+    const fn subject(&self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::French, Self::AppAdded) => "Une application de codes a été ajoutée",
+            (Language::French, Self::AppRemoved) => "L’application de codes a été retirée",
+            (Language::French, Self::PasskeyAdded) => "Une clé d’accès a été ajoutée",
+            (Language::French, Self::PasskeyRemoved) => "Une clé d’accès a été retirée",
+            (Language::French, Self::CodesRenewed) => "Vos codes de secours ont été renouvelés",
+            (Language::French, Self::CodeUsed(_)) => "Un code de secours a servi",
+            (Language::English, Self::AppAdded) => "A code app was added",
+            (Language::English, Self::AppRemoved) => "The code app was removed",
+            (Language::English, Self::PasskeyAdded) => "A passkey was added",
+            (Language::English, Self::PasskeyRemoved) => "A passkey was removed",
+            (Language::English, Self::CodesRenewed) => "Your recovery codes were renewed",
+            (Language::English, Self::CodeUsed(_)) => "A recovery code was used",
+        }
+    }
+
+    fn sentence(&self, language: Language) -> String {
+        let sentence = match (language, self) {
+            (Language::French, Self::AppAdded) => {
+                "Une application de codes vient d’être ajoutée à votre compte NovaClub\u{a0}: un code sera demandé \
+                 à chaque connexion."
+            }
+            (Language::French, Self::AppRemoved) => {
+                "L’application de codes vient d’être retirée de votre compte NovaClub."
+            }
+            (Language::French, Self::PasskeyAdded) => {
+                "Une clé d’accès vient d’être ajoutée à votre compte NovaClub\u{a0}: elle suffit pour se connecter."
+            }
+            (Language::French, Self::PasskeyRemoved) => {
+                "Une clé d’accès vient d’être retirée de votre compte NovaClub."
+            }
+            (Language::French, Self::CodesRenewed) => {
+                "Dix nouveaux codes de secours viennent d’être créés pour votre compte NovaClub\u{a0}; les anciens \
+                 ne valent plus."
+            }
+            (Language::French, Self::CodeUsed(left)) => {
+                let rest = match left {
+                    0 => "Il n’en reste plus\u{a0}: créez-en de nouveaux".to_owned(),
+                    1 => "Il en reste un seul\u{a0}: renouvelez-les".to_owned(),
+                    left => format!("Il en reste {left}\u{a0}: renouvelez-les à temps"),
+                };
+                return format!(
+                    "Un code de secours de votre compte NovaClub vient de servir. {rest} sur la page \
+                     «\u{a0}Sécurité du compte\u{a0}»."
+                );
+            }
+            (Language::English, Self::AppAdded) => {
+                "A code app was added to your NovaClub account just now: a code will be asked for at each sign-in."
+            }
+            (Language::English, Self::AppRemoved) => {
+                "The code app was removed from your NovaClub account just now."
+            }
+            (Language::English, Self::PasskeyAdded) => {
+                "A passkey was added to your NovaClub account just now: it is enough to sign in."
+            }
+            (Language::English, Self::PasskeyRemoved) => {
+                "A passkey was removed from your NovaClub account just now."
+            }
+            (Language::English, Self::CodesRenewed) => {
+                "Ten new recovery codes were made for your NovaClub account just now; the former ones are no \
+                 longer good."
+            }
+            (Language::English, Self::CodeUsed(left)) => {
+                let rest = match left {
+                    0 => "None are left: make new ones".to_owned(),
+                    1 => "One is left: renew them".to_owned(),
+                    left => format!("{left} are left: renew them in time"),
+                };
+                return format!(
+                    "A recovery code of your NovaClub account was used just now. {rest} on the page “Account \
+                     security”."
+                );
+            }
+        };
+        sentence.to_owned()
+    }
+}
+
+fn if_it_was_not_you(language: Language, sign_in: &str) -> String {
+    match language {
+        Language::French => format!(
+            "Si ce n’était pas vous, changez votre mot de passe tout de suite («\u{a0}Mot de passe \
+             oublié\u{a0}»), puis prévenez votre club\u{a0}:\n\n{sign_in}\n"
+        ),
+        Language::English => format!(
+            "If it was not you, change your password at once (“Forgotten password”), then tell your \
+             club:\n\n{sign_in}\n"
+        ),
+    }
+}
+
+fn greeting(language: Language, given_name: &str) -> String {
+    match language {
+        Language::French => format!("Bonjour {given_name},"),
+        Language::English => format!("Hello {given_name},"),
+    }
+}
+
+impl Letter {
+    /// Something happened to an account.
+    #[must_use]
+    pub fn of_event(language: Language, event: &Event, given_name: &str, sign_in: &str) -> Self {
+        let greeting = greeting(language, given_name);
+        let (sentence, otherwise) = (event.sentence(language), if_it_was_not_you(language, sign_in));
+        Self { subject: event.subject(language), text: format!("{greeting}\n\n{sentence}\n\n{otherwise}") }
+    }
+
+    /// To the address that an account has: another one was asked for.
+    #[must_use]
+    pub fn email_asked(language: Language, given_name: &str, email: &str, sign_in: &str) -> Self {
+        let (subject, sentence) = match language {
+            Language::French => (
+                "Changement d’adresse demandé",
+                format!(
+                    "Quelqu’un, sans doute vous, veut que votre compte NovaClub passe à l’adresse {email}. Rien ne \
+                     change avant que cette adresse ne l’ait confirmé."
+                ),
+            ),
+            Language::English => (
+                "A change of address was asked for",
+                format!(
+                    "Someone, most likely you, wants your NovaClub account to move to the address {email}. Nothing \
+                     changes before that address has confirmed it."
+                ),
+            ),
+        };
+        let otherwise = if_it_was_not_you(language, sign_in);
+        let greeting = greeting(language, given_name);
+        Self { subject, text: format!("{greeting}\n\n{sentence}\n\n{otherwise}") }
+    }
+
+    /// To the new address: the link that confirms it.
+    #[must_use]
+    pub fn email_link(language: Language, given_name: &str, link: &str) -> Self {
+        let greeting = greeting(language, given_name);
+        match language {
+            Language::French => Self {
+                subject: "Confirmer votre nouvelle adresse",
+                text: format!(
+                    "{greeting}\n\n\
+                     Pour que votre compte NovaClub passe à cette adresse, ouvrez ce lien. Il sert une seule fois, \
+                     pendant une heure\u{a0}:\n\n\
+                     {link}\n\n\
+                     Si vous n’avez rien demandé, ne faites rien\u{a0}: le compte garde son adresse.\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "Confirm your new address",
+                text: format!(
+                    "{greeting}\n\n\
+                     For your NovaClub account to move to this address, open this link. It can be used once, within \
+                     an hour:\n\n\
+                     {link}\n\n\
+                     If you asked for nothing, there is nothing to do: the account keeps its address.\n"
+                ),
+            },
+        }
+    }
+
+    /// To the former address: the account has moved.
+    #[must_use]
+    pub fn email_changed(language: Language, given_name: &str, email: &str, sign_in: &str) -> Self {
+        let (subject, sentence) = match language {
+            Language::French => (
+                "Votre adresse a été changée",
+                format!(
+                    "Votre compte NovaClub vient de passer à l’adresse {email}. C’est elle qui sert à se connecter."
+                ),
+            ),
+            Language::English => (
+                "Your address was changed",
+                format!(
+                    "Your NovaClub account has just moved to the address {email}. It is the one to sign in with."
+                ),
+            ),
+        };
+        let otherwise = match language {
+            Language::French => {
+                format!("Si ce n’était pas vous, prévenez votre club tout de suite\u{a0}:\n\n{sign_in}\n")
+            }
+            Language::English => format!("If it was not you, tell your club at once:\n\n{sign_in}\n"),
+        };
+        let greeting = greeting(language, given_name);
+        Self { subject, text: format!("{greeting}\n\n{sentence}\n\n{otherwise}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_the_recovery_codes_is_a_sentence_for_none_one_and_several() {
+        let said = |language, left| Event::CodeUsed(left).sentence(language);
+        for (left, french, english) in [
+            (0, "Il n’en reste plus\u{a0}: créez-en", "None are left: make new ones on"),
+            (1, "Il en reste un seul\u{a0}: renouvelez-les sur", "One is left: renew them on"),
+            (7, "Il en reste 7\u{a0}: renouvelez-les à temps sur", "7 are left: renew them in time on"),
+        ] {
+            assert!(said(Language::French, left).contains(french), "{left}");
+            assert!(said(Language::English, left).contains(english), "{left}");
+        }
+    }
+}
