@@ -1,7 +1,7 @@
 //! One request to the server and what its answer means. Nothing here touches the outbox: an answer
 //! that is not plainly the server's is a problem, and the caller keeps everything.
 
-use super::engine;
+use super::{engine, renewal, requests};
 use crate::app::data::SyncProblem;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
@@ -63,8 +63,19 @@ pub async fn post<T: Serialize, R: DeserializeOwned>(path: &str, body: &T) -> Re
     post_text(path, json).await
 }
 
-/// Sends a text that is JSON and reads JSON.
+/// Sends a text that is JSON and reads JSON. A session that has come to the end of its token goes on.
 pub async fn post_text<R: DeserializeOwned>(path: &str, json: String) -> Result<R, SyncProblem> {
+    let renewals = renewal::count();
+    match post_once(path, &json).await {
+        Err(SyncProblem::SignedOut) => {
+            renewal::renew(renewals).await?;
+            post_once(path, &json).await
+        }
+        answer => answer,
+    }
+}
+
+async fn post_once<R: DeserializeOwned>(path: &str, json: &str) -> Result<R, SyncProblem> {
     engine::note_try();
     let abort = AbortController::new().map_err(|_| SyncProblem::Offline)?;
     let signal = abort.signal();
@@ -87,6 +98,7 @@ pub async fn post_text<R: DeserializeOwned>(path: &str, json: String) -> Result<
         match status {
             200 => {}
             401 => return Err(SyncProblem::SignedOut),
+            403 => return Err(requests::said(403, &response.text().await.unwrap_or_default())),
             409 => return Err(SyncProblem::ForeignDevice),
             426 => return Err(SyncProblem::Outdated),
             status => return Err(SyncProblem::Server(status)),

@@ -1,7 +1,8 @@
 //! Who used this device last: enough to open the right replica without a network. No token is
-//! kept here; the server asks for its cookie.
+//! kept here; the server asks for its cookie. Behind a code it is the lock that knows, and nothing stands here.
 
-use crate::app::{languages::Language, session::SignedIn};
+use super::lock;
+use crate::app::{agent::name_of, languages::Language, session::SignedIn};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast as _;
 
@@ -14,12 +15,18 @@ fn storage() -> Option<web_sys::Storage> {
 /// The last session of this device.
 #[must_use]
 pub fn remembered() -> Option<SignedIn> {
+    if let Some(behind_code) = lock::signed_in() {
+        return behind_code;
+    }
     let json = storage()?.get_item(KEY).ok()??;
     serde_json::from_str(&json).ok()
 }
 
 /// Keeps a session for starts without a network.
 pub fn remember(signed_in: &SignedIn) {
+    if lock::remember(signed_in) {
+        return;
+    }
     if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(signed_in)) {
         // A full or forbidden storage costs the offline start, nothing else.
         let _ = storage.set_item(KEY, &json);
@@ -28,6 +35,11 @@ pub fn remember(signed_in: &SignedIn) {
 
 /// Forgets the session; the replica and its outbox stay.
 pub fn forget() {
+    forget_names();
+}
+
+/// Forgets the names that stand in plain storage.
+pub fn forget_names() {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(KEY);
     }
@@ -62,19 +74,5 @@ pub fn browser_languages() -> String {
 #[must_use]
 pub fn device_name() -> String {
     let agent = window().navigator().user_agent().unwrap_or_default();
-    let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| agent.contains(mark)).map_or("?", |(_, name)| *name)
-    };
-    let browser =
-        first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = first(&[
-        ("Android", "Android"),
-        ("iPad", "iPad"),
-        ("iPhone", "iPhone"),
-        ("CrOS", "ChromeOS"),
-        ("Windows", "Windows"),
-        ("Mac OS", "Mac"),
-        ("Linux", "Linux"),
-    ]);
-    format!("{browser} · {system}")
+    name_of(&agent).unwrap_or_else(|| "?".to_owned())
 }

@@ -9,7 +9,10 @@ mod exchange;
 pub mod files;
 pub mod identity;
 mod live;
+pub mod lock;
 pub mod moment;
+pub mod passkeys;
+mod renewal;
 pub mod requests;
 pub mod scanner;
 mod store;
@@ -38,7 +41,16 @@ pub async fn start() {
     edits::watch();
     version::watch();
     let body = document().body();
-    let rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));
+    let mut rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));
+    match lock::at_start(rendered) {
+        lock::AtStart::Nothing => {}
+        lock::AtStart::Leaving => return,
+        lock::AtStart::Ask(profile) => {
+            lock::ask(profile).await;
+            rendered = false;
+        }
+    }
+    lock::wipe::begin();
     if rendered {
         // Until its part of the program is there the page stays as the server rendered it.
         while !pages::prepare(path()).await {
@@ -88,8 +100,7 @@ async fn whose_device() -> Option<SignedIn> {
     if let Some(signed_in) = identity::remembered() {
         return Some(signed_in);
     }
-    let response = gloo_net::http::Request::get("/api/v1/me").send().await.ok()?;
-    let signed_in: SignedIn = if response.ok() { response.json().await.ok()? } else { return None };
+    let signed_in: SignedIn = requests::request("GET", "/api/v1/me", None).await.ok()?;
     identity::remember(&signed_in);
     Some(signed_in)
 }

@@ -7,6 +7,9 @@
 //! than an object of ten fields. What a person did is written with `durability: "strict"`: by
 //! default browsers report success before the disk has it.
 //!
+//! Once the device has a code each value is sealed: see [`sealed`] and `lock`. The state stays as it is: numbers
+//! and clocks.
+//!
 //! A handle dies: another tab deletes the database or upgrades it, the browser's storage process ends.
 //! It is replaced, a few times, and what was asked is asked again: a transaction that failed has written
 //! nothing, and one that was written all the same is recognised.
@@ -14,9 +17,11 @@
 mod ending;
 mod failure;
 mod rows;
+mod sealed;
 
 pub use failure::StoreError;
 
+use super::lock::Sealer;
 use crate::sync::{
     Command,
     replica::{Op, Pending, Refused, State, Stored, Transaction},
@@ -25,6 +30,7 @@ use ending::finish;
 use failure::{failure, is_dead_handle, js_failure, opening_failure};
 use futures_util::future::Either;
 use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Query, TransactionMode};
+use sealed::{Entries, Prepared, vault_of};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     cell::{Cell, RefCell},
@@ -51,6 +57,8 @@ const DELETE_TIMEOUT_MS: u32 = 3_000;
 pub struct Store {
     name: String,
     handle: RefCell<web_sys::IdbDatabase>,
+    /// What closes and opens the values, when the device has a code.
+    sealer: RefCell<Option<Rc<Sealer>>>,
 }
 
 impl Store {
@@ -63,7 +71,7 @@ impl Store {
     /// Opens the store, or makes it.
     pub async fn open(name: &str) -> Result<Rc<Self>, StoreError> {
         let handle = open_handle(name).await?;
-        Ok(Rc::new(Self { name: name.to_owned(), handle: RefCell::new(handle) }))
+        Ok(Rc::new(Self { name: name.to_owned(), handle: RefCell::new(handle), sealer: RefCell::default() }))
     }
 
     /// Reads everything. Rows of another schema are dropped when the page starts, and will be
@@ -90,21 +98,37 @@ impl Store {
         if !is_current {
             return Err(StoreError::Superseded);
         }
+        let sealer = self.sealer();
+        if vault_of(&meta).await?.map(|vault| vault.key) != sealer.as_ref().map(|sealer| sealer.key_id) {
+            return Err(StoreError::Locked);
+        }
         let rows_store = transaction.object_store(ROWS).map_err(failure)?;
         // All are asked for at once: the browser reads the next while this one is being parsed.
         let asked: Vec<_> = C::COLLECTIONS
             .iter()
-            .map(|collection| Ok((*collection, rows::ask_for(&rows_store, collection)?)))
+            .map(|collection| Ok((*collection, rows::ask_for(&rows_store, collection, sealer.is_some())?)))
             .collect::<Result<_, StoreError>>()?;
         let mut rows = Vec::new();
-        for (collection, texts) in asked {
-            let texts = texts.await.map_err(failure)?.unwrap_or_default();
-            rows::parse(collection, texts.unchecked_ref(), &mut rows);
+        let mut found = Vec::new();
+        for (collection, asked) in asked {
+            let (keys, values) = asked.answer().await?;
+            match keys {
+                // Without a code they are read while the others are on their way.
+                None => rows::parse(collection, &values, &mut rows),
+                Some(keys) => found.push((collection, keys, values)),
+            }
         }
-        let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
-        // A refused command that cannot be read stays stored for the program that made it.
-        let (journal, _) = read_all::<Refused<C>>(&transaction, JOURNAL).await?;
+        let outbox = Entries::read(&transaction, OUTBOX).await?;
+        let journal = Entries::read(&transaction, JOURNAL).await?;
         finish(transaction).await?;
+        if let Some(sealer) = &sealer {
+            for (collection, keys, values) in found {
+                sealed::open_rows(sealer, collection, (&keys, &values), &mut rows).await?;
+            }
+        }
+        let (outbox, unreadable) = outbox.parse::<Pending<C>>(sealer.as_deref()).await?;
+        // A refused command that cannot be read stays stored for the program that made it.
+        let (journal, _) = journal.parse::<Refused<C>>(sealer.as_deref()).await?;
         Ok(Stored { state, rows, outbox, unreadable, journal })
     }
 
@@ -123,13 +147,15 @@ impl Store {
 
     /// Commits a transaction: all of it is on the disk, or nothing.
     pub async fn commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
+        // Sealed before the transaction begins: it must not wait for anything else.
+        let prepared = &self.prepare(change).await?;
         let was_tried = Cell::new(false);
         let commit = || async {
             let is_again = was_tried.replace(true);
-            match self.try_commit(change).await {
+            match self.try_commit(change, prepared).await {
                 // The handle died after the disk had it, and before this page was told: decided anew, it
                 // would be done twice.
-                Err(StoreError::Behind) if is_again && self.holds(change).await? => Ok(()),
+                Err(StoreError::Behind) if is_again && self.holds(&change.state, prepared).await? => Ok(()),
                 other => other,
             }
         };
@@ -137,16 +163,16 @@ impl Store {
     }
 
     /// Whether a transaction is the last that was written, and this page's.
-    async fn holds<C: Command>(&self, change: &Transaction<C>) -> Result<bool, StoreError> {
+    async fn holds(&self, state: &State, prepared: &[Prepared]) -> Result<bool, StoreError> {
         let transaction = self.begin(&[META, OUTBOX], TransactionMode::ReadOnly, false)?;
         let meta = transaction.object_store(META).map_err(failure)?;
         let outbox = transaction.object_store(OUTBOX).map_err(failure)?;
-        let mut is_held = read_state(&meta).await?.as_ref() == Some(&change.state);
-        for op in &change.ops {
+        let mut is_held = read_state(&meta).await?.as_ref() == Some(state);
+        for Prepared { key, value, .. } in prepared.iter().filter(|prepared| prepared.store == OUTBOX) {
             // Another tab may have made a command in the same millisecond, but not the same one.
-            if let Op::PutPending(pending) = op {
-                let stored = get_text(&outbox, &number_key(pending.envelope.n)).await?;
-                is_held &= stored == Some(text_of(pending)?);
+            if let Some(value) = value {
+                let stored = outbox.get(Query::Key(JsValue::from_str(key))).map_err(failure)?;
+                is_held &= sealed::is_same(stored.await.map_err(failure)?.as_ref(), value);
             }
         }
         finish(transaction).await?;
@@ -172,9 +198,13 @@ impl Store {
         }
     }
 
-    async fn try_commit<C: Command>(&self, change: &Transaction<C>) -> Result<(), StoreError> {
+    async fn try_commit<C: Command>(
+        &self,
+        change: &Transaction<C>,
+        prepared: &[Prepared],
+    ) -> Result<(), StoreError> {
         let transaction = self.begin(&stores_of(change), TransactionMode::ReadWrite, change.strict)?;
-        match queue(&transaction, change).await {
+        match queue(&transaction, change, prepared).await {
             Ok(()) => finish(transaction).await,
             Err(error) => {
                 // What is queued must not be committed by itself; an abort fails only when the
@@ -192,10 +222,11 @@ impl Store {
 
     async fn try_is_settled<C: Command>(&self) -> Result<bool, StoreError> {
         let transaction = self.begin(&[OUTBOX, JOURNAL], TransactionMode::ReadOnly, false)?;
-        let (outbox, unreadable) = read_all::<Pending<C>>(&transaction, OUTBOX).await?;
+        let outbox = Entries::read(&transaction, OUTBOX).await?;
         let journal = transaction.object_store(JOURNAL).map_err(failure)?;
         let refused = journal.count(None).map_err(failure)?.await.map_err(failure)?;
         finish(transaction).await?;
+        let (outbox, unreadable) = outbox.parse::<Pending<C>>(self.sealer().as_deref()).await?;
         Ok(unreadable.is_empty()
             && refused == 0
             && outbox.iter().all(|pending| pending.acknowledged.is_some()))
@@ -277,6 +308,7 @@ async fn open_handle(name: &str) -> Result<web_sys::IdbDatabase, StoreError> {
 async fn queue<C: Command>(
     transaction: &idb::Transaction,
     change: &Transaction<C>,
+    prepared: &[Prepared],
 ) -> Result<(), StoreError> {
     let meta = transaction.object_store(META).map_err(failure)?;
     if get_text(&meta, SCHEMA_KEY).await?.is_some_and(|stored| stored != schema_of::<C>()) {
@@ -285,8 +317,8 @@ async fn queue<C: Command>(
     if read_state(&meta).await?.map_or(0, |state| state.revision) + 1 != change.state.revision {
         return Err(StoreError::Behind);
     }
-    for op in &change.ops {
-        write(transaction, op)?;
+    for prepared in prepared {
+        write(transaction, prepared)?;
     }
     put(&meta, STATE_KEY, &text_of(&change.state)?)
 }
@@ -316,31 +348,14 @@ fn stores_of<C: Command>(change: &Transaction<C>) -> Vec<&'static str> {
     stores
 }
 
-/// Queues one change; the transaction's end tells whether it worked.
-fn write<C: Command>(transaction: &idb::Transaction, op: &Op<C>) -> Result<(), StoreError> {
-    let store = |name| transaction.object_store(name).map_err(failure);
-    match op {
-        Op::PutRows(collection, rows) => {
-            let store = store(ROWS)?;
-            for row in rows {
-                put(&store, &rows::key(collection, row.id), &text_of(row)?)?;
-            }
-        }
-        Op::RemoveRows(collection, ids) => {
-            let store = store(ROWS)?;
-            for id in ids {
-                let key = JsValue::from_str(&rows::key(collection, *id));
-                store.delete(Query::Key(key)).map_err(failure)?;
-            }
-        }
-        Op::PutPending(pending) => put(&store(OUTBOX)?, &number_key(pending.envelope.n), &text_of(pending)?)?,
-        Op::RemovePending(n) => remove(&store(OUTBOX)?, *n)?,
-        Op::PutRefused(refused) => {
-            put(&store(JOURNAL)?, &number_key(refused.envelope.n), &text_of(refused)?)?;
-        }
-        Op::RemoveRefused(n) => remove(&store(JOURNAL)?, *n)?,
+/// Queues one write; the transaction's end tells whether it worked.
+fn write(transaction: &idb::Transaction, prepared: &Prepared) -> Result<(), StoreError> {
+    let store = transaction.object_store(prepared.store).map_err(failure)?;
+    let key = JsValue::from_str(&prepared.key);
+    match &prepared.value {
+        Some(value) => store.put(value, Some(&key)).map(drop).map_err(failure),
+        None => store.delete(Query::Key(key)).map(drop).map_err(failure),
     }
-    Ok(())
 }
 
 /// Fixed width, so that keys are in the order of the numbers.
@@ -352,31 +367,9 @@ fn put(store: &idb::ObjectStore, key: &str, value: &str) -> Result<(), StoreErro
     store.put(&JsValue::from_str(value), Some(&JsValue::from_str(key))).map(drop).map_err(failure)
 }
 
-fn remove(store: &idb::ObjectStore, n: u64) -> Result<(), StoreError> {
-    store.delete(Query::Key(JsValue::from_str(&number_key(n)))).map(drop).map_err(failure)
-}
-
 async fn get_text(store: &idb::ObjectStore, key: &str) -> Result<Option<String>, StoreError> {
     let found = store.get(Query::Key(JsValue::from_str(key))).map_err(failure)?.await.map_err(failure)?;
     Ok(found.and_then(|value| value.as_string()))
-}
-
-/// The entries of a store, and the numbers of those that this program cannot read.
-async fn read_all<T: DeserializeOwned>(
-    transaction: &idb::Transaction,
-    store: &str,
-) -> Result<(Vec<T>, Vec<u64>), StoreError> {
-    let store = transaction.object_store(store).map_err(failure)?;
-    let values = store.get_all(None, None).map_err(failure)?.await.map_err(failure)?;
-    let keys = store.get_all_keys(None, None).map_err(failure)?.await.map_err(failure)?;
-    let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
-    for (key, value) in keys.iter().zip(&values) {
-        match value.as_string().and_then(|json| parse(&json)) {
-            Some(entry) => entries.push(entry),
-            None => unreadable.extend(key.as_string().and_then(|number| number.parse::<u64>().ok())),
-        }
-    }
-    Ok((entries, unreadable))
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {

@@ -2,7 +2,7 @@
 
 use super::{BEGUN, ENGINE, Store, TURN, sync_loop, with_replica};
 use crate::app::data::SyncProblem;
-use crate::browser::{identity, live, tabs};
+use crate::browser::{identity, live, lock, tabs};
 use crate::club::ClubCommand;
 use std::rc::Rc;
 
@@ -30,6 +30,17 @@ pub async fn change_session<R>(
     answer
 }
 
+/// Lets go of the replica, whatever it holds: the device is being erased.
+pub async fn abandon() {
+    live::hang_up();
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    BEGUN.set(false);
+    if let Some(engine) = ENGINE.take() {
+        engine.store.close();
+    }
+}
+
 /// Waits until what is being written is written.
 pub async fn settle() {
     let turn = TURN.with(Rc::clone);
@@ -47,11 +58,12 @@ pub async fn close(erase: bool) {
     BEGUN.set(false);
     identity::forget();
     let Some(engine) = engine else { return };
+    let owner = engine.replica.owner();
     // The store is asked, not this page's memory: another tab may have written just now.
     let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
     engine.store.close();
+    lock::forget(owner.user, owner.club, erase);
     if erase {
-        let owner = engine.replica.owner();
         // Kept data is not lost data: a failure here costs space only.
         let _ = Store::delete(&Store::name_of(owner.user, owner.club)).await;
     }

@@ -10,20 +10,22 @@ mod comparing;
 mod leaving;
 mod neighbours;
 mod reading;
+mod sealing;
 mod sync_loop;
 mod watchdog;
 
 pub use acting::{ask_to_persist, discard, resend, run, sync_now};
 pub use comparing::check_now;
-pub use leaving::{change_session, close, settle};
+pub use leaving::{abandon, change_session, close, settle};
 pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };
+pub use sealing::{at_hand, reseal, unsent};
 pub use sync_loop::look_at_news;
 pub use watchdog::note_try;
 
 use super::{
-    identity, moment,
+    identity, lock, moment,
     store::{Store, StoreError},
     tabs,
 };
@@ -93,7 +95,7 @@ pub fn begin(signed_in: Option<SignedIn>) {
 
 /// Opens the replica of a person in a club and starts the sync loop.
 pub async fn open(signed_in: SignedIn) {
-    if BEGUN.replace(true) {
+    if lock::stands_before(&signed_in) || BEGUN.replace(true) {
         return;
     }
     identity::remember(&signed_in);
@@ -149,7 +151,11 @@ fn problem_of(error: StoreError) -> SyncProblem {
 async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
     let name = Store::name_of(owner.user, owner.club);
     let store = Store::open(&name).await?;
-    let replica = Replica::load(owner, moment::new_id(), store.load(true).await?);
+    store.seal_with(lock::sealer(owner.user, owner.club));
+    let stored = store.load(true).await.inspect_err(|error| found_locked(error, owner))?;
+    let replica = Replica::load(owner, moment::new_id(), stored);
+    lock::show_state(&store).await;
+    lock::watch();
     let line = tabs::Line::open(&name, |told| {
         spawn_local(neighbours::hear(told));
     });
@@ -169,7 +175,7 @@ async fn open_store(owner: Owner<Role>) -> Result<(), StoreError> {
 async fn reload() -> Result<(), StoreError> {
     let found = ENGINE.with_borrow(|engine| engine.as_ref().map(|e| (e.store.clone(), e.replica.owner())));
     let Some((store, owner)) = found else { return Ok(()) };
-    let mut stored = store.load(false).await?;
+    let mut stored = store.load(false).await.inspect_err(|error| found_locked(error, owner))?;
     if stored.state.is_none() && is_signed_in(owner) {
         // The browser has emptied it, or somebody did by hand: this page still knows what it held.
         let Some(whole) = with_replica(Replica::whole) else { return Ok(()) };
@@ -188,6 +194,13 @@ async fn reload() -> Result<(), StoreError> {
     });
     show_all();
     Ok(())
+}
+
+/// The device got a code, or lost it, in another tab or before this page knew.
+fn found_locked(error: &StoreError, owner: Owner<Role>) {
+    if *error == StoreError::Locked {
+        lock::found_locked(owner.user, owner.club);
+    }
 }
 
 /// Whether this device still belongs to whose replica this is.

@@ -9,7 +9,7 @@ use crate::app::data::SyncProblem;
 use crate::browser::{
     engine::sync_now,
     exchange::{self, post, post_text},
-    identity, live, moment,
+    identity, live, lock, moment,
     tabs::{self, Leaving, NoLock},
 };
 use crate::club::{ClubCommand, Refusal};
@@ -177,6 +177,7 @@ async fn exchange_once() {
             SCHEDULE.set(SCHEDULE.get().failed());
         }
     }
+    lock::wipe::after_exchange(&result);
     refresh_status();
     change_status(|status| {
         if !is_broken_off {
@@ -328,6 +329,8 @@ pub(super) fn listen_for_returns() {
     // The sign of the network is a hint only, but a true "offline" should be shown at once.
     listen(&window(), "offline", || {
         live::hang_up();
+        // What is under way would be waited for until the browser gives it up.
+        exchange::break_off();
         IS_WELL.set(false);
         note_failure();
         if !IS_SUPERSEDED.get() {

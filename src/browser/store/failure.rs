@@ -14,6 +14,9 @@ pub enum StoreError {
     /// Another tab keeps the store from opening, or from going.
     #[error("another tab does not let go of this device's data")]
     Blocked,
+    /// What is stored asks for a code that this page does not have, or no longer the one it has.
+    #[error("this device asks for its code")]
+    Locked,
     /// The browser's name for the failure: `QuotaExceededError`, `InvalidStateError` …
     #[error("{0}")]
     Failed(String),
