@@ -72,6 +72,8 @@ pub struct Texts {
     // Who may not see it.
     pub forbidden_title: &'static str,
     pub forbidden_text: &'static str,
+    pub not_led_title: &'static str,
+    pub not_led_text: &'static str,
 }
 
 impl Texts {
@@ -173,6 +175,8 @@ pub const FRENCH: Texts = Texts {
     sheet_signature: "Signature de l’entraîneur",
     forbidden_title: "Réservé aux encadrants",
     forbidden_text: "Les présences sont visibles des personnes qui encadrent les séances.",
+    not_led_title: "Un autre entraîneur encadre ce groupe",
+    not_led_text: "Vous pointez les présences des groupes que vous encadrez. L’administrateur choisit qui encadre chacun, sur la page du groupe.",
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -250,4 +254,6 @@ pub const ENGLISH: Texts = Texts {
     sheet_signature: "Coach’s signature",
     forbidden_title: "For those who teach",
     forbidden_text: "Attendance is shown to the people who lead the sessions.",
+    not_led_title: "Another coach leads this group",
+    not_led_text: "You take the attendance of the groups that you lead. The administrator chooses who leads each, on the group’s page.",
 };

@@ -7,7 +7,8 @@ use crate::club::audit::Kind;
 #[derive(Debug)]
 pub struct Texts {
     pub title: &'static str,
-    pub context: &'static str,
+    /// How far back it goes, by the club's term in months.
+    pub context: fn(Option<u32>) -> String,
     pub link_text: &'static str,
     pub what_is_told: &'static str,
     pub told: &'static str,
@@ -30,7 +31,6 @@ pub struct Texts {
     pub at: fn(&str, &str) -> String,
     pub needs_network_title: &'static str,
     pub needs_network_text: &'static str,
-    pub forbidden_title: &'static str,
 }
 
 /// The name of a kind.
@@ -55,7 +55,35 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
     let (french, english) = match action {
         "sign_in.password" => ("Connexion par mot de passe", "Signed in by password"),
         "sign_in.switch" => ("Arrivée depuis un autre club", "Came from another club"),
+        "session.signed_out" => ("Déconnexion", "Signed out"),
+        "session.elsewhere" => {
+            ("Session fermée depuis un autre appareil", "Session ended from another device")
+        }
+        "session.admin" => ("Session fermée par le club", "Session ended by the club"),
+        "session.password" => {
+            ("Session fermée par un nouveau mot de passe", "Session ended by a new password")
+        }
+        "session.copied" => ("Session copiée, donc fermée", "Session copied, hence ended"),
         "sign_in.failed" => ("Connexion échouée", "Sign-in failed"),
+        "sign_in.second_factor" => ("Connexion avec un code", "Signed in with a code"),
+        "sign_in.passkey" => ("Connexion par clé d’accès", "Signed in by passkey"),
+        "sign_in.openid" => ("Connexion avec le compte du club", "Signed in with the club’s account"),
+        "openid.linked" => ("Compte relié à celui du club", "Account linked to the club’s own"),
+        "openid.saved" => ("Connexion du club réglée", "The club’s own sign-in set"),
+        "openid.removed" => ("Connexion du club retirée", "The club’s own sign-in removed"),
+        "sign_in.factor_failed" => ("Code ou confirmation refusés", "Code or confirmation refused"),
+        "account.password_changed" => ("Mot de passe changé", "Password changed"),
+        "account.password_reset" => ("Mot de passe remplacé par courriel", "Password replaced by e-mail"),
+        "account.app_added" => ("Application de codes ajoutée", "Code app added"),
+        "account.app_removed" => ("Application de codes retirée", "Code app removed"),
+        "account.recovery_code_used" => ("Code de secours utilisé", "Recovery code used"),
+        "account.recovery_codes_renewed" => ("Codes de secours renouvelés", "Recovery codes renewed"),
+        "account.passkey_added" => ("Clé d’accès ajoutée", "Passkey added"),
+        "account.passkey_removed" => ("Clé d’accès retirée", "Passkey removed"),
+        "account.email_asked" => ("Changement d’adresse demandé", "Change of e-mail asked for"),
+        "account.email_changed" => ("Adresse électronique changée", "E-mail changed"),
+        "club.factors_required" => ("Double authentification exigée", "Second factor required"),
+        "staff.role_changed" => ("Rôle changé", "Role changed"),
         "staff.founded" => ("Club créé", "Club founded"),
         "staff.joined" => ("Entrée dans l’équipe", "Joined the staff"),
         "staff.removed" => ("Retrait de l’équipe", "Removed from the staff"),
@@ -65,8 +93,18 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
         "record.created" => ("Ajout", "Added"),
         "record.changed" => ("Modification", "Changed"),
         "record.deleted" => ("Suppression", "Deleted"),
+        "record.erased" => ("Effacement définitif", "Erased for good"),
+        "member.export" => ("Données d’une personne exportées", "A person’s data exported"),
+        "retention.run" => ("Fin de conservation", "End of retention"),
         "record.restored" => ("Rétablissement", "Restored"),
         "device.download" => ("Téléchargement par un appareil", "Download by a device"),
+        "device.lock_made" => ("Code posé sur un appareil", "Code set on a device"),
+        "device.lock_removed" => ("Code retiré d’un appareil", "Code removed from a device"),
+        "device.lock_destroyed" => ("Trop de codes faux sur un appareil", "Too many wrong codes on a device"),
+        "device.lock_recovered" => ("Appareil rouvert par une connexion", "Device opened again by a sign-in"),
+        "device.wipe_ordered" => ("Effacement d’un appareil demandé", "Erasing a device was ordered"),
+        "device.wipe_withdrawn" => ("Effacement d’un appareil annulé", "Erasing a device was withdrawn"),
+        "device.wiped" => ("Appareil effacé", "Device erased"),
         "rescue.brought_in" => ("Copie de secours reprise", "Rescue file brought in"),
         "backup.made" => ("Sauvegarde du serveur", "Backup of the server"),
         "backup.restored" => ("Restauration d’une sauvegarde", "Backup restored"),
@@ -100,8 +138,13 @@ pub fn collection(language: Language, name: &str) -> &str {
         "practice_policies" => ("Conditions de pratique", "Conditions to practise"),
         "consents" => ("Autorisation", "Consent"),
         "season_memberships" => ("Cotisation", "Dues"),
+        "access_grants" => ("Droits d’un rôle", "Rights of a role"),
+        "group_coaches" => ("Entraîneur d’un groupe", "Coach of a group"),
+        "family_accounts" => ("Accès à l’espace famille", "Access to the family space"),
         "memberships" => ("Équipe", "Staff"),
         "invitations" => ("Invitation", "Invitation"),
+        "users" => ("Compte", "Account"),
+        "clubs" => ("Club", "Club"),
         other => return other,
     };
     match language {
@@ -112,10 +155,15 @@ pub fn collection(language: Language, name: &str) -> &str {
 
 pub const FRENCH: Texts = Texts {
     title: "Journal d’audit",
-    context: "12 derniers mois",
+    context: |months| match months {
+        None => "Depuis le début".to_owned(),
+        Some(0) => "Effacé chaque nuit".to_owned(),
+        Some(1) => "Dernier mois".to_owned(),
+        Some(months) => format!("{months} derniers mois"),
+    },
     link_text: "Connexions, refus, modifications sensibles, exports",
     what_is_told: "Ce que contient ce journal",
-    told: "Les connexions, les refus faute de droit, les modifications de l’équipe et de ce qui est sensible (notes, justificatifs et règles médicales, autorisations, cotisations), les sauvegardes, les copies de secours reprises, les téléchargements complets par un appareil, et les données médicales que le serveur a affichées. Jamais ce qui est écrit dans une fiche. Chaque entrée est liée à la précédente\u{a0}: «\u{a0}novaclub audit verify\u{a0}» trouve celle qui aurait été changée.",
+    told: "Les connexions, les refus faute de droit, les modifications de l’équipe et de ce qui est sensible (notes, justificatifs et règles médicales, autorisations, cotisations, droits et accès), les sauvegardes, les copies de secours reprises, les téléchargements complets par un appareil, et les données médicales que le serveur a affichées. Jamais ce qui est écrit dans une fiche. Chaque entrée est liée à la précédente\u{a0}: «\u{a0}novaclub audit verify\u{a0}» trouve celle qui aurait été changée.",
     not_told: "Ce qu’un appareil affiche depuis sa propre copie, avec ou sans réseau, n’est pas connu du serveur, ni les listes et copies de secours qu’un navigateur enregistre.",
     kind: "Type",
     person: "Personne",
@@ -134,15 +182,19 @@ pub const FRENCH: Texts = Texts {
     at: |date, time| format!("{date} à {time}"),
     needs_network_title: "Il faut un réseau pour voir le journal",
     needs_network_text: "Il n’est gardé que sur le serveur, jamais sur un appareil.",
-    forbidden_title: "Réservé aux administrateurs",
 };
 
 pub const ENGLISH: Texts = Texts {
     title: "Audit log",
-    context: "Last 12 months",
+    context: |months| match months {
+        None => "Since the beginning".to_owned(),
+        Some(0) => "Erased every night".to_owned(),
+        Some(1) => "Last month".to_owned(),
+        Some(months) => format!("Last {months} months"),
+    },
     link_text: "Sign-ins, refusals, sensitive changes, exports",
     what_is_told: "What this log holds",
-    told: "Sign-ins, refusals for want of a right, changes of the staff and of what is sensitive (notes, medical proofs and rules, consents, dues), backups, rescue files that were brought in, full downloads by a device, and medical data that the server showed. Never what is written in a record. Each entry is tied to the one before: “novaclub audit verify” finds one that was changed.",
+    told: "Sign-ins, refusals for want of a right, changes of the staff and of what is sensitive (notes, medical proofs and rules, consents, dues, rights and access), backups, rescue files that were brought in, full downloads by a device, and medical data that the server showed. Never what is written in a record. Each entry is tied to the one before: “novaclub audit verify” finds one that was changed.",
     not_told: "What a device shows from its own copy, with a network or without, the server does not know of, nor of lists and rescue files that a browser saves.",
     kind: "Kind",
     person: "Person",
@@ -161,5 +213,4 @@ pub const ENGLISH: Texts = Texts {
     at: |date, time| format!("{date} at {time}"),
     needs_network_title: "Seeing the log needs a network",
     needs_network_text: "It is kept on the server alone, never on a device.",
-    forbidden_title: "For administrators only",
 };

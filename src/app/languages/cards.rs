@@ -1,6 +1,6 @@
 //! Texts of membership cards and their scanning.
 
-use super::Language;
+use super::{Language, format::de};
 
 /// Texts of the area.
 #[derive(Debug)]
@@ -45,13 +45,13 @@ pub struct Texts {
 pub const FRENCH: Texts = Texts {
     card: "Carte",
     cards: "Cartes",
-    title_of: |name| format!("Carte de {name}"),
+    title_of: |name| format!("Carte {}", de(name)),
     title_of_group: |name| format!("Cartes · {name}"),
     count: |n| format!("{n} {}", Language::French.plural(n, "carte", "cartes")),
     print: "Imprimer",
     print_hint: "À imprimer sur du papier épais, dix cartes par feuille A4, puis à découper.",
     member_of: "Carte d’adhérent",
-    code_of: |name| format!("Code QR de {name}"),
+    code_of: |name| format!("Code QR {}", de(name)),
     empty_title: "Personne dans ce groupe",
     empty_text: "Inscrivez des adhérents au groupe\u{a0}: leurs cartes seront ici.",
     to_group: "Voir le groupe",

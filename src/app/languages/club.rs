@@ -36,6 +36,7 @@ pub struct Texts {
     pub signed_out_text: &'static str,
     pub server_title: &'static str,
     pub server_text: &'static str,
+    pub forbidden_title: &'static str,
     pub forbidden_text: &'static str,
     pub try_again: &'static str,
 
@@ -129,6 +130,7 @@ pub const FRENCH: Texts = Texts {
     signed_out_text: "Votre session a expiré. Connectez-vous pour gérer l’équipe.",
     server_title: "Le serveur n’a pas pu répondre",
     server_text: "Rien n’a été changé. Réessayez dans un instant.",
+    forbidden_title: "Réservé aux administrateurs",
     forbidden_text: "Votre rôle ne le permet pas, ou ne le permet plus.",
     try_again: "Réessayer",
 
@@ -259,6 +261,7 @@ pub const ENGLISH: Texts = Texts {
     signed_out_text: "Your session has expired. Sign in to manage the staff.",
     server_title: "The server could not answer",
     server_text: "Nothing was changed. Try again in a moment.",
+    forbidden_title: "For administrators only",
     forbidden_text: "Your role does not allow it, or no longer does.",
     try_again: "Try again",
 

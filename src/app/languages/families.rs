@@ -1,6 +1,6 @@
 //! Texts of families, guardians and emergency contacts.
 
-use super::Language;
+use super::{Language, format::de};
 use crate::club::families::{Relation, Shared};
 
 /// Texts of the area.
@@ -234,7 +234,7 @@ pub const FRENCH: Texts = Texts {
     not_deleted: "La famille n’a pas été supprimée",
     perhaps_known: |name| format!("{name} est peut-être déjà dans le fichier"),
     that_is_them: "C’est cette personne",
-    linked_to: |name| format!("Fiche de {name}"),
+    linked_to: |name| format!("Fiche {}", de(name)),
     unlink: "C’est quelqu’un d’autre",
     new_title: "Nouvelle famille",
     new_text: "Entrée passe à la personne suivante. Les lignes laissées vides ne comptent pas.",
@@ -288,7 +288,7 @@ pub const FRENCH: Texts = Texts {
     order_changed: "L’ordre d’appel a changé.",
     contact_name: "Nom de la personne",
     contact_relation_hint: "Par exemple\u{a0}: grand-mère, voisin",
-    emergency: |name| format!("Prévenir les proches de {name}"),
+    emergency: |name| format!("Prévenir les proches {}", de(name)),
     emergency_text: "Du premier à appeler au dernier. Fonctionne sans réseau.",
     nobody_known: "Personne à prévenir n’est connue",
     nobody_known_text: "Demandez un numéro à la personne ou à qui l’accompagne, et notez-le ici pour la prochaine fois.",

@@ -2,6 +2,7 @@
 //! browser's `Intl`: the server renders the same text that the browser hydrates.
 
 use super::Language;
+use crate::club::spelling::fold;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
 const WEEKDAYS_FR: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
@@ -207,6 +208,27 @@ pub fn sentence_case(text: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
+/// French names whose h is breathed: no elision before them.
+const BREATHED: [&str; 14] = [
+    "hakim", "hakima", "halima", "hamed", "hamid", "hamza", "hans", "harold", "harry", "hassan", "hicham",
+    "houda", "houria", "hussein",
+];
+
+/// Whose something is, in French: `de Léa`, `d’Amélie`, `d’Hélène`, `de Hans`, `d’Yves`, `de Yasmine`.
+#[must_use]
+pub fn de(name: &str) -> String {
+    let folded = fold(name);
+    let mut letters = folded.chars();
+    let is_vowel = |letter: Option<char>| letter.is_some_and(|letter| "aeiou".contains(letter));
+    let elides = match letters.next() {
+        Some('h') => !BREATHED.contains(&folded.split(' ').next().unwrap_or_default()),
+        // A half vowel before a vowel.
+        Some('y') => letters.next().is_some_and(|next| next.is_alphabetic() && !is_vowel(Some(next))),
+        first => is_vowel(first),
+    };
+    if elides { format!("d’{name}") } else { format!("de {name}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +249,33 @@ mod tests {
         assert_eq!(French.size(20_000_000), "20\u{a0}Mo");
         assert_eq!(French.duration(90), "1\u{a0}h\u{a0}30");
         assert_eq!(sentence_case("été"), "Été");
+    }
+
+    #[test]
+    fn de_is_elided_before_a_vowel_and_before_an_h_that_is_not_breathed() {
+        let elided = [
+            "Amélie",
+            "Éloïse",
+            "emma",
+            "Inès",
+            "Océane",
+            "Œdipe",
+            "Ulysse",
+            "Hélène",
+            "Hugo Petit",
+            "HENRI",
+            "Yves",
+            "Yvette",
+            "Îlan",
+            "ÉTÉ 2026",
+        ];
+        for name in elided {
+            assert_eq!(de(name), format!("d’{name}"));
+        }
+        for name in ["Léa", "Çelik", "Hans", "hassan Amrani", "Yasmine", "Yann", "Y", "8-10 ans", "", "…"]
+        {
+            assert_eq!(de(name), format!("de {name}"));
+        }
     }
 
     #[test]

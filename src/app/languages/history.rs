@@ -95,6 +95,8 @@ pub fn field(language: Language, collection: &str, name: &str) -> Option<&'stati
         ("distinct_people", "active") => ("Ressemblance", "Likeness"),
         ("enrolments", "active") => ("Inscription", "Enrolment"),
         ("household_places", "active") => ("Foyer", "Household"),
+        ("group_coaches", "active") => ("Encadrement", "Coaching"),
+        ("family_accounts", "active") => ("Accès", "Access"),
         _ => return None,
     };
     Some(match language {

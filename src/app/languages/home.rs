@@ -1,5 +1,7 @@
 //! Texts of the home page.
 
+use super::format::de;
+
 /// Texts of the area.
 #[derive(Debug)]
 pub struct Texts {
@@ -40,6 +42,28 @@ pub struct Texts {
     pub week: &'static str,
     pub attended: &'static str,
     pub attendance_none: &'static str,
+    pub no_own_group_title: &'static str,
+    pub no_own_group_text: &'static str,
+    pub my_family: &'static str,
+    pub my_family_text: &'static str,
+    pub no_family_title: &'static str,
+    pub no_family_text: &'static str,
+    pub announcements: &'static str,
+    pub no_announcements: &'static str,
+    pub today: &'static str,
+    pub no_own_sessions: &'static str,
+    pub card: &'static str,
+    pub card_of: fn(&str) -> String,
+    pub record: &'static str,
+    pub record_of: fn(&str) -> String,
+    /// How often somebody came, of how many sessions.
+    pub came: fn(usize, usize) -> String,
+    pub not_marked: &'static str,
+    pub change_address: &'static str,
+    pub address_saved: &'static str,
+    pub my_data: &'static str,
+    pub my_data_text: &'static str,
+    pub data_of: fn(&str) -> String,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -125,6 +149,27 @@ pub const FRENCH: Texts = Texts {
     week: "Semaine",
     attended: "Présences",
     attendance_none: "Les présences de chaque semaine apparaîtront ici dès le premier pointage.",
+    no_own_group_title: "Aucun groupe ne vous est affecté",
+    no_own_group_text: "Vous verrez les personnes de vos groupes dès qu’un administrateur du club vous aura affecté à l’un d’eux\u{a0}: demandez-le-lui.",
+    my_family: "Ma famille",
+    my_family_text: "Séances, carte, présences et coordonnées des vôtres",
+    no_family_title: "Aucune fiche ne vous est liée",
+    no_family_text: "Votre compte n’ouvre encore aucune fiche du club. Demandez au secrétariat de le lier à la vôtre ou à celles de vos enfants.",
+    announcements: "Annonces",
+    no_announcements: "Aucune annonce pour le moment. Celles du club paraîtront ici.",
+    today: "Aujourd’hui",
+    no_own_sessions: "Aucune séance dans les sept jours qui viennent.",
+    card: "Carte",
+    card_of: |name| format!("Carte {}", de(name)),
+    record: "Fiche et contacts",
+    record_of: |name| format!("Fiche et contacts {}", de(name)),
+    came: |came, marked| format!("{came} sur {marked} cette saison"),
+    not_marked: "pas encore d’appel cette saison",
+    change_address: "Modifier l’adresse",
+    address_saved: "Les coordonnées sont enregistrées.",
+    my_data: "Mes données",
+    my_data_text: "Tout ce que le club garde, à lire ou à télécharger.",
+    data_of: |name| format!("Données {}", de(name)),
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -199,4 +244,25 @@ pub const ENGLISH: Texts = Texts {
     week: "Week",
     attended: "Attended",
     attendance_none: "The attendance of each week will appear here from the first mark on.",
+    no_own_group_title: "No group is yours yet",
+    no_own_group_text: "You will see the people of your groups as soon as an administrator of the club has made you the coach of one: ask for it.",
+    my_family: "My family",
+    my_family_text: "Sessions, card, attendance and contact details of your family",
+    no_family_title: "No record belongs to you yet",
+    no_family_text: "Your account opens no record of the club yet. Ask the office to tie it to yours or to your children’s.",
+    announcements: "Announcements",
+    no_announcements: "No announcement for now. Those of the club will appear here.",
+    today: "Today",
+    no_own_sessions: "No session within the next seven days.",
+    card: "Card",
+    card_of: |name| format!("Card of {name}"),
+    record: "Record and contacts",
+    record_of: |name| format!("Record and contacts of {name}"),
+    came: |came, marked| format!("{came} of {marked} this season"),
+    not_marked: "not marked this season yet",
+    change_address: "Change the address",
+    address_saved: "The contact details are saved.",
+    my_data: "My data",
+    my_data_text: "All that the club keeps, to read or to download.",
+    data_of: |name| format!("Data of {name}"),
 };

@@ -8,6 +8,8 @@ pub mod attendance;
 pub mod audit;
 pub mod cards;
 pub mod club;
+pub mod devices;
+pub mod factors;
 pub mod families;
 pub mod format;
 pub mod frame;
@@ -16,11 +18,15 @@ pub mod home;
 pub mod import;
 pub mod insight;
 mod language;
+pub mod openid;
 pub mod people;
 pub mod planning;
 pub mod practice;
+pub mod privacy;
 pub mod problems;
+pub mod rights;
 pub mod sync;
+pub mod tablet;
 pub mod words;
 
 pub use language::Language;
@@ -42,10 +48,16 @@ pub struct Texts {
     pub sync: Area<sync::Texts>,
     pub history: Area<history::Texts>,
     pub practice: Area<practice::Texts>,
+    pub privacy: Area<privacy::Texts>,
     pub families: Area<families::Texts>,
     pub cards: Area<cards::Texts>,
     pub insight: Area<insight::Texts>,
     pub audit: Area<audit::Texts>,
+    pub devices: Area<devices::Texts>,
+    pub tablet: Area<tablet::Texts>,
+    pub rights: Area<rights::Texts>,
+    pub openid: Area<openid::Texts>,
+    pub factors: Area<factors::Texts>,
 }
 
 static FRENCH: Texts = Texts {
@@ -61,10 +73,16 @@ static FRENCH: Texts = Texts {
     sync: Area::new(Language::French),
     history: Area::new(Language::French),
     practice: Area::new(Language::French),
+    privacy: Area::new(Language::French),
     families: Area::new(Language::French),
     cards: Area::new(Language::French),
     insight: Area::new(Language::French),
     audit: Area::new(Language::French),
+    devices: Area::new(Language::French),
+    tablet: Area::new(Language::French),
+    rights: Area::new(Language::French),
+    openid: Area::new(Language::French),
+    factors: Area::new(Language::French),
 };
 
 static ENGLISH: Texts = Texts {
@@ -80,10 +98,16 @@ static ENGLISH: Texts = Texts {
     sync: Area::new(Language::English),
     history: Area::new(Language::English),
     practice: Area::new(Language::English),
+    privacy: Area::new(Language::English),
     families: Area::new(Language::English),
     cards: Area::new(Language::English),
     insight: Area::new(Language::English),
     audit: Area::new(Language::English),
+    devices: Area::new(Language::English),
+    tablet: Area::new(Language::English),
+    rights: Area::new(Language::English),
+    openid: Area::new(Language::English),
+    factors: Area::new(Language::English),
 };
 
 /// The texts of a language.
@@ -147,5 +171,5 @@ macro_rules! areas {
 
 areas!(
     access, home, people, planning, attendance, import, club, sync, history, practice, families, cards,
-    insight, audit
+    insight, audit, devices, privacy, rights, openid, factors, tablet
 );

@@ -31,6 +31,9 @@ pub struct Texts {
     pub empty_title: &'static str,
     pub empty_text: &'static str,
     pub empty_text_read_only: &'static str,
+    pub not_held_title: &'static str,
+    /// By the first day that devices hold.
+    pub not_held_text: fn(&str) -> String,
     pub create: &'static str,
     // Series.
     pub new_title: &'static str,
@@ -156,6 +159,12 @@ pub const FRENCH: Texts = Texts {
     empty_title: "Aucune séance cette semaine",
     empty_text: "Créez un cours qui revient chaque semaine, ou une séance à une date. Les dates à sauter se règlent ensuite.",
     empty_text_read_only: "Les séances que le club prévoit apparaîtront ici.",
+    not_held_title: "Ces séances ne sont plus sur les appareils",
+    not_held_text: |day| {
+        format!(
+            "Un appareil garde les présences depuis le {day}\u{a0}: celles de la saison et des trois mois d’avant. Les plus anciennes restent sur le serveur, et dans le fichier à télécharger de chaque personne."
+        )
+    },
     create: "Créer une séance",
     new_title: "Nouvelle séance",
     edit_title: "Modifier la série",
@@ -293,6 +302,12 @@ pub const ENGLISH: Texts = Texts {
     empty_title: "No session this week",
     empty_text: "Create a class that comes back every week, or a session on one date. Dates to skip are settled afterwards.",
     empty_text_read_only: "The sessions that the club plans will appear here.",
+    not_held_title: "These sessions are no longer on devices",
+    not_held_text: |day| {
+        format!(
+            "A device keeps attendance since {day}: that of the season and of the three months before it. What is older stays on the server, and in the file of each person that can be downloaded."
+        )
+    },
     create: "Create a session",
     new_title: "New session",
     edit_title: "Edit the series",

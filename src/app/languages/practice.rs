@@ -6,6 +6,7 @@ pub mod policy;
 pub mod reasons;
 pub mod rules;
 
+use super::format::de;
 use crate::club::licences::LicenceState;
 
 /// Texts of the area.
@@ -37,17 +38,17 @@ pub const FRENCH: Texts = Texts {
     policy: policy::FRENCH,
     reasons: reasons::FRENCH,
     rules: rules::FRENCH,
-    told_proof_saved: |name| format!("Preuve médicale de {name}"),
+    told_proof_saved: |name| format!("Preuve médicale {}", de(name)),
     told_proof_deleted: "Preuve médicale supprimée",
     told_policy: "Conditions pour pratiquer",
-    told_dues: |name| format!("Cotisation de {name}"),
-    told_consent: |name| format!("Autorisation de {name}"),
+    told_dues: |name| format!("Cotisation {}", de(name)),
+    told_consent: |name| format!("Autorisation {}", de(name)),
     told_rules_saved: |discipline| format!("Règles médicales{}", french_of(discipline)),
     told_rules_shipped: |discipline| format!("Règles médicales d’origine{}", french_of(discipline)),
-    told_licence_saved: |name| format!("Licence de {name}"),
+    told_licence_saved: |name| format!("Licence {}", de(name)),
     told_licence_requested: |name| format!("Licence demandée pour {name}"),
     told_licences_requested: |count| format!("{count} licences demandées"),
-    told_licence_advanced: |name, state| format!("Licence de {name}\u{a0}: {}", french_state(state)),
+    told_licence_advanced: |name, state| format!("Licence {}\u{a0}: {}", de(name), french_state(state)),
     told_licences_advanced: |count, state| format!("{count} licences\u{a0}: {}", french_state(state)),
     told_licence_deleted: "Licence supprimée",
 };

@@ -87,7 +87,7 @@ fn french(code: Code, limit: &str) -> String {
         Code::Forbidden => "Votre rôle ne le permet pas. Demandez à un administrateur du club.".to_owned(),
         Code::NoSessionThatDay => "il n’y a pas de séance ce jour-là.".to_owned(),
         Code::SessionCancelled => "la séance est annulée.".to_owned(),
-        Code::StillInUse => "Des présences y sont notées : mettez-y fin plutôt que de supprimer.".to_owned(),
+        Code::StillInUse => "Des présences y sont notées\u{a0}: mettez-y fin plutôt que de supprimer.".to_owned(),
         Code::TooMany => format!("{limit} au plus à la fois."),
         Code::SamePerson => "c’est une seule et même fiche.".to_owned(),
         Code::AlreadyMerged => "cette fiche a déjà été fusionnée avec une autre.".to_owned(),
@@ -107,16 +107,41 @@ fn french(code: Code, limit: &str) -> String {
             "il reprend votre nom, votre adresse ou le club\u{a0}; choisissez une phrase sans rapport."
                 .to_owned()
         }
+        Code::ConfirmationWanted => "élargir ces droits demande de confirmer qui vous êtes. Refaites-le en ligne, sur la page des droits.".to_owned(),
+        Code::SignedInByClub => "vous êtes entré avec le compte de ce club, qui n’ouvre que lui. Reconnectez-vous avec votre mot de passe.".to_owned(),
+        Code::OpenIdAddress => "l’adresse doit commencer par https:// et être sur Internet.".to_owned(),
+        Code::OpenIdSilent => "le service de connexion du club ne répond pas comme prévu. Réessayez plus tard, ou vérifiez son adresse.".to_owned(),
+        Code::OpenIdDenied => "le service de connexion du club ne vous a pas laissé entrer.".to_owned(),
+        Code::OpenIdUntrue => "la réponse du service de connexion n’a pas pu être vérifiée. Recommencez la connexion.".to_owned(),
+        Code::OpenIdLost => "la connexion a pris plus de dix minutes ou a commencé dans un autre navigateur. Recommencez.".to_owned(),
+        Code::OpenIdUnverified => "le service de connexion n’a pas vérifié votre adresse e-mail. Connectez-vous avec votre mot de passe.".to_owned(),
+        Code::OpenIdUnknown => "le club ne connaît pas cette adresse. Demandez-lui une invitation.".to_owned(),
         Code::ResetUnknown => {
             "Ce lien a déjà servi ou date de plus d’une heure. Demandez-en un autre.".to_owned()
         }
         Code::InvitationUnknown => {
             "Cette invitation a déjà servi ou n’est plus valable. Demandez-en une autre au club.".to_owned()
         }
+        Code::EmailLinkUnknown => {
+            "Ce lien a déjà servi ou date de plus d’une heure. Recommencez le changement d’adresse.".to_owned()
+        }
+        Code::WrongCode => {
+            "ce n’est pas le bon code, ou il a déjà servi\u{a0}; attendez le suivant.".to_owned()
+        }
+        Code::PasskeyRefused => {
+            "Cette clé d’accès n’a pas été acceptée. Réessayez, ou choisissez un autre moyen.".to_owned()
+        }
+        Code::PasskeysImpossible => {
+            "Les clés d’accès demandent un serveur qui a un nom, par exemple club.exemple.fr.".to_owned()
+        }
         Code::UnreadableCommand => {
             "Cette modification vient d’une autre version de NovaClub et n’a pas pu être lue.".to_owned()
         }
         Code::NotStored => "Le serveur n’a pas pu enregistrer cette modification.".to_owned(),
+        Code::PersonErased => "cette personne a été effacée\u{a0}: rien de plus n’est conservé d’elle.".to_owned(),
+        Code::GuardianNeeded => {
+            "une personne mineure accepte par un représentant légal de sa famille.".to_owned()
+        }
         Code::TwoPayers => "une seule personne paie pour la famille.".to_owned(),
         Code::NotInHousehold => "cette personne est d’une autre famille.".to_owned(),
         Code::RuleGap => in_table(Language::French, limit, "il manque une ligne", "a line is missing"),
@@ -125,7 +150,7 @@ fn french(code: Code, limit: &str) -> String {
         Code::NotALicenceNumber => "3 à 40 lettres et chiffres, par exemple M14042010BEZIE00.".to_owned(),
         Code::StateNotReachable => "cette étape ne peut pas suivre celle où en est la licence.".to_owned(),
         Code::HasNumber => {
-            "La fédération lui a donné un numéro : annulez-la plutôt que de la supprimer.".to_owned()
+            "La fédération lui a donné un numéro\u{a0}: annulez-la plutôt que de la supprimer.".to_owned()
         }
         Code::Unknown => "Le serveur a refusé, pour une raison que cette version ne connaît pas.".to_owned(),
     }
@@ -170,14 +195,50 @@ fn english(code: Code, limit: &str) -> String {
             "it repeats your name, your address or the club; choose a sentence about something else."
                 .to_owned()
         }
+        Code::ConfirmationWanted => {
+            "widening these rights asks you to confirm who you are. Do it again online, on the page of rights."
+                .to_owned()
+        }
+        Code::SignedInByClub => {
+            "you came in with this club’s account, which opens it alone. Sign in again with your password."
+                .to_owned()
+        }
+        Code::OpenIdAddress => "the address must begin with https:// and be on the internet.".to_owned(),
+        Code::OpenIdSilent => {
+            "the club’s sign-in service does not answer as it should. Try again later, or check its address."
+                .to_owned()
+        }
+        Code::OpenIdDenied => "the club’s sign-in service did not let you in.".to_owned(),
+        Code::OpenIdUntrue => {
+            "the answer of the sign-in service could not be verified. Begin again.".to_owned()
+        }
+        Code::OpenIdLost => {
+            "signing in took more than ten minutes, or began in another browser. Begin again.".to_owned()
+        }
+        Code::OpenIdUnverified => {
+            "the sign-in service has not verified your e-mail address. Sign in with your password.".to_owned()
+        }
+        Code::OpenIdUnknown => "the club does not know this address. Ask it for an invitation.".to_owned(),
         Code::ResetUnknown => "This link was used or is older than an hour. Ask for another one.".to_owned(),
         Code::InvitationUnknown => {
             "This invitation was used or is no longer valid. Ask the club for another one.".to_owned()
+        }
+        Code::EmailLinkUnknown => {
+            "This link was used or is older than an hour. Begin the change of address again.".to_owned()
+        }
+        Code::WrongCode => {
+            "this is not the right code, or it was used before; wait for the next one.".to_owned()
+        }
+        Code::PasskeyRefused => "This passkey was not accepted. Try again, or choose another way.".to_owned(),
+        Code::PasskeysImpossible => {
+            "Passkeys need a server that has a name, such as club.example.org.".to_owned()
         }
         Code::UnreadableCommand => {
             "This change comes from another version of NovaClub and could not be read.".to_owned()
         }
         Code::NotStored => "The server could not store this change.".to_owned(),
+        Code::PersonErased => "this person was erased: nothing more is kept of them.".to_owned(),
+        Code::GuardianNeeded => "a minor agrees through a legal guardian of the family.".to_owned(),
         Code::TwoPayers => "one person alone pays for the family.".to_owned(),
         Code::NotInHousehold => "this person belongs to another family.".to_owned(),
         Code::RuleGap => in_table(Language::English, limit, "il manque une ligne", "a line is missing"),
@@ -317,6 +378,11 @@ pub fn field(language: Language, name: &str) -> &str {
         "password" => ("Mot de passe", "Password"),
         "old_password" => ("Mot de passe actuel", "Present password"),
         "role" => ("Rôle", "Role"),
+        "area" => ("Domaine", "Area"),
+        "action" => ("Droit", "Right"),
+        "reach" => ("Étendue", "Reach"),
+        "user_id" => ("Compte", "Account"),
+        "stands_for" => ("Pour", "For"),
         "number" => ("Numéro", "Number"),
         "expires_on" => ("Fin de validité", "Expires on"),
         "people" => ("Fichier", "File"),
@@ -348,6 +414,13 @@ pub fn field(language: Language, name: &str) -> &str {
         "decided_on" => ("Date de la réponse", "Date of the answer"),
         "decided_by" => ("Donnée par", "Given by"),
         "dues" => ("Cotisation", "Dues"),
+        "erased_on" => ("Effacée le", "Erased on"),
+        "withdrawn_on" => ("Retirée le", "Withdrawn on"),
+        "text_id" | "wording" => ("Texte", "Wording"),
+        "version" => ("Version", "Version"),
+        "what" => ("Données", "Data"),
+        "months" => ("Durée en mois", "Term in months"),
+        "records" => ("Enregistrements", "Records"),
         "state" => ("Présence", "Attendance"),
         other => (other, other),
     };

@@ -1,7 +1,7 @@
 //! Texts of saving and synchronising. "Enregistré sur cet appareil" is not "synchronisé": the words
 //! say which.
 
-use super::Language;
+use super::{Language, format::de};
 
 /// Texts of the area.
 #[derive(Debug)]
@@ -30,6 +30,9 @@ pub struct Texts {
     pub state_refused_text: &'static str,
     pub state_signed_out: &'static str,
     pub state_signed_out_text: &'static str,
+    pub state_factor_due: &'static str,
+    pub state_factor_due_text: &'static str,
+    pub state_factor_due_link: &'static str,
     pub state_portal: &'static str,
     pub state_portal_text: &'static str,
     pub state_server: fn(u16) -> String,
@@ -158,15 +161,18 @@ pub const FRENCH: Texts = Texts {
     state_offline: "Hors ligne",
     state_offline_text: "Tout est enregistré sur cet appareil et partira dès le retour du réseau.",
     state_refused: "Des modifications ont été refusées",
-    state_refused_text: "Elles n’ont rien changé sur le serveur. Pour chacune : réessayer ou abandonner.",
+    state_refused_text: "Elles n’ont rien changé sur le serveur. Pour chacune\u{a0}: réessayer ou abandonner.",
     state_signed_out: "Connexion demandée",
-    state_signed_out_text: "Votre session a expiré. Rien n’est perdu : les modifications attendent sur cet appareil jusqu’à votre prochaine connexion.",
+    state_factor_due_link: "Sécurité du compte",
+    state_factor_due: "Double authentification à activer",
+    state_factor_due_text: "Votre club la demande pour votre rôle. Activez-la dans «\u{a0}Club → Sécurité du compte\u{a0}»\u{a0}: ce qui est ici y reste, et partira ensuite.",
+    state_signed_out_text: "Votre session a expiré. Rien n’est perdu\u{a0}: les modifications attendent sur cet appareil jusqu’à votre prochaine connexion.",
     state_portal: "Le réseau répond à la place du serveur",
-    state_portal_text: "Un portail d’accès (Wi-Fi de la salle, de l’hôtel…) demande sans doute à être validé : ouvrez une page quelconque du navigateur. Rien n’est perdu.",
+    state_portal_text: "Un portail d’accès (Wi-Fi de la salle, de l’hôtel…) demande sans doute à être validé\u{a0}: ouvrez une page quelconque du navigateur. Rien n’est perdu.",
     state_server: |status| format!("Le serveur ne répond pas comme il faut ({status})"),
-    state_server_text: "Les modifications restent sur cet appareil ; un nouvel essai suivra tout seul.",
+    state_server_text: "Les modifications restent sur cet appareil\u{a0}; un nouvel essai suivra tout seul.",
     state_cut: "La réponse du serveur est arrivée incomplète",
-    state_cut_text: "Les modifications restent sur cet appareil ; un nouvel essai suivra tout seul.",
+    state_cut_text: "Les modifications restent sur cet appareil\u{a0}; un nouvel essai suivra tout seul.",
     state_outdated: "Cette version est trop ancienne",
     state_outdated_text: "Rechargez l’application pour passer à la version du serveur. Les modifications de cet appareil sont gardées.",
     state_foreign: "Cet appareil est connu sous un autre compte",
@@ -174,7 +180,7 @@ pub const FRENCH: Texts = Texts {
     state_storage: "Cet appareil ne peut plus enregistrer",
     state_storage_text: |name| {
         format!(
-            "Le navigateur répond « {name} ». Libérez de la place ou fermez les autres onglets ; rien de ce qui est enregistré n’est perdu."
+            "Le navigateur répond «\u{a0}{name}\u{a0}». Libérez de la place ou fermez les autres onglets\u{a0}; rien de ce qui est enregistré n’est perdu."
         )
     },
     state_blocked: "Un autre onglet retient les données",
@@ -235,7 +241,7 @@ pub const FRENCH: Texts = Texts {
     member_archived: |name| format!("{name} archivé·e"),
     member_restored: |name| format!("{name} restauré·e"),
     enrolled: |name, group| format!("{name} ajouté·e à {group}"),
-    unenrolled: |name, group| format!("{name} retiré·e de {group}"),
+    unenrolled: |name, group| format!("{name} retiré·e {}", de(group)),
     imported: |count| format!("Import de {count} personnes"),
     licences_imported: |count| format!("Import de {count} licences"),
     season_saved: |name| format!("Saison {name}"),
@@ -316,6 +322,9 @@ pub const ENGLISH: Texts = Texts {
     state_refused: "Some changes were refused",
     state_refused_text: "They changed nothing on the server. For each: try again or discard.",
     state_signed_out: "Please sign in",
+    state_factor_due_link: "Account security",
+    state_factor_due: "A second factor has to be set up",
+    state_factor_due_text: "Your club asks for one of your role. Set it up in “Club → Account security”: what is here stays here, and leaves afterwards.",
     state_signed_out_text: "Your session has expired. Nothing is lost: the changes wait on this device until you sign in again.",
     state_portal: "The network answers in place of the server",
     state_portal_text: "An access portal (the hall’s Wi-Fi, a hotel’s …) probably wants to be confirmed: open any page in the browser. Nothing is lost.",

@@ -9,6 +9,16 @@ pub fn word<'a>(language: Language, field: &str, word: &'a str) -> &'a str {
     let (french, english) = match (field, word) {
         (_, "true") => ("oui", "yes"),
         (_, "false") => ("non", "no"),
+        ("kind", "outings") => ("sorties", "outings"),
+        ("kind", "newsletters") => ("lettres d’information", "newsletters"),
+        ("what", "member_file") => ("dossier d’un membre", "member’s file"),
+        ("what", "trial_file") => ("dossier d’un essai", "file of a trial"),
+        ("what", "medical_proof") => ("pièce médicale", "medical proof"),
+        ("what", "licence") => ("licence sportive", "licence"),
+        ("what", "accounting") => ("pièce comptable", "accounting record"),
+        ("what", "tax_paper") => ("pièce fiscale", "tax paper"),
+        ("what", "consent") => ("consentement", "consent"),
+        ("what", "audit_log") => ("journal d’audit", "audit log"),
         ("status", "active") => ("actif", "active"),
         ("status", "trial") => ("à l’essai", "on trial"),
         ("status", "pending") => ("en attente", "pending"),
@@ -46,6 +56,9 @@ pub fn word<'a>(language: Language, field: &str, word: &'a str) -> &'a str {
         ("relation", "father") => ("père", "father"),
         ("relation", "grandparent") => ("grand-parent", "grandparent"),
         ("relation", "guardian") => ("tuteur légal", "legal guardian"),
+        ("role" | "area" | "action" | "reach", kept) => {
+            return super::rights::word(language, field, kept).unwrap_or(word);
+        }
         _ => (word, word),
     };
     match language {

@@ -1,6 +1,6 @@
 //! Texts of doubles and of merging them.
 
-use crate::app::languages::Language;
+use crate::app::languages::{Language, format::de};
 use crate::club::people::Alike;
 
 /// Texts of the area.
@@ -129,7 +129,7 @@ pub const FRENCH: Texts = Texts {
     no_number: "sans numéro",
     until: |day| format!("jusqu’au {day}"),
     what_follows: "Ce qui va se passer",
-    keeps: |name| format!("La fiche de {name} est gardée, avec les valeurs choisies."),
+    keeps: |name| format!("La fiche {} est gardée, avec les valeurs choisies.", de(name)),
     moves: "Passent dans cette fiche\u{a0}:",
     groups: |count| counted(Language::French, count, "groupe", "groupes"),
     marks: |count| counted(Language::French, count, "présence notée", "présences notées"),
@@ -140,18 +140,23 @@ pub const FRENCH: Texts = Texts {
     nothing_moves: "L’autre fiche ne contient ni groupe, ni présence, ni licence.",
     same_session: "Si les deux ont été pointées à une même séance, «\u{a0}présent\u{a0}» l’emporte sur «\u{a0}essai\u{a0}», «\u{a0}excusé\u{a0}» et «\u{a0}absent\u{a0}».",
     other_archived: |name| {
-        format!("La fiche de {name} quitte les listes. Son historique reste, dans celui de la fiche gardée.")
+        format!(
+            "La fiche {} quitte les listes. Son historique reste, dans celui de la fiche gardée.",
+            de(name)
+        )
     },
     for_good: "Une fusion ne s’annule pas.",
     merge: "Fusionner",
     confirm_title: "Fusionner ces deux fiches\u{a0}?",
-    confirm_text: |name| format!("Les deux fiches deviennent celle de {name}. Une fusion ne s’annule pas."),
+    confirm_text: |name| {
+        format!("Les deux fiches deviennent celle {}. Une fusion ne s’annule pas.", de(name))
+    },
     confirm: "Oui, fusionner",
     cancel: "Pas encore",
     merged_toast: |name| format!("Les deux fiches sont réunies\u{a0}: {name}."),
     became_title: "Fiche fusionnée",
-    became_text: |name| format!("Tout ce qu’elle contenait est dans la fiche de {name}."),
-    became_link: |name| format!("Ouvrir la fiche de {name}"),
+    became_text: |name| format!("Tout ce qu’elle contenait est dans la fiche {}.", de(name)),
+    became_link: |name| format!("Ouvrir la fiche {}", de(name)),
     told_merged: |dropped, kept| format!("{dropped} fusionné avec {kept}"),
     told_apart: |a, b| format!("{a} et {b}\u{a0}: deux personnes"),
     told_not_apart: |a, b| format!("{a} et {b}\u{a0}: à vérifier"),

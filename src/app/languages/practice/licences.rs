@@ -1,5 +1,6 @@
 //! Texts of the page of licences and proofs.
 
+use crate::app::languages::format::de;
 use crate::club::licences::LicenceState;
 
 /// Texts of the area.
@@ -146,7 +147,7 @@ pub const FRENCH: Texts = Texts {
     no_number: "Sans numéro",
     expired: "Expirée",
     days_left: |days| if days < 2 { format!("encore {days} jour") } else { format!("encore {days} jours") },
-    choose: |name| format!("Choisir la licence de {name}"),
+    choose: |name| format!("Choisir la licence {}", de(name)),
     choose_all: "Tout choisir",
     licences_listed: |number, count| {
         if count < 2 { format!("{number} licence") } else { format!("{number} licences") }

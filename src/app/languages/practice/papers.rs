@@ -1,5 +1,6 @@
 //! Texts of a person's licences, medical proofs, dues and consents.
 
+use crate::app::languages::format::de;
 use crate::club::{
     consents::ConsentKind,
     dues::DuesState,
@@ -75,6 +76,9 @@ pub struct Texts {
     pub withdraw_consent: fn(&str) -> String,
     pub decided_by: &'static str,
     pub decided_by_hint: &'static str,
+    /// In place of the hint, when no guardian is there to choose.
+    pub nobody_may_sign: &'static str,
+    pub by_themselves: &'static str,
     pub allows: &'static str,
     pub refuses: &'static str,
 }
@@ -107,6 +111,8 @@ pub const FRENCH: Texts = Texts {
         ConsentKind::Image => "Photos et vidéos",
         ConsentKind::Rules => "Règlement intérieur accepté",
         ConsentKind::LeaveAlone => "Rentrer seul après la séance",
+        ConsentKind::Outings => "Déplacements et sorties",
+        ConsentKind::Newsletters => "Lettre d’information",
     },
     licences: "Licences",
     no_licence: "Aucune licence. Ajoutez-la dès qu’elle est demandée\u{a0}: le numéro peut venir après.",
@@ -114,7 +120,7 @@ pub const FRENCH: Texts = Texts {
     new_licence: "Nouvelle licence",
     edit_licence: "Modifier la licence",
     delete_licence: |number| format!("Supprimer la licence {number}"),
-    licence_saved: |name| format!("Licence de {name} enregistrée sur cet appareil."),
+    licence_saved: |name| format!("Licence {} enregistrée sur cet appareil.", de(name)),
     licence_deleted: "Licence supprimée",
     licence_without_number: "Sans numéro",
     steps: "Étapes de la licence",
@@ -126,7 +132,7 @@ pub const FRENCH: Texts = Texts {
         LicenceState::Validated => "Marquer validée",
         LicenceState::Cancelled => "Annuler la licence",
     },
-    advanced: |name, state| format!("Licence de {name}\u{a0}: {}", state.to_lowercase()),
+    advanced: |name, state| format!("Licence {}\u{a0}: {}", de(name), state.to_lowercase()),
     valid_until: |day| format!("jusqu’au {day}"),
     expired_on: |day| format!("expirée le {day}"),
     no_end: "sans date de fin",
@@ -173,7 +179,10 @@ pub const FRENCH: Texts = Texts {
     consent_withdrawn: |kind| format!("{kind}\u{a0}: réponse retirée"),
     withdraw_consent: |kind| format!("Retirer la réponse\u{a0}: {kind}"),
     decided_by: "Répond pour la personne mineure",
-    decided_by_hint: "Nom du représentant légal, noté avec chaque réponse.",
+    decided_by_hint: "Représentant légal de la famille, noté avec chaque réponse.",
+    nobody_may_sign: "Aucun représentant légal dans la famille\u{a0}: sans lui, une personne mineure peut \
+                      refuser, mais pas autoriser.",
+    by_themselves: "Personne d’autre",
     allows: "Oui",
     refuses: "Non",
 };
@@ -206,6 +215,8 @@ pub const ENGLISH: Texts = Texts {
         ConsentKind::Image => "Photos and videos",
         ConsentKind::Rules => "Club’s rules accepted",
         ConsentKind::LeaveAlone => "Leave alone after the session",
+        ConsentKind::Outings => "Competitions and outings",
+        ConsentKind::Newsletters => "Newsletters",
     },
     licences: "Licences",
     no_licence: "No licence. Add it as soon as it is asked for: the number can follow.",
@@ -272,7 +283,9 @@ pub const ENGLISH: Texts = Texts {
     consent_withdrawn: |kind| format!("{kind}: answer withdrawn"),
     withdraw_consent: |kind| format!("Withdraw the answer: {kind}"),
     decided_by: "Answers for the minor",
-    decided_by_hint: "Name of the legal guardian, noted with each answer.",
+    decided_by_hint: "Legal guardian of the family, noted with each answer.",
+    nobody_may_sign: "No legal guardian in the family: without one, a minor can refuse but not allow.",
+    by_themselves: "Nobody else",
     allows: "Yes",
     refuses: "No",
 };

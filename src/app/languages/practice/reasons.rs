@@ -23,6 +23,10 @@ pub struct Texts {
     pub why: fn(&str) -> String,
     pub more: fn(usize) -> String,
     pub all_well: &'static str,
+    /// Something that the club asks for is not the reader's to see.
+    pub partial: &'static str,
+    /// In place of the colour, when nothing was found and not all was looked at.
+    pub silent: &'static str,
     pub open_record: &'static str,
     pub forbids: &'static str,
     pub warns: &'static str,
@@ -162,6 +166,8 @@ pub const FRENCH: Texts = Texts {
     why: |name| format!("{name}\u{a0}: pourquoi\u{a0}?"),
     more: |count| format!("+{count}"),
     all_well: "Licence, preuve médicale, cotisation et autorisation de soins\u{a0}: rien ne manque.",
+    partial: "Sans les documents que votre rôle ne voit pas.",
+    silent: "Rien à signaler parmi ce que vous voyez",
     open_record: "Ouvrir la fiche",
     forbids: "Empêche de pratiquer",
     warns: "À régulariser",
@@ -211,6 +217,8 @@ pub const ENGLISH: Texts = Texts {
     why: |name| format!("{name}: why?"),
     more: |count| format!("+{count}"),
     all_well: "Licence, medical proof, dues and consent to care: nothing is missing.",
+    partial: "Without the papers that your role does not see.",
+    silent: "Nothing to report in what you see",
     open_record: "Open the record",
     forbids: "Prevents practising",
     warns: "To be settled",
