@@ -1,6 +1,8 @@
 //! What people see, for both programs: the document, the routes, the pages. Pages reach the stores
 //! through [`data`] alone and have their words from [`languages`].
 
+pub mod account;
+pub mod agent;
 #[expect(clippy::module_inception, reason = "the app inside of what belongs to it")]
 mod app;
 pub mod data;

@@ -1,9 +1,9 @@
 //! The seam in the browser: queries follow the replica, commands go through the engine.
 
 use super::{Answer, JournalLine, PendingLine, RunError, SyncProblem, SyncStatus};
-use crate::app::{languages::Language, page::Start};
+use crate::app::{languages::Language, page::Start, session::SignedIn};
 use crate::browser::{engine, identity, moment, requests};
-use crate::club::ClubCommand;
+use crate::club::{ClubCommand, access::Rights};
 use crate::sync::{Collection, Records, authority::Ledger};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -14,6 +14,12 @@ pub use crate::browser::{
     device::{can_install, install, is_installed, measure_storage},
     engine::{ask_to_persist, check_now, sync_now},
     files::{download, read_file},
+    lock::{
+        comes_from_sign_in, go_to, hides_titles, keeps_secrets, lock_now, lock_state, others, recover,
+        remove_code, set_choices, set_code, sign_in_instead, try_code,
+        wipe::{erase_behind_lock, to_be_erased},
+    },
+    passkeys::{make_passkey, passkeys_are_possible, show_passkey},
     scanner::{chime, start as start_scanning, stop as stop_scanning},
     theme::{choose as choose_theme, chosen as theme},
     version::{accept as take_update, postpone as postpone_update, update},
@@ -32,7 +38,11 @@ pub fn starting_values() -> Start {
         now_ms: moment::now_ms(),
         form: None,
         invitation: None,
+        openid: None,
+        openid_settings: None,
         reset_is_open: false,
+        halfway: None,
+        new_email: None,
     }
 }
 
@@ -162,6 +172,12 @@ pub fn wall_moment(ms: i64) -> Option<chrono::NaiveDateTime> {
     moment::local(ms).map(|at| at.naive_utc())
 }
 
+/// What the person may do by the replica's matrix; none while it is not there.
+#[must_use]
+pub fn known_rights(signed_in: &SignedIn) -> Option<Rights> {
+    engine::with_records(|records| Rights::of(signed_in.role, records))
+}
+
 /// There is no answer whose status could say it.
 pub const fn say_not_found() {}
 
@@ -211,6 +227,12 @@ pub fn leave_club(erase: bool, to: &'static str) {
 pub fn print_page() {
     // Refused only inside of sandboxed frames.
     let _ = window().print();
+}
+
+/// Loads another page of ours from the server.
+pub fn open_page(address: &str) {
+    // A browser that refuses leaves the page as it is.
+    let _ = window().location().assign(address);
 }
 
 /// Loads the page again.

@@ -6,21 +6,31 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 mod camera;
+mod passkey;
 #[cfg(not(feature = "hydrate"))]
 mod server;
 mod status;
+mod tablet;
 
 #[cfg(feature = "hydrate")]
 pub use browser::*;
 pub use camera::{CameraProblem, Chime, Seen};
+pub use passkey::PasskeyProblem;
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
 pub use status::{Check, JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus, Update};
+pub use tablet::{DeviceProblem, LockProblem, LockState, LockedFacts, OtherPerson, Unlocking};
 
 use super::page::Start;
-use crate::sync::{Collection, Records};
+use crate::club::{
+    access::{Action, Area, Rights},
+    consents,
+    practice::Reader,
+};
+use crate::sync::{Actor, Collection, Records};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
 
 /// What a query answers: told to the browser with the page, compared to see whether it changed.
 pub trait Answer: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {}
@@ -69,8 +79,37 @@ pub struct Clock {
     pub now_ms: RwSignal<i64>,
 }
 
-/// Whether the person's role allows something: pages show no button that would be refused.
+/// What the person who is signed in may do here.
 #[must_use]
-pub fn may(permission: crate::club::access::Permission) -> bool {
-    start().signed_in.is_some_and(|signed_in| signed_in.role.may(permission))
+pub fn rights() -> Option<Rights> {
+    let signed_in = start().signed_in?;
+    Some(known_rights(&signed_in).unwrap_or_else(|| signed_in.rights()))
+}
+
+/// For whose eyes verdicts are made.
+#[must_use]
+pub fn reader() -> Reader {
+    let signed_in = start().signed_in.zip(rights());
+    signed_in.map_or(Reader::NOBODY, |(person, rights)| {
+        Reader::of(Actor { user: person.user_id, role: person.role }, &rights)
+    })
+}
+
+/// The account by which the person signs for the own family; none for who notes what others have signed.
+#[must_use]
+pub fn signs_as() -> Option<Uuid> {
+    let (person, rights) = start().signed_in.zip(rights())?;
+    consents::signs_as(&rights, person.user_id)
+}
+
+/// Whether the person may see anything of an area.
+#[must_use]
+pub fn may_see(area: Area) -> bool {
+    rights().is_some_and(|rights| rights.may(area, Action::See))
+}
+
+/// Whether the person may change anything in an area: pages show no button that would be refused.
+#[must_use]
+pub fn may_change(area: Area) -> bool {
+    rights().is_some_and(|rights| rights.may(area, Action::Change))
 }

@@ -1,9 +1,12 @@
 //! The seam on the server: a page's queries read the rows that were loaded for it; nothing runs and
 //! nothing changes while it is rendered.
 
-use super::{Answer, JournalLine, PendingLine, RunError, SyncProblem, SyncStatus};
-use crate::app::{languages::Language, page::Start, theme::Theme};
-use crate::club::ClubCommand;
+use super::{
+    Answer, JournalLine, LockProblem, LockState, OtherPerson, PendingLine, RunError, SyncProblem, SyncStatus,
+    Unlocking,
+};
+use crate::app::{languages::Language, page::Start, session::SignedIn, theme::Theme};
+use crate::club::{ClubCommand, access::Rights};
 use crate::sync::{Collection, Records, authority::Ledger};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -36,6 +39,12 @@ pub fn watch_rebuilt<B: Send + Sync + 'static, A: Answer>(
         query(&build(None, &*records), &*records)
     });
     Signal::stored(answer.into_inner())
+}
+
+/// What the page's session may do stands in its start.
+#[must_use]
+pub fn known_rights(_signed_in: &SignedIn) -> Option<Rights> {
+    None
 }
 
 /// Nothing to begin on the server.
@@ -151,6 +160,29 @@ pub fn leave_club(_erase: bool, _to: &'static str) {}
 /// Never called while rendering.
 pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
 
+/// Only the browser knows.
+#[must_use]
+pub const fn passkeys_are_possible() -> bool {
+    false
+}
+
+/// Never called while rendering.
+pub fn make_passkey(
+    _options: serde_json::Value,
+    _done: impl FnOnce(Result<serde_json::Value, super::PasskeyProblem>) + 'static,
+) {
+}
+
+/// Never called while rendering.
+pub fn show_passkey(
+    _options: serde_json::Value,
+    _done: impl FnOnce(Result<serde_json::Value, super::PasskeyProblem>) + 'static,
+) {
+}
+
+/// Never called while rendering.
+pub fn open_page(_address: &str) {}
+
 /// Never called while rendering.
 pub fn download(_name: &str, _content_type: &str, _text: &str) {}
 
@@ -210,3 +242,71 @@ pub const fn stop_scanning() {}
 
 /// Never called while rendering.
 pub const fn chime(_chime: super::Chime) {}
+
+/// What asks for a code is on devices: pages that the server renders come before it is known.
+#[must_use]
+pub fn lock_state() -> Signal<LockState> {
+    Signal::stored(LockState::Unknown)
+}
+
+/// Titles of rendered pages name what they show; a device with a code gets none.
+#[must_use]
+pub const fn hides_titles() -> bool {
+    false
+}
+
+/// Never true while rendering.
+#[must_use]
+pub const fn comes_from_sign_in() -> bool {
+    false
+}
+
+/// Nothing is erased while rendering.
+#[must_use]
+pub fn to_be_erased() -> Signal<Option<u32>> {
+    Signal::stored(None)
+}
+
+/// Never called while rendering.
+pub const fn erase_behind_lock() {}
+
+/// Never called while rendering.
+pub const fn lock_now() {}
+
+/// Never called while rendering.
+pub const fn go_to(_user: Uuid, _club: Uuid) {}
+
+/// Never called while rendering.
+pub fn try_code(_code: String, _done: impl FnOnce(Unlocking) + 'static) {}
+
+/// Never called while rendering.
+pub fn recover(_code: String, _by_device: bool, _done: impl FnOnce(Unlocking) + 'static) {}
+
+/// Never called while rendering.
+pub fn sign_in_instead(_done: impl FnOnce(Unlocking) + 'static) {}
+
+/// Never called while rendering.
+pub fn others(_done: impl FnOnce(Vec<OtherPerson>) + 'static) {}
+
+/// Never called while rendering.
+pub fn set_code(
+    _present: Option<String>,
+    _code: String,
+    _by_device: bool,
+    _done: impl FnOnce(Result<(), LockProblem>) + 'static,
+) {
+}
+
+/// Only the browser knows.
+pub fn keeps_secrets(_done: impl FnOnce(bool) + 'static) {}
+
+/// Never called while rendering.
+pub fn remove_code(_present: String, _done: impl FnOnce(Result<(), LockProblem>) + 'static) {}
+
+/// Never called while rendering.
+pub fn set_choices(
+    _idle_minutes: u32,
+    _opens_offline: bool,
+    _done: impl FnOnce(Result<(), LockProblem>) + 'static,
+) {
+}

@@ -82,6 +82,12 @@ pub enum SyncProblem {
     Outdated,
     /// 409: the device is known under another account.
     ForeignDevice,
+    /// 403: the club wants a second factor of the role, which has to be made first.
+    EnrolmentWanted,
+    /// 403: one has to show again who one is.
+    ConfirmationWanted,
+    /// 410, 422: what was sent does not follow the rules.
+    Refused(Refusal),
     /// 429, 5xx and other statuses.
     Server(u16),
     /// Another tab keeps the device's store from opening.

@@ -23,8 +23,21 @@ pub fn FirstSync() -> impl IntoView {
                         .get()
                         .map(|problem| {
                             let (title, text) = crate::app::pages::sync::words(&problem);
-                            let icon = if problem == SyncProblem::SignedOut { "lock" } else { "cloud-off" };
-                            view! { <Notice state="warn" icon=icon title=title text=text /> }
+                            let is_due = problem == SyncProblem::EnrolmentWanted;
+                            let is_locked = is_due || problem == SyncProblem::SignedOut;
+                            let icon = if is_locked { "lock" } else { "cloud-off" };
+                            view! {
+                                <Notice state="warn" icon=icon title=title text=text>
+                                    {is_due
+                                        .then(|| {
+                                            view! {
+                                                <a class="button" href="/club/security">
+                                                    <span>{t.sync.state_factor_due_link}</span>
+                                                </a>
+                                            }
+                                        })}
+                                </Notice>
+                            }
                         })
                 }}
                 <section class="card" aria-labelledby="first-sync">

@@ -2,20 +2,25 @@
 
 use super::{dashboard, home, members::OUT_OF_REACH};
 use crate::club::{
+    access::{AccessGrant, FamilyAccount, GroupCoach},
     attendance::{AttendanceMark, sheet_reads},
-    consents::Consent,
+    consents::{Consent, ConsentText},
     dues::SeasonMembership,
     families::{EmergencyContact, Guardian, Household, HouseholdPlace, reach_reads},
     history::Change,
     licences::Licence,
     medical::{MedicalProof, MedicalRule},
-    people::{DistinctPeople, Enrolment, Member},
+    people::{DistinctPeople, Enrolment, Member, MemberId},
     planning::{Group, Season, SeriesId, SessionException, SessionRef, SessionSeries, week_start},
     practice::{PracticePolicy, verdict_reads},
+    privacy::{ERASURE_READS, retention::RetentionRule},
 };
 use crate::sync::{FieldValue, Read, Record, Value};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
+
+/// Of these a page about one person reads that person's alone.
+const BY_PERSON: [&crate::sync::Collection; 2] = [AttendanceMark::COLLECTION, Change::COLLECTION];
 
 /// The rows of a page's address. An address that is none of ours reads nothing.
 #[must_use]
@@ -34,7 +39,10 @@ pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
     match parts.as_slice() {
         [] | ["sessions", ..] => {
             let mut reads = planning();
-            reads.extend([Read::all::<Enrolment>(), Read::all::<Member>()]);
+            reads.extend([Read::all::<Enrolment>(), Read::all::<Member>(), Read::all::<GroupCoach>()]);
+            if parts.is_empty() {
+                reads.push(Read::all::<FamilyAccount>());
+            }
             match session_of(&parts) {
                 Some(session) => {
                     if parts.last() == Some(&"edit") {
@@ -59,11 +67,36 @@ pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
         ["members", "duplicates"] => vec![Read::all::<Member>(), Read::all::<DistinctPeople>()],
         ["members", "duplicates", a, b] => comparison_reads([a, b]),
         ["members", "families", "new"] => vec![Read::all::<Season>(), Read::all::<Group>()],
+        ["family"] => {
+            let mut reads = people();
+            reads.extend(planning());
+            reads.extend(families());
+            reads.extend([Read::all::<GroupCoach>(), Read::all::<FamilyAccount>()]);
+            reads
+        }
         ["members", "families", ..] => {
             let mut reads = people();
             reads.extend(families());
+            reads.push(Read::all::<FamilyAccount>());
             reads
         }
+        // Whose data it is, and what erasing them comes to, is read from all that the club holds.
+        ["members", id, "data" | "erase"] if Uuid::try_parse(id).is_ok() => {
+            let id = MemberId(Uuid::try_parse(id).unwrap_or_default());
+            let mut reads: Vec<Read> = ERASURE_READS
+                .iter()
+                .filter(|collection| !BY_PERSON.iter().any(|by| by.name == collection.name))
+                .map(|collection| Read::All(collection))
+                .collect();
+            reads.push(Read::all::<SessionSeries>());
+            reads.push(Read::Where(AttendanceMark::COLLECTION, "member_id", id.to_value()));
+            reads.push(Read::Where(Change::COLLECTION, "about_id", id.to_value()));
+            reads.push(changes_of(id.0));
+            reads
+        }
+        // What is due is found by the device, which holds what tells it.
+        ["club", "retention"] => vec![Read::all::<RetentionRule>()],
+        ["club", "consents"] => vec![Read::all::<ConsentText>()],
         ["members", id, ..] if Uuid::try_parse(id).is_ok() => {
             let mut reads = people();
             reads.extend(planning());
@@ -72,6 +105,7 @@ pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
             reads.push(Read::Where(AttendanceMark::COLLECTION, "member_id", id.clone()));
             reads.push(Read::Where(Change::COLLECTION, "record_id", id.clone()));
             reads.push(Read::Where(EmergencyContact::COLLECTION, "member_id", id.clone()));
+            reads.push(Read::Where(FamilyAccount::COLLECTION, "member_id", id.clone()));
             reads.extend(families());
             reads.extend(papers_of(id));
             reads
@@ -88,11 +122,15 @@ pub fn reads(path: &str, query: Option<&str>, today: NaiveDate) -> Vec<Read> {
         ["groups", ..] => {
             let mut reads = people();
             reads.extend(planning());
+            reads.push(Read::all::<GroupCoach>());
             reads.extend(parts.get(1).and_then(|id| Uuid::try_parse(id).ok()).map(changes_of));
             reads
         }
         ["licences", ..] => verdict_reads(),
         ["club", ..] => vec![
+            Read::all::<AccessGrant>(),
+            Read::all::<GroupCoach>(),
+            Read::all::<FamilyAccount>(),
             Read::all::<Season>(),
             Read::all::<Group>(),
             Read::all::<PracticePolicy>(),
@@ -149,7 +187,12 @@ fn papers_of(id: Value) -> Vec<Read> {
     ];
     let mut reads: Vec<Read> =
         of_member.into_iter().map(|collection| Read::Where(collection, "member_id", id.clone())).collect();
-    reads.extend([Read::all::<PracticePolicy>(), Read::all::<MedicalRule>(), Read::all::<Guardian>()]);
+    reads.extend([
+        Read::all::<PracticePolicy>(),
+        Read::all::<MedicalRule>(),
+        Read::all::<Guardian>(),
+        Read::all::<ConsentText>(),
+    ]);
     reads
 }
 

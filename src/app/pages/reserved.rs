@@ -5,16 +5,20 @@ use crate::app::{
     languages::texts,
     ui::{Icon, PageHeader},
 };
-use crate::club::access::Permission;
+use crate::club::access::{Action, Area};
 use leptos::prelude::*;
 
-/// A page for those who have a permission, and a word for the others.
+/// A page for those who may do something in an area, and a word for the others.
 pub fn only_for<V: IntoView + 'static>(
-    permission: Permission,
+    (area, action): (Area, Action),
     page: impl Fn() -> V + Clone + Send + 'static,
 ) -> impl Fn() -> AnyView + Clone + Send + 'static {
     move || {
-        if data::may(permission) { page().into_any() } else { view! { <Reserved /> }.into_any() }
+        if data::rights().is_some_and(|rights| rights.may(area, action)) {
+            page().into_any()
+        } else {
+            view! { <Reserved /> }.into_any()
+        }
     }
 }
 

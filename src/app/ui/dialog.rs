@@ -8,13 +8,16 @@ use leptos::{
     web_sys::{Element, HtmlElement},
 };
 
-/// Where the dialog was shown before what is in it, it has the focus itself: its first field gets it.
+/// A dialog begins at its first field. The browser gives the focus to the dialog, or to its cross, by which of
+/// the dialog and what is in it came first; what asks for the focus itself keeps it.
 fn focus_first_field(dialog: Element) {
     request_animation_frame(move || {
-        if document().active_element().as_ref() != Some(&dialog) {
+        let find = |selectors| dialog.query_selector(selectors).ok().flatten();
+        let active = document().active_element();
+        if active.as_ref() != Some(&dialog) && active != find("header button") {
             return;
         }
-        let first = dialog.query_selector("input:not([type=\"hidden\"]), select, textarea").ok().flatten();
+        let first = find("input:not([type=\"hidden\"]), select, textarea");
         if let Some(field) = first.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
             // Fails only for an element that is not in the page.
             let _ = field.focus();
@@ -22,16 +25,39 @@ fn focus_first_field(dialog: Element) {
     });
 }
 
+/// What opens a dialog while a signal holds whom or what it is about; the signal is emptied when the dialog is
+/// closed.
+#[must_use]
+pub fn open_while<T: Send + Sync + 'static>(about: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    // Each follows the other, and tells only what is new, or they would go round for ever.
+    Effect::new(move |_| {
+        let wanted = about.with(Option::is_some);
+        if open.get_untracked() != wanted {
+            open.set(wanted);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && about.with_untracked(Option::is_some) {
+            about.set(None);
+        }
+    });
+    open
+}
+
 /// A dialog that follows a signal.
 #[component]
 pub fn Dialog(
     /// Names the dialog's elements.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     #[prop(into)] title: Signal<String>,
     /// Open while true; Escape and the cross set it to false.
     open: RwSignal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     Effect::new(move |_| {
         let Some(element) = dialog.get() else { return };
@@ -46,7 +72,7 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby=format!("{id}-title") on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=dialog aria-labelledby=labelled_by on:close=move |_| open.set(false)>
             {move || {
                 open.get()
                     .then(|| {
@@ -54,7 +80,7 @@ pub fn Dialog(
                             <div class="dialog-content">
                                 <header>
                                     <div>
-                                        <h2 id=format!("{id}-title")>{title.get()}</h2>
+                                        <h2 id=title_id.clone()>{title.get()}</h2>
                                     </div>
                                     <button
                                         type="button"

@@ -4,9 +4,9 @@ use super::{Alone, Arrival, Icon, SavingChip};
 use crate::app::{
     data::{self, Readiness},
     languages::texts,
-    pages::first_sync::FirstSync,
+    pages::{family::is_family_only, first_sync::FirstSync},
 };
-use crate::club::access::Permission;
+use crate::club::access::Area;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
@@ -20,7 +20,9 @@ pub fn Frame() -> impl IntoView {
     let status = data::status();
     let waits = Memo::new(move |_| {
         let opening = status.with(|status| status.readiness != Readiness::Ready);
-        opening && path.get() != first_path && path.get() != "/sync"
+        // Where a second factor is made needs none of what is downloaded, and may be what the download waits for.
+        let stands_alone = |path: &str| matches!(path, "/sync" | "/club/security");
+        opening && path.get() != first_path && !path.with(|path| stands_alone(path))
     });
     // The page behind the download was made without data: it is loaded again, once, with it.
     Effect::new(move |before: Option<bool>| {
@@ -39,6 +41,12 @@ pub fn Frame() -> impl IntoView {
         now
     });
     let rendered = data::start().signed_in.is_some();
+    let own = [
+        ("/", "home", t.home),
+        ("/sessions", "calendar", t.sessions),
+        ("/family", "people", t.my_family),
+        ("/club", "gear", t.my_account),
+    ];
     let links = [
         ("/", "home", t.home),
         ("/sessions", "calendar", t.sessions),
@@ -47,12 +55,18 @@ pub fn Frame() -> impl IntoView {
         ("/licences", "licence", t.licences),
         ("/club", "gear", t.club),
     ];
+    // A member is shown what is theirs, and nothing that leads nowhere.
+    let links = if is_family_only() { own.to_vec() } else { links.to_vec() };
     // Five tabs fit on a phone: licences are reached from the club's page there.
     let only_wide = |href: &str| (href == "/licences").then_some("");
-    let is_open = |href: &str| href != "/licences" || data::may(Permission::SeePeople);
+    let is_open = |href: &str| href != "/licences" || data::may_see(Area::Licences);
     let is_here = move |href: &'static str| {
         let path = path.get();
-        if href == "/" { path == "/" } else { path.starts_with(href) }
+        match href {
+            "/" => path == "/",
+            "/family" => path.starts_with(href) || path.starts_with("/members"),
+            href => path.starts_with(href),
+        }
     };
     if !rendered {
         return view! { <NoSession /> }.into_any();
@@ -125,7 +139,7 @@ pub fn PageHeader(
         }
     });
     view! {
-        <leptos_meta::Title text=move || format!("{} · NovaClub", title.get()) />
+        <leptos_meta::Title text=move || if data::hides_titles() { "NovaClub".to_owned() } else { format!("{} · NovaClub", title.get()) } />
         <header class="page-header">
             {back
                 .map(|href| {

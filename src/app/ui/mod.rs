@@ -1,6 +1,7 @@
 //! The design system's components. Their looks are in `style/`, one class for each.
 
 mod arrival;
+mod copy_link;
 mod dialog;
 mod field;
 mod frame;
@@ -12,7 +13,8 @@ mod toast;
 mod update;
 
 pub use arrival::Arrival;
-pub use dialog::Dialog;
+pub use copy_link::CopyLink;
+pub use dialog::{Dialog, open_while};
 pub use field::{Field, FieldKind, FormProblems, SelectField};
 pub use frame::{Frame, PageHeader};
 pub use icon::Icon;

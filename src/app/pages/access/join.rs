@@ -40,6 +40,16 @@ pub fn JoinPage() -> impl IntoView {
                     <span>{t.join_button}</span>
                 </button>
             </form>
+            {data::start()
+                .openid
+                .map(|shown| {
+                    view! {
+                        <a class="button wide" href=format!("/join/{token}/with") rel="external">
+                            <Icon name="club" />
+                            <span>{shown.label}</span>
+                        </a>
+                    }
+                })}
         </Door>
     }
     .into_any()

@@ -1,7 +1,14 @@
 //! Signing in.
 
-use super::door::{Door, DoorProblem, PlainField, echo};
-use crate::app::{languages::texts, ui::Notice};
+use super::{
+    door::{Door, DoorProblem, PlainField, echo},
+    factor_passkey::PasskeyButton,
+};
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Icon, Notice},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -12,14 +19,20 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
     let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
     let is_changed = query.with_untracked(|query| query.get("changed").is_some());
+    let is_late = query.with_untracked(|query| query.get("late").is_some());
+    // An address that would have to be escaped is not worth it: the home page is as near.
+    let is_plain =
+        next.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'));
+    let onwards = if is_plain && !next.is_empty() { format!("?next={next}") } else { String::new() };
     let form = echo();
     view! {
         <Door title=t.sign_in_title text=t.sign_in_text>
             {is_changed
                 .then(|| view! { <Notice state="ok" icon="check" title=t.changed_title text=t.changed_text /> })}
+            {is_late.then(|| view! { <Notice state="warn" icon="clock" title=t.late_title text=t.late_text /> })}
             <DoorProblem echo=form.clone() />
             <form class="form" method="post" action="/sign-in">
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=next.clone() />
                 <div class="fields">
                     <PlainField name="email" label=t.email kind="email" autocomplete="username" echo=form.clone() whole=true />
                     <PlainField name="password" label=t.password kind="password" autocomplete="current-password" echo=form whole=true />
@@ -28,6 +41,20 @@ pub fn SignInPage() -> impl IntoView {
                     <span>{t.sign_in_button}</span>
                 </button>
             </form>
+            <PasskeyButton next=next />
+            {match data::start().openid {
+                Some(shown) => {
+                    let to = format!("/sign-in/with/{}{onwards}", shown.club);
+                    view! {
+                        <a class="button wide" href=to rel="external">
+                            <Icon name="club" />
+                            <span>{shown.label}</span>
+                        </a>
+                    }
+                        .into_any()
+                }
+                None => view! { <p class="after">{t.by_club}</p> }.into_any(),
+            }}
             <p class="after">
                 <a href="/forgotten-password" rel="external">{t.forgotten_link}</a>
             </p>

@@ -1,6 +1,6 @@
 //! The account: who is signed in, the other clubs, signing out.
 
-use super::{initials, server_data::not_done, sign_out::SignOut};
+use super::{factors::ToSecurity, initials, server_data::not_done, sign_out::SignOut};
 use crate::app::{
     data::{self, SyncProblem},
     languages::{format::sentence_case, texts},
@@ -34,6 +34,7 @@ pub fn Account(signed_in: SignedIn) -> impl IntoView {
                 <Icon name="lock" />
                 <span>{t.access.change_title}</span>
             </a>
+            <ToSecurity />
             <SignOut />
         </section>
     }

@@ -1,6 +1,6 @@
 //! This device: whether its browser keeps the data, what has not left, installing the app.
 
-use super::Fact;
+use super::{Fact, code::DeviceCode};
 use crate::app::{
     data,
     languages::texts,
@@ -21,6 +21,7 @@ pub fn Device() -> impl IntoView {
                 <StorageFact />
                 <SyncFact />
             </ul>
+            <DeviceCode />
             <Erasable />
             <Install />
         </section>

@@ -1,12 +1,14 @@
 //! Links by which people join the staff. A link is shown once, when it is made.
 
+use super::factors::Confirming;
 use super::server_data::{Asked, ServerData, not_done};
 use crate::app::{
     data::{self, SyncProblem},
     languages::{Texts, format::sentence_case, texts},
-    ui::{Icon, Toasts},
+    ui::{CopyLink, Icon, Toasts},
 };
-use crate::club::Role;
+use crate::club::{Role, families::Guardian, people::Member};
+use crate::sync::Record as _;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -22,6 +24,9 @@ struct Invitation {
     id: Uuid,
     role: Role,
     expires_at: DateTime<Utc>,
+    /// Whose family space it opens.
+    member_id: Option<Uuid>,
+    guardian_id: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -78,24 +83,25 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
     let made = RwSignal::new(None::<(Role, NewLink)>);
     let is_busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<SyncProblem>);
-    let invite = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(chosen) = Role::from_word(&role.get_untracked()) else { return };
-        is_busy.set(true);
-        problem.set(None);
-        let body = serde_json::json!({ "role": chosen });
-        let path = "/api/v1/invitations".to_owned();
-        data::request("POST", path, Some(body), move |answer: Result<NewLink, SyncProblem>| {
-            is_busy.set(false);
-            match answer {
-                Ok(link) => {
-                    made.set(Some((chosen, link)));
-                    list.ask();
+    let confirming = Confirming::new();
+    let invite =
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            let Some(chosen) = Role::from_word(&role.get_untracked()) else { return };
+            is_busy.set(true);
+            problem.set(None);
+            let body = serde_json::json!({ "role": chosen });
+            let asked = ("POST", "/api/v1/invitations".to_owned());
+            confirming.ask(asked, Some(body), is_busy, move |answer: Result<NewLink, SyncProblem>| {
+                match answer {
+                    Ok(link) => {
+                        made.set(Some((chosen, link)));
+                        list.ask();
+                    }
+                    Err(why) => problem.set(Some(why)),
                 }
-                Err(why) => problem.set(Some(why)),
-            }
-        });
-    };
+            });
+        };
     view! {
         <form class="form" on:submit=invite>
             <div class="field">
@@ -137,6 +143,7 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
             </div>
             {move || made.get().map(|(role, link)| view! { <Link role=role link=link /> })}
         </form>
+        {confirming.view()}
     }
 }
 
@@ -144,45 +151,10 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
 #[component]
 fn Link(role: Role, link: NewLink) -> impl IntoView {
     let t = texts();
-    let toasts = Toasts::find();
-    let input = NodeRef::<leptos::html::Input>::new();
     let until = t.language.short_date(link.expires_at.date_naive());
-    let text = link.link.clone();
-    let copy = move |_| {
-        data::copy(&text, move |copied| {
-            if copied {
-                toasts.say(t.club.copied);
-            } else {
-                if let Some(input) = input.try_get_untracked().flatten() {
-                    let _ = input.focus();
-                    input.select();
-                }
-                toasts.say(t.club.not_copied);
-            }
-        });
-    };
-    view! {
-        <div class="field">
-            <label for="invitation-link">{(t.club.link_for)(t.access.role(role))}</label>
-            <div class="input-group">
-                <input
-                    class="input"
-                    id="invitation-link"
-                    readonly
-                    value=link.link
-                    aria-describedby="invitation-link-hint"
-                    node_ref=input
-                />
-                <button class="button" type="button" on:click=copy>
-                    <Icon name="copy" />
-                    <span>{t.club.copy}</span>
-                </button>
-            </div>
-            <p class="hint" id="invitation-link-hint" role="status">
-                {(t.club.link_until)(&until)}
-            </p>
-        </div>
-    }
+    let label = Signal::stored((t.club.link_for)(t.access.role(role)));
+    let hint = Signal::stored((t.club.link_until)(&until));
+    view! { <CopyLink id="invitation-link" label=label link=link.link hint=hint /> }
 }
 
 #[component]
@@ -209,6 +181,12 @@ fn Row(list: ServerData<InvitationList>, invitation: Invitation) -> impl IntoVie
     let toasts = Toasts::find();
     let role = t.access.role(invitation.role);
     let until = t.language.short_date(invitation.expires_at.date_naive());
+    let Invitation { member_id, guardian_id, .. } = invitation;
+    let whose = data::watch(&[Member::COLLECTION, Guardian::COLLECTION], move |records| {
+        let member = member_id.and_then(|id| records.get::<Member>(id)).map(|member| member.display_name());
+        let guardian = || Some(records.get::<Guardian>(guardian_id?)?.display_name());
+        member.or_else(guardian)
+    });
     let withdraw = move |_| {
         let path = format!("/api/v1/invitations/{}", invitation.id);
         data::request("DELETE", path, None, move |answer: Result<(), SyncProblem>| {
@@ -225,7 +203,9 @@ fn Row(list: ServerData<InvitationList>, invitation: Invitation) -> impl IntoVie
             <div class="row">
                 <Icon name="mail" />
                 <div class="row-text">
-                    <span class="row-title">{sentence_case(role)}</span>
+                    <span class="row-title">
+                        {sentence_case(role)} {move || whose.get().map(|name| format!(" · {name}"))}
+                    </span>
                     <span class="row-meta num">{(t.club.invitation_until)(&until)}</span>
                 </div>
                 <button

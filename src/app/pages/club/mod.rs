@@ -2,26 +2,40 @@
 
 mod account;
 mod audit;
+mod code;
 mod device;
+mod devices;
 mod display;
+mod factors;
 mod invitations;
 mod medical_rules;
+mod openid;
 mod practice_policy;
+mod roles;
 mod seasons;
 mod server_data;
 mod sign_out;
 mod staff;
+mod untied;
+pub mod wipe;
 
 pub use audit::AuditPage;
+pub use devices::DevicesPage;
+pub use factors::SecurityPage;
 pub use medical_rules::MedicalRulesPage;
+pub use openid::OpenIdPage;
+pub use roles::RolesPage;
+pub use server_data::{Asked, Missing, ServerData, Wanted, not_done};
+pub use staff::StaffList;
 
 use crate::app::{
     data,
     languages::texts,
+    pages::privacy::PrivacyCard,
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     planning::{Season, current_season},
 };
 use crate::sync::Record as _;
@@ -55,21 +69,23 @@ pub fn ClubPage() -> impl IntoView {
     let context = Signal::derive(move || {
         season.get().map_or_else(|| t.club.no_season.to_owned(), |name| (t.club.current_season)(&name))
     });
-    let is_admin = data::may(Permission::ManageClub);
+    let is_admin = data::may_change(Area::Staff);
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(signed_in.club_name.clone()) context=context />
             <div class="page-body">
                 <div class="columns even">
                     <div class="stack">
-                        {data::may(Permission::SeePeople).then(|| view! { <ToLicences /> })}
-                        {is_admin.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> })}
+                        {data::may_see(Area::Licences).then(|| view! { <ToLicences /> })}
+                        {is_admin.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> <roles::RolesCard /> })}
                         <seasons::Seasons />
-                        {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> <audit::AuditCard /> })}
+                        {data::may_see(Area::People).then(|| view! { <PrivacyCard /> })}
+                        {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> <openid::OpenIdCard /> <audit::AuditCard /> })}
                     </div>
                     <div class="stack">
                         <display::Display />
                         <device::Device />
+                        <devices::DevicesCard />
                         <account::Account signed_in=signed_in />
                     </div>
                 </div>
@@ -95,7 +111,7 @@ fn ToLicences() -> impl IntoView {
 }
 
 /// The first letters of a name, for its round.
-pub(super) fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let letters: Vec<char> = name.split_whitespace().filter_map(|part| part.chars().next()).collect();
     let last = (letters.len() > 1).then(|| letters.last()).flatten();
     letters.first().into_iter().chain(last).flat_map(|letter| letter.to_uppercase()).collect()
@@ -103,19 +119,24 @@ pub(super) fn initials(name: &str) -> String {
 
 /// A line with an icon, a title and what is known of it.
 #[component]
-pub(super) fn Fact(
+pub fn Fact(
     #[prop(into)] icon: Signal<&'static str>,
     title: &'static str,
     #[prop(into)] text: Signal<String>,
     /// Where the line leads.
     #[prop(optional)]
     href: Option<&'static str>,
+    /// The server alone knows what is there: the page comes from it.
+    #[prop(optional)]
+    external: bool,
     /// What stands at its end.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let name = match href {
-        Some(href) => view! { <a class="row-link" href=href>{title}</a> }.into_any(),
+        Some(href) => {
+            view! { <a class="row-link" href=href rel=external.then_some("external")>{title}</a> }.into_any()
+        }
         None => view! { <span class="row-title">{title}</span> }.into_any(),
     };
     view! {

@@ -8,7 +8,7 @@ use crate::app::{
 };
 use crate::club::{
     Refusal,
-    access::Permission,
+    access::Area,
     history::Subject,
     planning::{PlanningCommand, Season, SeasonId, current_season, read_date},
     spelling::tidy,
@@ -39,7 +39,7 @@ pub fn Seasons() -> impl IntoView {
     let t = texts();
     let today = data::today();
     let lines = data::watch(&[Season::COLLECTION], move |records| seasons(records, today.get()));
-    let may_edit = data::may(Permission::ManagePlanning);
+    let may_edit = data::may_change(Area::Planning);
     let form = SeasonForm::new();
     let add = move || form.open_for(next_season(&lines.get_untracked(), today.get_untracked()), true);
     view! {

@@ -61,22 +61,32 @@ impl<T: Clone + DeserializeOwned + Send + Sync + 'static> ServerData<T> {
     }
 }
 
+/// What only the server has, and the page that asks for it.
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    pub needs_network_title: &'static str,
+    pub needs_network_text: &'static str,
+    pub signed_out_text: &'static str,
+    /// Where one comes back to after signing in.
+    pub page: &'static str,
+}
+
 /// Why the server's answer is missing, and what to do.
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
-pub fn Missing(problem: SyncProblem, on_retry: Callback<()>) -> impl IntoView {
+pub fn Missing(problem: SyncProblem, wanted: Wanted, on_retry: Callback<()>) -> impl IntoView {
     let t = &texts().club;
     let (icon, title, text) = match problem {
         SyncProblem::Offline | SyncProblem::Portal => {
-            ("cloud-off", t.needs_network_title, t.needs_network_text)
+            ("cloud-off", wanted.needs_network_title, wanted.needs_network_text)
         }
-        SyncProblem::SignedOut => ("lock", t.signed_out_title, t.signed_out_text),
-        SyncProblem::Server(403) => ("lock", t.server_title, t.forbidden_text),
+        SyncProblem::SignedOut => ("lock", t.signed_out_title, wanted.signed_out_text),
+        SyncProblem::Server(403) => ("lock", t.forbidden_title, t.forbidden_text),
         _ => ("cloud-off", t.server_title, t.server_text),
     };
     let way = if problem == SyncProblem::SignedOut {
         view! {
-            <a class="button" href="/sign-in?next=/club" rel="external">
+            <a class="button" href=format!("/sign-in?next={}", wanted.page) rel="external">
                 <span>{texts().frame.sign_in}</span>
             </a>
         }

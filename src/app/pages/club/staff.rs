@@ -1,13 +1,16 @@
 //! Who works for the club, for its admins.
 
 use super::{
+    factors::Confirming,
     initials,
-    server_data::{Asked, Missing, ServerData, not_done},
+    server_data::{Asked, Missing, ServerData, Wanted, not_done},
+    untied::UntiedMembers,
 };
 use crate::app::{
-    data::{self, SyncProblem},
+    data::SyncProblem,
     languages::{format::sentence_case, texts},
-    ui::{Dialog, Icon, Toasts},
+    pages::coaching::{Coach, CoachGroupsDialog, CoachLine},
+    ui::{Dialog, Icon, Toasts, open_while},
 };
 use crate::club::Role;
 use leptos::prelude::*;
@@ -15,21 +18,22 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-struct StaffList {
-    staff: Vec<Colleague>,
+pub struct StaffList {
+    pub staff: Vec<Colleague>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-struct Colleague {
-    user_id: Uuid,
-    email: String,
-    given_name: String,
-    family_name: String,
-    role: Role,
+pub struct Colleague {
+    pub user_id: Uuid,
+    pub email: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub role: Role,
 }
 
 impl Colleague {
-    fn name(&self) -> String {
+    #[must_use]
+    pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
 }
@@ -39,7 +43,23 @@ impl Colleague {
 pub fn Staff(me: Uuid) -> impl IntoView {
     let t = &texts().club;
     let list: ServerData<StaffList> = ServerData::at("/api/v1/staff");
+    let wanted = Wanted {
+        needs_network_title: t.needs_network_title,
+        needs_network_text: t.needs_network_text,
+        signed_out_text: t.signed_out_text,
+        page: "/club",
+    };
     let leaving = RwSignal::new(None::<Colleague>);
+    let choosing = RwSignal::new(None::<Coach>);
+    let confirming = Confirming::new();
+    // Where the dialog was closed without an answer, the roles are as the server has them.
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = confirming.is_open();
+        if was_open == Some(true) && !is_open {
+            list.ask();
+        }
+        is_open
+    });
     let count = move || match list.state.get() {
         Asked::Here(StaffList { staff }) => (t.staff_count)(staff.len()),
         _ => String::new(),
@@ -53,7 +73,7 @@ pub fn Staff(me: Uuid) -> impl IntoView {
             {move || match list.state.get() {
                 Asked::Waiting => view! { <p class="secondary">{t.loading}</p> }.into_any(),
                 Asked::Failed(problem) => {
-                    view! { <Missing problem=problem on_retry=Callback::new(move |()| list.ask()) /> }.into_any()
+                    view! { <Missing problem=problem wanted=wanted on_retry=Callback::new(move |()| list.ask()) /> }.into_any()
                 }
                 Asked::Here(StaffList { staff }) => {
                     view! {
@@ -62,7 +82,7 @@ pub fn Staff(me: Uuid) -> impl IntoView {
                                 .into_iter()
                                 .map(|colleague| {
                                     let is_me = colleague.user_id == me;
-                                    view! { <Row colleague=colleague is_me=is_me leaving=leaving /> }
+                                    view! { <Row list=list confirming=confirming colleague=colleague is_me=is_me leaving=leaving choosing=choosing /> }
                                 })
                                 .collect_view()}
                         </ul>
@@ -70,17 +90,33 @@ pub fn Staff(me: Uuid) -> impl IntoView {
                         .into_any()
                 }
             }}
-            <RemoveDialog list=list leaving=leaving />
+            <UntiedMembers list=list />
+            <RemoveDialog list=list leaving=leaving confirming=confirming />
+            <CoachGroupsDialog choosing=choosing />
+            {confirming.view()}
         </section>
     }
 }
 
 #[component]
-fn Row(colleague: Colleague, is_me: bool, leaving: RwSignal<Option<Colleague>>) -> impl IntoView {
+fn Row(
+    list: ServerData<StaffList>,
+    confirming: Confirming,
+    colleague: Colleague,
+    is_me: bool,
+    leaving: RwSignal<Option<Colleague>>,
+    choosing: RwSignal<Option<Coach>>,
+) -> impl IntoView {
     let t = texts();
     let name = colleague.name();
+    let coach =
+        (colleague.role == Role::Coach).then(|| Coach { user_id: colleague.user_id, name: name.clone() });
     let shown = if is_me { (t.club.you)(&name) } else { name.clone() };
-    let role = sentence_case(t.access.role(colleague.role));
+    let role = if is_me {
+        view! { <span class="badge">{sentence_case(t.access.role(colleague.role))}</span> }.into_any()
+    } else {
+        view! { <RoleChoice list=list confirming=confirming colleague=colleague.clone() /> }.into_any()
+    };
     let email = colleague.email.clone();
     view! {
         <li>
@@ -89,8 +125,9 @@ fn Row(colleague: Colleague, is_me: bool, leaving: RwSignal<Option<Colleague>>) 
                 <div class="row-text">
                     <span class="row-title">{shown}</span>
                     <span class="row-meta">{email}</span>
+                    {coach.map(|coach| view! { <CoachLine coach=coach choosing=choosing /> })}
                 </div>
-                <span class="badge">{role}</span>
+                {role}
                 {(!is_me)
                     .then(|| {
                         view! {
@@ -109,31 +146,72 @@ fn Row(colleague: Colleague, is_me: bool, leaving: RwSignal<Option<Colleague>>) 
     }
 }
 
-/// What cannot be undone is asked, with the name.
+/// The role of a colleague, to be changed.
 #[component]
-fn RemoveDialog(list: ServerData<StaffList>, leaving: RwSignal<Option<Colleague>>) -> impl IntoView {
+fn RoleChoice(list: ServerData<StaffList>, confirming: Confirming, colleague: Colleague) -> impl IntoView {
     let t = texts();
     let toasts = Toasts::find();
-    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let name = StoredValue::new(colleague.name());
+    let path = format!("/api/v1/staff/{}", colleague.user_id);
+    let change = move |event| {
+        let Some(role) = Role::from_word(&event_target_value(&event)) else { return };
+        let body = serde_json::json!({ "role": role });
+        let asked = ("PATCH", path.clone());
+        confirming.ask(asked, Some(body), busy, move |answer: Result<(), SyncProblem>| {
+            match answer {
+                Ok(()) => {
+                    let role = t.access.role(role);
+                    toasts.say((t.factors.role_changed)(&name.get_value(), role));
+                }
+                Err(problem) => toasts.say(not_done(t, &problem)),
+            }
+            list.ask();
+        });
+    };
+    view! {
+        <div class="select-box role-choice">
+            <select
+                class="input"
+                aria-label=(t.factors.role_change)(&name.get_value())
+                disabled=move || busy.get()
+                on:change=change
+            >
+                {Role::ALL
+                    .iter()
+                    .map(|role| {
+                        let named = sentence_case(t.access.role(*role));
+                        view! {
+                            <option value=role.word() selected=*role == colleague.role>
+                                {named}
+                            </option>
+                        }
+                    })
+                    .collect_view()}
+            </select>
+            <Icon name="chevron-down" />
+        </div>
+    }
+}
+
+/// What cannot be undone is asked, with the name.
+#[component]
+fn RemoveDialog(
+    list: ServerData<StaffList>,
+    leaving: RwSignal<Option<Colleague>>,
+    confirming: Confirming,
+) -> impl IntoView {
+    let t = texts();
+    let toasts = Toasts::find();
+    let open = open_while(leaving);
     let is_busy = RwSignal::new(false);
-    Effect::new(move |_| {
-        if leaving.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            leaving.set(None);
-        }
-    });
     let name = Signal::derive(move || leaving.get().map(|colleague| colleague.name()).unwrap_or_default());
     let remove = move |_| {
         let Some(colleague) = leaving.get_untracked() else { return };
-        is_busy.set(true);
-        let path = format!("/api/v1/staff/{}", colleague.user_id);
-        data::request("DELETE", path, None, move |answer: Result<(), SyncProblem>| {
-            is_busy.set(false);
-            open.set(false);
+        // One dialog after the other: the server may want to know first who asks.
+        open.set(false);
+        let asked = ("DELETE", format!("/api/v1/staff/{}", colleague.user_id));
+        confirming.ask(asked, None, is_busy, move |answer: Result<(), SyncProblem>| {
             match answer {
                 // Somebody else was quicker.
                 Ok(()) | Err(SyncProblem::Server(404)) => toasts.say((t.club.removed)(&colleague.name())),

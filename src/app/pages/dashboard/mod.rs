@@ -10,7 +10,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     attendance::{AgendaLine, AttendanceMark, agenda},
     insight::{self, AgeBand, GroupFill, Papers, WeekRate},
     people::{Enrolment, Member},
@@ -40,7 +40,7 @@ const SESSIONS: &[&Collection] = &[
 pub fn DashboardPage() -> impl IntoView {
     let t = &texts().insight;
     let today = data::today();
-    if !data::may(Permission::SeePeople) {
+    if !data::may_see(Area::People) {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <PageHeader title=Signal::stored(t.title.to_owned()) back="/" />
@@ -57,7 +57,8 @@ pub fn DashboardPage() -> impl IntoView {
     let weeks = data::watch(&[AttendanceMark::COLLECTION], move |records| {
         insight::weeks(records, today.get(), WEEKS)
     });
-    let papers = data::watch(Papers::READS, move |records| insight::papers(records, today.get()));
+    let reader = data::reader();
+    let papers = data::watch(Papers::READS, move |records| insight::papers(records, today.get(), &reader));
     let sessions = data::watch(SESSIONS, move |records| agenda(records, today.get(), today.get()));
     let is_empty = Memo::new(move |_| {
         ages.with(|(bands, unknown)| bands.iter().all(|b| b.total() == 0) && *unknown == 0)
@@ -94,10 +95,12 @@ fn Charts(
 ) -> impl IntoView {
     view! {
         <div class="dashboard">
-            <PractiseCard papers=papers />
+            // Papers that somebody does not see are not counted as missing, nor as there.
+            {data::reader().sees_all().then(|| view! { <PractiseCard papers=papers /> })}
             <TodayCard sessions=sessions />
-            <LicencesCard papers=papers />
-            <EndingCard papers=papers />
+            {data::may_see(Area::Licences).then(|| view! { <LicencesCard papers=papers /> })}
+            {(data::may_see(Area::Licences) && data::may_see(Area::Medical))
+                .then(|| view! { <EndingCard papers=papers /> })}
             <AttendanceCard weeks=weeks />
             <AgesCard ages=ages />
             <GroupsCard groups=groups />
@@ -110,7 +113,7 @@ fn NobodyYet() -> impl IntoView {
     let t = &texts().insight;
     view! {
         <Empty icon="people" title=t.empty_title text=t.empty_text>
-            {data::may(Permission::ManagePeople)
+            {data::may_change(Area::People)
                 .then(|| {
                     view! {
                         <a class="button primary" href="/members/import">

@@ -9,7 +9,7 @@ use crate::app::{
 };
 use crate::club::{
     Refusal,
-    access::Permission,
+    access::Area,
     families::{FamilyCommand, HouseholdFile, Payer, TypedHousehold},
 };
 use leptos::{ev, prelude::*};
@@ -19,7 +19,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 #[component]
 pub fn AboutCard(file: Memo<HouseholdFile>) -> impl IntoView {
     let t = texts();
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Families);
+    let may_edit = may_manage || data::may_change(Area::Addresses);
     let household = Memo::new(move |_| file.with(|file| file.household.clone()));
     let editing = RwSignal::new(false);
     let address = move || {
@@ -37,7 +38,7 @@ pub fn AboutCard(file: Memo<HouseholdFile>) -> impl IntoView {
         <section class="card" aria-labelledby="household-about">
             <div class="card-header">
                 <h2 id="household-about">{t.families.about}</h2>
-                {may_manage
+                {may_edit
                     .then(|| {
                         view! {
                             <button
@@ -62,11 +63,11 @@ pub fn AboutCard(file: Memo<HouseholdFile>) -> impl IntoView {
                         }
                     })}
             </dl>
+            {may_edit.then(|| view! { <EditDialog file=file open=editing /> })}
             {may_manage
                 .then(|| {
                     view! {
                         <PayerChoice file=file />
-                        <EditDialog file=file open=editing />
                         <DeleteFamily file=file />
                     }
                 })}
@@ -201,7 +202,9 @@ fn EditForm(file: Memo<HouseholdFile>, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="form" novalidate on:submit=submit>
             <FormProblems refusal=refusal />
-            <Field name="name" label=label("last_name") value=name refusal=refusal required=true />
+            // The name is the family's, the address those people's who live there.
+            {data::may_change(Area::Families)
+                .then(|| view! { <Field name="name" label=label("last_name") value=name refusal=refusal required=true /> })}
             <Field name="street" label=label("street") value=street refusal=refusal />
             <div class="fields postal">
                 <Field name="postal_code" label=label("postal_code") value=postal_code refusal=refusal plain=true />

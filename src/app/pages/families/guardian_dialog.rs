@@ -5,7 +5,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
     pages::members::Acts,
-    ui::{Dialog, Field, FieldKind, FormProblems, Icon, SelectField},
+    ui::{Dialog, Field, FieldKind, FormProblems, Icon, SelectField, open_while},
 };
 use crate::club::{
     Refusal,
@@ -28,13 +28,7 @@ pub fn relation_options() -> Vec<(String, String)> {
 #[component]
 pub fn GuardianDialog(file: Memo<HouseholdFile>, editing: RwSignal<Option<Editing>>) -> impl IntoView {
     let t = &texts().families;
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(editing.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && editing.with_untracked(Option::is_some) {
-            editing.set(None);
-        }
-    });
+    let open = open_while(editing);
     let title = Signal::derive(move || {
         editing.with(|editing| match editing {
             Some(Editing::Known(guardian)) => (t.edit_guardian)(&guardian.display_name()),

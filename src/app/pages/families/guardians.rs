@@ -4,10 +4,11 @@ use super::{guardian_dialog::GuardianDialog, undo::Undoable};
 use crate::app::{
     data,
     languages::texts,
+    pages::family_access::FamilyAccess,
     ui::{Icon, leave_row},
 };
 use crate::club::{
-    access::Permission,
+    access::{Area, StandsFor},
     families::{FamilyCommand, Guardian, GuardianLine, HouseholdFile, Payer},
     people::show_phone,
 };
@@ -25,7 +26,7 @@ pub enum Editing {
 #[component]
 pub fn GuardiansCard(file: Memo<HouseholdFile>) -> impl IntoView {
     let t = &texts().families;
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Families);
     let guardians = Memo::new(move |_| file.with(|file| file.guardians.clone()));
     let editing = RwSignal::new(None::<Editing>);
     view! {
@@ -144,6 +145,8 @@ fn GuardianItem(
                 </span>
                 {phone.map_or_else(|| view! { <span class="secondary">{words.no_phone}</span> }.into_any(), IntoAny::into_any)}
                 {email}
+                {may_manage
+                    .then(|| view! { <FamilyAccess whom=StandsFor::Guardian(id) name=Signal::stored(name.clone()) /> })}
             </div>
             {may_manage
                 .then(|| {

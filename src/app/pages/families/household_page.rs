@@ -11,7 +11,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader, leave_row},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     families::{
         FamilyCommand, HouseholdFile, HouseholdId, HouseholdMember, HouseholdPlace, Payer, household_file,
     },
@@ -101,7 +101,7 @@ fn HouseholdBody(file: Memo<HouseholdFile>) -> impl IntoView {
 #[component]
 fn MembersCard(file: Memo<HouseholdFile>) -> impl IntoView {
     let t = &texts().families;
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Families);
     let members = Memo::new(move |_| file.with(|file| file.members.clone()));
     view! {
         <section class="card flush" aria-labelledby="household-members">

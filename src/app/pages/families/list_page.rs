@@ -7,7 +7,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     families::{FamilyDirectory, FamilyLine, FamilyPage, Household},
     people::show_phone,
 };
@@ -33,7 +33,7 @@ pub fn FamiliesPage() -> impl IntoView {
         total => (t.families.count)(&t.language.number(total), total),
     });
     let is_empty = Memo::new(move |_| page.with(|page| page.total == 0));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Families);
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(t.families.title.to_owned()) context=context>

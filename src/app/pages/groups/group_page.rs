@@ -9,13 +9,14 @@ use crate::app::{
     data,
     languages::texts,
     pages::{
+        coaching::CoachesCard,
         history::HistoryCard,
         members::{Acts, Avatar, ListName, StatusBadge, birth_day},
     },
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     history::Subject,
     people::{Enrolment, GroupFile, GroupMember, PeopleCommand},
     planning::{Group, GroupId},
@@ -90,7 +91,7 @@ fn GroupBody(file: Memo<GroupFile>) -> impl IntoView {
             parts.collect::<Vec<_>>().join(" · ")
         })
     });
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_plan = data::may_change(Area::Planning);
     view! {
         <PageHeader title=title context=context back="/groups">
             <a class="button" href=format!("/groups/{id}/cards")>
@@ -111,6 +112,7 @@ fn GroupBody(file: Memo<GroupFile>) -> impl IntoView {
             <div class="columns">
                 <MembersCard file=file />
                 <div class="stack">
+                    <CoachesCard file=file />
                     <SeriesCard file=file />
                     <NextDates file=file />
                     <AboutCard file=file />
@@ -127,7 +129,7 @@ fn MembersCard(file: Memo<GroupFile>) -> impl IntoView {
     let t = texts();
     let acts = Acts::find();
     let group_id = file.with_untracked(|file| file.group.id);
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     let members = Memo::new(move |_| file.with(|file| file.members.clone()));
     let count = move || {
         file.with(|file| {

@@ -8,7 +8,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     people::{GroupLine, GroupList},
     planning::{Group, Season, SeasonId},
 };
@@ -38,7 +38,7 @@ pub fn GroupsPage() -> impl IntoView {
             Some(groups).into_iter().chain(season).collect::<Vec<_>>().join(" · ")
         })
     });
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_plan = data::may_change(Area::Planning);
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(t.people.groups.title.to_owned()) context=context>

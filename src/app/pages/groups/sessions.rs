@@ -6,7 +6,7 @@ use crate::app::{
     ui::Icon,
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     people::GroupFile,
     planning::{Occurrence, SessionSeries},
 };
@@ -27,7 +27,7 @@ pub fn meeting_words(t: &Texts, series: &SessionSeries) -> String {
 pub fn SeriesCard(file: Memo<GroupFile>) -> impl IntoView {
     let t = &texts().people.groups;
     let id = file.with_untracked(|file| file.group.id);
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_plan = data::may_change(Area::Planning);
     let meetings = Memo::new(move |_| file.with(|file| file.meetings.clone()));
     view! {
         <section class="card" aria-labelledby="group-sessions">

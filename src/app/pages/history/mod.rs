@@ -69,7 +69,7 @@ pub fn HistoryLines(#[prop(into)] lines: Signal<Vec<HistoryLine>>) -> impl IntoV
             return view! { <p class="secondary">{t.history.nothing}</p> }.into_any();
         }
         let lines = lines.into_iter().map(|line| {
-            let may = data::may(needed_to_bring_back(&line.change.collection));
+            let may = data::may_change(needed_to_bring_back(&line.change.collection, &line.change.field));
             view! { <Line line=line may=may bring_back=bring_back /> }
         });
         view! { <ul class="changes">{lines.collect_view()}</ul> }.into_any()

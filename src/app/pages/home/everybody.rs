@@ -6,7 +6,7 @@ use crate::app::data::{self, Readiness};
 use crate::club::{
     families::{REACH_READS, out_of_reach},
     people::{Member, MemberStatus},
-    practice::{WATCHLIST_READS, Watched, watchlist},
+    practice::{Reader, WATCHLIST_READS, Watched, watchlist},
 };
 use crate::sync::Records;
 use chrono::NaiveDate;
@@ -30,7 +30,7 @@ pub struct Everybody {
 /// How to count.
 #[derive(Clone, Copy)]
 struct Counting {
-    papers: fn(&dyn Records, NaiveDate) -> (usize, usize),
+    papers: fn(&dyn Records, NaiveDate, &Reader) -> (usize, usize),
     out_of_reach: fn(&dyn Records, NaiveDate) -> usize,
 }
 
@@ -40,8 +40,8 @@ fn counting() -> Result<Counting, SplitLoaderError> {
     Ok(Counting { papers: count_papers, out_of_reach: count_out_of_reach })
 }
 
-fn count_papers(records: &dyn Records, today: NaiveDate) -> (usize, usize) {
-    let list = watchlist(records, today);
+fn count_papers(records: &dyn Records, today: NaiveDate, reader: &Reader) -> (usize, usize) {
+    let list = watchlist(records, today, reader);
     (list.count(Watched::Red, None), list.count(Watched::EndsIn30Days, None))
 }
 
@@ -63,8 +63,9 @@ impl Everybody {
                 set_timeout(move || leptos::task::spawn_local(fetch(how)), FIRST_THE_DAY);
             }
         });
+        let reader = data::reader();
         let papers = data::watch(WATCHLIST_READS, move |records| {
-            how.get().map(|counting| (counting.papers)(records, today.get()))
+            how.get().map(|counting| (counting.papers)(records, today.get(), &reader))
         });
         let out_of_reach = data::watch(REACH_READS, move |records| {
             how.get().map(|counting| (counting.out_of_reach)(records, today.get()))

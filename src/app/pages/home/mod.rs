@@ -1,6 +1,7 @@
 //! Today: what happens, what waits, what is to settle.
 
 mod everybody;
+mod family;
 mod figures;
 mod saving;
 mod to_settle;
@@ -9,10 +10,11 @@ mod today;
 use crate::app::{
     data,
     languages::{format::sentence_case, texts},
+    pages::family::is_family_only,
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     attendance::{
         AgendaLine, AttendanceMark, WeekOfAttendance, agenda, next_sessions, sessions_to_complete,
         weeks_of_attendance,
@@ -22,6 +24,7 @@ use crate::club::{
 };
 use crate::sync::{Collection, Record as _, Records};
 use chrono::NaiveDate;
+use family::{FamilyHome, NoOwnGroup, ToFamily};
 use figures::{ClubCounts, WeekBars};
 use leptos::prelude::*;
 use saving::SavingCards;
@@ -101,12 +104,17 @@ pub fn HomePage() -> impl IntoView {
         let season = season.map(|name| (t.planning.season)(&name).to_lowercase());
         [Some(club.clone()), season].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     });
-    let sees_people = data::may(Permission::SeePeople);
+    let sees_people = data::may_see(Area::People);
     let is_empty = Memo::new(move |_| overview.with(Overview::is_empty));
+    let is_family = is_family_only();
     let body = move || {
+        if is_family {
+            return view! { <FamilyHome /> }.into_any();
+        }
         if is_empty.get() {
             return view! {
                 <SavingCards />
+                <NoOwnGroup />
                 <Welcome />
             }
             .into_any();
@@ -122,6 +130,8 @@ pub fn HomePage() -> impl IntoView {
             <div class="columns">
                 <div class="stack">
                     <SavingCards />
+                    <NoOwnGroup />
+                    <ToFamily />
                     <TodayCard overview=overview />
                     <ToSettle overview=overview />
                 </div>
@@ -136,7 +146,7 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=title context=context>
-                {sees_people
+                {(sees_people && !is_family)
                     .then(|| {
                         view! {
                             <a class="button" href="/dashboard">
@@ -155,8 +165,8 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Welcome() -> impl IntoView {
     let t = &texts().home;
-    let may_import = data::may(Permission::ManagePeople);
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_import = data::may_change(Area::People);
+    let may_plan = data::may_change(Area::Planning);
     if !may_import && !may_plan {
         return view! { <Empty icon="calendar" title=t.no_sessions_title text=t.no_sessions_text_read_only /> }
             .into_any();

@@ -2,7 +2,7 @@
 
 use super::{Overview, everybody::Everybody};
 use crate::app::{data, languages::texts, pages::members::OUT_OF_REACH, ui::Icon};
-use crate::club::{access::Permission, planning::week_start, practice::Watched};
+use crate::club::{access::Area, planning::week_start, practice::Watched};
 use leptos::prelude::*;
 
 /// One thing to put right.
@@ -29,7 +29,7 @@ pub fn ToSettle(overview: Signal<Overview>) -> impl IntoView {
         }
     });
     // What only others can put right is not asked of a coach.
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     let everybody = may_manage.then(Everybody::count);
     let items = move || {
         let overview = overview.get();

@@ -7,7 +7,7 @@ use crate::app::{
     pages::sessions::{SessionRow, wall_time},
     ui::{Empty, Icon},
 };
-use crate::club::{access::Permission, attendance::AgendaLine};
+use crate::club::{access::Area, attendance::AgendaLine};
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 
@@ -87,7 +87,7 @@ fn NextDays(lines: Vec<AgendaLine>, today: NaiveDate, now: Signal<Option<NaiveTi
 #[component]
 fn NothingPlanned() -> impl IntoView {
     let t = &texts().home;
-    if !data::may(Permission::ManagePlanning) {
+    if !data::may_change(Area::Planning) {
         return view! { <p class="secondary">{t.no_sessions_text_read_only}</p> }.into_any();
     }
     view! {

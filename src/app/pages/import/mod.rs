@@ -15,7 +15,7 @@ use crate::app::{
     languages::texts,
     ui::{Empty, Icon, PageHeader},
 };
-use crate::club::access::Permission;
+use crate::club::access::Area;
 use leptos::prelude::*;
 use state::{Importing, Step};
 
@@ -23,7 +23,7 @@ use state::{Importing, Step};
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let t = &texts().import;
-    let Some(signed_in) = data::start().signed_in.filter(|_| data::may(Permission::ManagePeople)) else {
+    let Some(signed_in) = data::start().signed_in.filter(|_| data::may_change(Area::People)) else {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <PageHeader title=Signal::stored(t.title.to_owned()) back="/members" />

@@ -14,7 +14,7 @@ use crate::app::{
     ui::{Empty, Icon},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     licences::{LicenceFilter, LicenceId, LicenceState, REGISTER_READS, Register, StateCount, register},
     planning::{GroupId, SeasonId},
 };
@@ -107,7 +107,7 @@ pub fn RegisterTab() -> impl IntoView {
             ..LicenceFilter::default()
         }),
         chosen: RwSignal::new(HashSet::new()),
-        may_manage: data::may(Permission::ManagePeople),
+        may_manage: data::may_change(Area::Licences),
     };
     provide_context(register_view);
     let RegisterView { filter, chosen, may_manage } = register_view;

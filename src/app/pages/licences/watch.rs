@@ -147,9 +147,10 @@ fn WatchTab(of: Of) -> impl IntoView {
     let today = data::today();
     let chosen = Chosen { watched: RwSignal::new(shown_in_address(of)), group: RwSignal::new(None) };
     let window = RwSignal::new(Window::FIRST);
+    let reader = data::reader();
     let page = data::watch_built(
         WATCHLIST_READS,
-        move |records| watchlist(records, today.get()),
+        move |records| watchlist(records, today.get(), &reader),
         move |list: &Watchlist, _| {
             let filter = WatchFilter { watched: Some(chosen.watched.get()), group: chosen.group.get() };
             page(of, list, &filter, window.get(), today.get())

@@ -8,7 +8,7 @@ use crate::app::{
     ui::{Icon, leave_row},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     families::{
         EmergencyContact, EmergencyContactId, EmergencyLine, FamilyCommand, MemberFamilies, MemberHousehold,
         emergency_lines, of_member,
@@ -159,8 +159,9 @@ fn Contacts(id: MemberId, known: Signal<(MemberFamilies, Vec<EmergencyLine>)>) -
             lines.iter().filter(named).cloned().collect::<Vec<_>>()
         })
     });
-    let may_manage = data::may(Permission::ManagePeople);
-    let may_add = data::may(Permission::TakeAttendance);
+    let may_manage = data::may_change(Area::Contacts);
+    // Whoever takes attendance notes whom to call.
+    let may_add = may_manage || data::may_change(Area::Attendance);
     let writing = RwSignal::new(None::<Writing>);
     let done = Callback::new(move |()| writing.set(None));
     let edited = move || {

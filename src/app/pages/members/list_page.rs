@@ -13,7 +13,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     people::{Directory, MemberId, Roster, RosterPage},
     planning::{Season, current_season},
 };
@@ -44,7 +44,7 @@ pub fn MembersPage() -> impl IntoView {
         }
     });
     let is_empty = Memo::new(move |_| page.with(|page| page.records == 0));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     view! {
         <main id="main" class=move || if is_empty.get() { "page" } else { "page fills" } tabindex="-1">
             <PageHeader title=Signal::stored(t.people.title.to_owned()) context=context>

@@ -12,11 +12,15 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    pages::history::HistoryFold,
+    pages::{
+        family::{AddressButton, is_family_only},
+        family_access::FamilyAccessCard,
+        history::HistoryFold,
+    },
     ui::{Empty, Icon, Notice, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::{Area, StandsFor},
     history::{MARK_HISTORY_READS, paper_subjects, recent_mark_subjects},
     people::{Became, MemberFile, MemberId, PeopleCommand},
     planning::SessionRef,
@@ -40,12 +44,16 @@ pub fn MemberPage() -> impl IntoView {
     let file = data::watch(MemberFile::READS, move |records| {
         id.get().and_then(|id| MemberFile::of(records, id, today.get()))
     });
+    let erased_on = Memo::new(move |_| file.with(|file| file.as_ref()?.member.erased_on));
     let shown = Memo::new(move |_| {
         file.with(|file| file.as_ref().map(|file| (file.member.id, file.became.is_some())))
     });
     view! {
         <main id="main" class="page" tabindex="-1">
             {move || match (shown.get(), file.get_untracked()) {
+                (Some(_), Some(first)) if erased_on.get().is_some() => {
+                    view! { <ErasedRecord file=last_known(file, first) /> }.into_any()
+                }
                 (Some((_, true)), Some(first)) => view! { <MergedRecord file=last_known(file, first) /> }.into_any(),
                 (Some(_), Some(first)) => view! { <Record file=last_known(file, first) /> }.into_any(),
                 _ => view! { <NoSuchMember /> }.into_any(),
@@ -95,6 +103,30 @@ fn MergedRecord(file: Memo<MemberFile>) -> impl IntoView {
     }
 }
 
+/// What is left of somebody who was erased: a pseudonym, and what the law asks for.
+#[component]
+fn ErasedRecord(file: Memo<MemberFile>) -> impl IntoView {
+    let t = texts();
+    let title = Signal::derive(move || file.with(|file| file.member.display_name()));
+    let (id, day) = file.with_untracked(|file| (file.member.id, file.member.erased_on));
+    let day = day.map(|day| t.language.long_date(day)).unwrap_or_default();
+    view! {
+        <PageHeader title=title back="/members" />
+        <div class="page-body">
+            <Notice state="warn" icon="lock" title=t.privacy.erased_title text=(t.privacy.erased_text)(&day)>
+                {data::may_see(Area::Privacy)
+                    .then(|| {
+                        view! {
+                            <a class="button" href=format!("/members/{id}/data")>
+                                <span>{t.privacy.their_data}</span>
+                            </a>
+                        }
+                    })}
+            </Notice>
+        </div>
+    }
+}
+
 /// Who a merged record became, and the way there.
 #[component]
 pub fn BecameNotice(became: Became, address: String) -> impl IntoView {
@@ -124,9 +156,13 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
         })
     });
     let archived = Memo::new(move |_| file.with(|file| file.member.archived));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
+    let may_invite = data::may_change(Area::Families);
+    let sees_dues = data::may_see(Area::Dues);
+    let sees_papers = [Area::Licences, Area::Medical, Area::Consents].map(data::may_see);
+    let back = if is_family_only() { "/family" } else { "/members" };
     view! {
-        <PageHeader title=title context=context back="/members">
+        <PageHeader title=title context=context back=back>
             {may_manage
                 .then(|| {
                     view! {
@@ -152,11 +188,12 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
             }}
             <div class="columns">
                 <div class="stack">
-                    <VerdictCard record=practice />
+                    // Without the papers it would be said that there are none.
+                    {(sees_papers == [true; 3]).then(|| view! { <VerdictCard record=practice /> })}
                     <FactsCard file=file />
-                    <LicencesCard record=practice />
-                    <ProofsCard record=practice />
-                    <AttendanceCard file=file />
+                    {sees_papers[0].then(|| view! { <LicencesCard record=practice /> })}
+                    {sees_papers[1].then(|| view! { <ProofsCard record=practice /> })}
+                    {data::may_see(Area::Attendance).then(|| view! { <AttendanceCard file=file /> })}
                     <NotesCard file=file />
                 </div>
                 <div class="stack">
@@ -165,8 +202,9 @@ fn Record(file: Memo<MemberFile>) -> impl IntoView {
                         <Groups file=file />
                     </section>
                     <FamilyCards id=id />
-                    <DuesCard record=practice />
-                    <ConsentsCard record=practice />
+                    {may_invite.then(|| view! { <FamilyAccessCard whom=StandsFor::Member(id) name=title /> })}
+                    {sees_dues.then(|| view! { <DuesCard record=practice /> })}
+                    {sees_papers[2].then(|| view! { <ConsentsCard record=practice /> })}
                     <section class="card" aria-labelledby="record-changes">
                         <h2 id="record-changes">{t.people.changes}</h2>
                         <Changes file=file />
@@ -231,11 +269,20 @@ fn FactsCard(file: Memo<MemberFile>) -> impl IntoView {
                     <Icon name="qr" />
                     {texts().cards.card}
                 </a>
-                {data::may(Permission::ManagePeople)
+                {(!data::may_change(Area::People)).then(|| view! { <AddressButton id=id /> })}
+                {data::may_change(Area::People)
                     .then(|| {
                         view! {
                             <a class="link-button" href=format!("/members/{id}/merge")>
                                 {t.merging.merge_with}
+                            </a>
+                        }
+                    })}
+                {data::may_see(Area::Privacy)
+                    .then(|| {
+                        view! {
+                            <a class="link-button" href=format!("/members/{id}/data")>
+                                {texts().privacy.their_data}
                             </a>
                         }
                     })}

@@ -24,7 +24,7 @@ mod table;
 pub use acts::Acts;
 pub use address::OUT_OF_REACH;
 pub use edit_page::EditMemberPage;
-pub use facts::sex_word;
+pub use facts::{sex_word, status_word};
 pub use filters::{SelectChip, season_groups};
 pub use list_page::MembersPage;
 pub use member_page::{MemberPage, NoSuchMember, member_of_page};

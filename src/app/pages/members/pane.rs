@@ -13,7 +13,7 @@ use crate::app::{
     ui::{Empty, Icon},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     people::{MemberFile, MemberId},
 };
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ fn PaneBody(file: Memo<MemberFile>) -> impl IntoView {
             <a class="button" href=format!("/members/{id}")>
                 <span>{t.people.open_file}</span>
             </a>
-            {data::may(Permission::ManagePeople)
+            {data::may_change(Area::People)
                 .then(|| {
                     view! {
                         <a class="button" href=format!("/members/{id}/edit")>

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::app::{data, languages::texts, ui::Icon};
 use crate::club::{
-    access::Permission,
+    access::Area,
     attendance::MarkState,
     people::{Enrolment, GroupName, Member, MemberFile, MemberId, PeopleCommand, RecentMark},
     planning::GroupId,
@@ -60,7 +60,7 @@ pub fn Groups(file: Memo<MemberFile>) -> impl IntoView {
     let (id, name) = file.with_untracked(|file| (file.member.id, file.member.display_name()));
     let name = StoredValue::new(name);
     let acts = Acts::find();
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     let groups = Memo::new(move |_| file.with(|file| file.groups.clone()));
     let others = Memo::new(move |_| file.with(|file| file.other_groups.clone()));
     let remove = Callback::new(move |group: GroupName| {

@@ -1,13 +1,13 @@
 //! The sessions of a week, by day; in the current week today comes first.
 
-use super::{SessionRow, row::wall_time};
+use super::{NotHeld, SessionRow, row::wall_time};
 use crate::app::{
     data,
     languages::{Language, format::sentence_case, texts},
     ui::{Empty, Icon, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::{Area, held_since},
     attendance::{AgendaLine, AttendanceMark, agenda},
     people::{Enrolment, Member},
     planning::{Group, GroupId, Season, SessionException, SessionSeries, week_start},
@@ -39,6 +39,8 @@ struct Week {
     lines: Vec<AgendaLine>,
     /// For the filter, by name.
     groups: Vec<(GroupId, String)>,
+    /// The first day that devices hold, where the week begins before it.
+    begins_before: Option<NaiveDate>,
 }
 
 fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
@@ -79,12 +81,17 @@ pub fn AgendaPage() -> impl IntoView {
     let week = data::watch(READS, move |records| {
         let monday = monday.get();
         let mut lines = agenda(records, monday, days_after(monday, 6));
+        // A session without its marks and changes would look like one that nobody came to.
+        let begins_before = held_since(records, today.get()).filter(|since| monday < *since);
+        if let Some(since) = begins_before {
+            lines.retain(|line| line.occurrence.session.date >= since);
+        }
         if let Some(group) = group.get() {
             lines.retain(|line| line.occurrence.group.id == group);
         }
         let mut groups: Vec<_> = records.all::<Group>().map(|group| (group.id, group.name)).collect();
         groups.sort_by_cached_key(|(id, name)| (fold(name), *id));
-        Week { lines, groups }
+        Week { lines, groups, begins_before }
     });
     let context = Signal::derive(move || {
         week.with(|week| {
@@ -92,7 +99,7 @@ pub fn AgendaPage() -> impl IntoView {
             (t.planning.week_summary)(monday.get().iso_week().week(), week.lines.len(), cancelled)
         })
     });
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_plan = data::may_change(Area::Planning);
     let now = wall_time();
     view! {
         <main id="main" class="page" tabindex="-1">
@@ -110,11 +117,11 @@ pub fn AgendaPage() -> impl IntoView {
             <div class="page-body">
                 <WeekTools monday=monday group=group week=week />
                 {move || {
-                    let lines = week.with(|week| week.lines.clone());
-                    if lines.is_empty() {
-                        view! { <NothingPlanned may_plan=may_plan /> }.into_any()
-                    } else {
-                        view! { <WeekDays lines=lines today=today.get() monday=monday.get() now=now /> }.into_any()
+                    let (lines, begins_before) = week.with(|week| (week.lines.clone(), week.begins_before));
+                    match begins_before {
+                        Some(since) if lines.is_empty() => view! { <NotHeld since=since /> }.into_any(),
+                        None if lines.is_empty() => view! { <NothingPlanned may_plan=may_plan /> }.into_any(),
+                        _ => view! { <WeekDays lines=lines today=today.get() monday=monday.get() now=now /> }.into_any(),
                     }
                 }}
             </div>

@@ -12,7 +12,7 @@ use crate::app::{
 };
 use crate::club::{
     ClubCommand, Code, Problem, Refusal,
-    access::Permission,
+    access::Area,
     attendance::AttendanceMark,
     planning::{
         Group, PlanningCommand, Season, SeriesDraft, SeriesId, SessionException, SessionSeries, change_from,
@@ -53,7 +53,7 @@ struct Shown {
 pub fn EditSeriesPage() -> impl IntoView {
     let t = texts();
     let p = &t.planning;
-    if !data::may(Permission::ManagePlanning) {
+    if !data::may_change(Area::Planning) {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <ForbiddenSession title=p.forbidden_title text=p.forbidden_text />

@@ -9,7 +9,7 @@ use crate::app::{
 };
 use crate::club::{
     ClubCommand, Refusal,
-    access::Permission,
+    access::Area,
     attendance::{AttendanceMark, Counts, counts_of},
     history::Subject,
     people::{Enrolment, Member},
@@ -65,7 +65,7 @@ impl Shown {
 pub fn EditSessionPage() -> impl IntoView {
     let t = texts();
     let p = &t.planning;
-    if !data::may(Permission::ManagePlanning) {
+    if !data::may_change(Area::Planning) {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <ForbiddenSession title=p.forbidden_title text=p.forbidden_text />

@@ -21,6 +21,7 @@ use crate::app::{
     ui::{Empty, Icon, PageHeader, Toasts},
 };
 use crate::club::planning::{SeriesId, SessionRef};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use uuid::Uuid;
@@ -65,6 +66,14 @@ fn MissingSession() -> impl IntoView {
             </Empty>
         </div>
     }
+}
+
+/// In place of sessions of a day that devices hold no more.
+#[component]
+fn NotHeld(since: NaiveDate) -> impl IntoView {
+    let t = texts();
+    let text = (t.planning.not_held_text)(&t.language.long_date(since));
+    view! { <Empty icon="calendar" title=t.planning.not_held_title text=text /> }
 }
 
 /// A page that the person's role does not open.

@@ -11,7 +11,7 @@ use crate::app::{
 };
 use crate::club::{
     ClubCommand, Code, Problem, Refusal,
-    access::Permission,
+    access::Area,
     planning::{
         Group, GroupId, PlanningCommand, Season, SeasonId, SeriesDraft, SeriesId, SessionSeries,
         current_season, week_start,
@@ -93,7 +93,7 @@ fn make(fields: SeriesFields, choices: &Choices, today: NaiveDate) -> Result<Mad
 #[component]
 pub fn NewSeriesPage() -> impl IntoView {
     let t = &texts().planning;
-    if !data::may(Permission::ManagePlanning) {
+    if !data::may_change(Area::Planning) {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <ForbiddenSession title=t.forbidden_title text=t.forbidden_text />

@@ -6,7 +6,7 @@ use crate::app::{
     languages::{Texts, texts},
     ui::Icon,
 };
-use crate::club::{access::Permission, attendance::AgendaLine, planning::Occurrence};
+use crate::club::{access::Area, attendance::AgendaLine, planning::Occurrence};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use leptos::{ev, prelude::*};
 
@@ -78,7 +78,7 @@ pub fn SessionRow(
     with_menu: bool,
 ) -> impl IntoView {
     let t = texts();
-    let takes_attendance = data::may(Permission::TakeAttendance);
+    let takes_attendance = data::may_change(Area::Attendance);
     let occurrence = line.occurrence.clone();
     let name = occurrence.title.clone();
     let time = t.language.time(occurrence.start_time);
@@ -111,7 +111,7 @@ pub fn SessionRow(
             </div>
             <div class="session-end">
                 <RowEnd line=line today=today under_way=under_way takes_attendance=takes_attendance />
-                {(with_menu && data::may(Permission::ManagePlanning)).then(|| view! { <RowMenu occurrence=occurrence /> })}
+                {(with_menu && data::may_change(Area::Planning)).then(|| view! { <RowMenu occurrence=occurrence /> })}
             </div>
         </article>
     }

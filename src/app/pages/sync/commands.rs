@@ -9,12 +9,13 @@ use crate::app::{
     languages::{problems, texts},
     ui::{Icon, Toasts},
 };
+use crate::club::{ClubCommand, privacy::PrivacyCommand};
 use leptos::prelude::*;
 
 /// Rows shown of a long list: the newest matter.
 const SHOWN: usize = 50;
 
-fn described(command: &crate::club::ClubCommand) -> Described {
+fn described(command: &ClubCommand) -> Described {
     data::with_records(|records| describe(command, records, texts()))
         .unwrap_or_else(|| describe(command, &crate::sync::authority::Ledger::default(), texts()))
 }
@@ -123,6 +124,8 @@ fn Refused(line: JournalLine, correcting: RwSignal<Option<Correcting>>) -> impl 
         refusal: line.refusal.clone(),
     });
     let command = line.command.clone();
+    // What was asked is known nowhere any more: there is nothing to send again.
+    let is_forgotten = matches!(command, ClubCommand::Privacy(PrivacyCommand::Forgotten {}));
     let retry = move |_| data::resend(n, command.clone(), tell);
     let discard = move |_| {
         data::discard(n, move |result| {
@@ -161,10 +164,15 @@ fn Refused(line: JournalLine, correcting: RwSignal<Option<Correcting>>) -> impl 
                             </button>
                         }
                     })}
-                <button class="button small" type="button" on:click=retry>
-                    <Icon name="sync" />
-                    <span>{t.sync.retry}</span>
-                </button>
+                {(!is_forgotten)
+                    .then(|| {
+                        view! {
+                            <button class="button small" type="button" on:click=retry>
+                                <Icon name="sync" />
+                                <span>{t.sync.retry}</span>
+                            </button>
+                        }
+                    })}
                 <button class="button small quiet stop" type="button" on:click=discard>
                     <Icon name="trash" />
                     <span>{t.sync.discard}</span>

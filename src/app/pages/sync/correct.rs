@@ -4,7 +4,7 @@
 use crate::app::{
     data::{self, RunError},
     languages::{format::sentence_case, problems, texts, words},
-    ui::{Dialog, Field, FieldKind, FormProblems, Icon, SelectField, Toasts},
+    ui::{Dialog, Field, FieldKind, FormProblems, Icon, SelectField, Toasts, open_while},
 };
 use crate::club::{
     ClubCommand, Refusal,
@@ -34,13 +34,7 @@ pub fn is_correctable(command: &ClubCommand) -> bool {
 #[component]
 pub fn CorrectDialog(correcting: RwSignal<Option<Correcting>>) -> impl IntoView {
     let t = &texts().sync;
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(correcting.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && correcting.with_untracked(Option::is_some) {
-            correcting.set(None);
-        }
-    });
+    let open = open_while(correcting);
     view! {
         <Dialog id="correct" title=Signal::stored(t.correct_title.to_owned()) open=open>
             {move || correcting.get().map(|what| view! { <CorrectForm what=what open=open /> })}

@@ -14,7 +14,7 @@ use crate::app::{
     languages::texts,
     ui::{Icon, PageHeader},
 };
-use crate::club::access::Permission;
+use crate::club::access::Area;
 use bring_in::BringIn;
 use commands::{RefusedCommands, WaitingCommands};
 use comparison::Comparison;
@@ -34,7 +34,7 @@ pub fn SyncPage() -> impl IntoView {
                 <WaitingCommands />
                 <ThisDevice />
                 <Comparison />
-                {data::may(Permission::ManageClub).then(|| view! { <BringIn /> })}
+                {data::may_change(Area::Staff).then(|| view! { <BringIn /> })}
             </div>
         </main>
     }

@@ -14,10 +14,15 @@ pub fn words(problem: &SyncProblem) -> (String, String) {
     let (title, text): (&str, &str) = match problem {
         SyncProblem::Offline => (t.state_offline, t.state_offline_text),
         SyncProblem::SignedOut => (t.state_signed_out, t.state_signed_out_text),
+        SyncProblem::EnrolmentWanted => (t.state_factor_due, t.state_factor_due_text),
         SyncProblem::Portal => (t.state_portal, t.state_portal_text),
         SyncProblem::Cut => (t.state_cut, t.state_cut_text),
         SyncProblem::Outdated => (t.state_outdated, t.state_outdated_text),
         SyncProblem::ForeignDevice => (t.state_foreign, t.state_foreign_text),
+        // Neither is an answer to an exchange.
+        SyncProblem::ConfirmationWanted | SyncProblem::Refused(_) => {
+            return ((t.state_server)(403), t.state_server_text.to_owned());
+        }
         SyncProblem::Server(status) => return ((t.state_server)(*status), t.state_server_text.to_owned()),
         SyncProblem::Blocked => (t.state_blocked, t.state_blocked_text),
         SyncProblem::Storage(name) => return (t.state_storage.to_owned(), (t.state_storage_text)(name)),
@@ -43,6 +48,7 @@ fn shown(status: &SyncStatus, last_success: &str, stalled: Option<&str>) -> Show
         let (state, icon) = match problem {
             SyncProblem::SignedOut => ("signed-out", "lock"),
             SyncProblem::Offline => ("offline", "cloud-off"),
+            SyncProblem::EnrolmentWanted => ("factor-due", "lock"),
             _ => ("unreachable", "cloud-off"),
         };
         return Shown { state, icon, title, text: format!("{text} {last_success}") };
@@ -128,6 +134,14 @@ fn SyncAction(state: &'static str) -> impl IntoView {
         return view! {
             <a class="button primary" href="/sign-in?next=/sync" rel="external">
                 <span>{t.frame.sign_in}</span>
+            </a>
+        }
+        .into_any();
+    }
+    if state == "factor-due" {
+        return view! {
+            <a class="button primary" href="/club/security">
+                <span>{t.sync.state_factor_due_link}</span>
             </a>
         }
         .into_any();

@@ -5,44 +5,14 @@ use crate::app::{
     languages::{Texts, audit as words, format::sentence_case, texts},
     pages::history::field_name,
 };
-use crate::club::{Role, audit::Kind, people::Member};
+use crate::club::{
+    Role,
+    audit::{Kind, LogLine},
+    people::Member,
+};
+use crate::sync::Record as _;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use serde::Deserialize;
-use uuid::Uuid;
-
-/// A page of the log, and what can be filtered by.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Log {
-    pub entries: Vec<Entry>,
-    /// Older entries are before this number.
-    pub next: Option<i64>,
-    pub people: Vec<Choice>,
-    pub devices: Vec<Choice>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Choice {
-    pub id: Uuid,
-    pub name: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Entry {
-    n: i64,
-    at: Option<DateTime<Utc>>,
-    device_at: Option<DateTime<Utc>>,
-    kind: String,
-    action: String,
-    actor_id: Option<Uuid>,
-    actor: Option<String>,
-    device: Option<String>,
-    collection: Option<String>,
-    member_id: Option<Uuid>,
-    fields: Vec<String>,
-    old: Option<String>,
-    new: Option<String>,
-}
 
 /// An instant by the clock of whoever reads.
 fn moment(t: &Texts, at: DateTime<Utc>) -> String {
@@ -57,7 +27,7 @@ fn value(t: &Texts, word: &str) -> String {
 }
 
 /// To what it was done: the collection, the fields, the words that stood and stand.
-fn done_to(t: &Texts, entry: &Entry) -> String {
+fn done_to(t: &Texts, entry: &LogLine) -> String {
     let collection = entry.collection.as_deref().unwrap_or_default();
     let mut parts = Vec::new();
     if !collection.is_empty() {
@@ -77,7 +47,7 @@ fn done_to(t: &Texts, entry: &Entry) -> String {
 
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
-pub fn EntryLine(entry: Entry) -> impl IntoView {
+pub fn EntryLine(entry: LogLine) -> impl IntoView {
     let t = texts();
     let kind = Kind::from_word(&entry.kind);
     let title = words::action(t.language, kind, &entry.action);
@@ -95,11 +65,12 @@ pub fn EntryLine(entry: Entry) -> impl IntoView {
     let by = entry.device.iter().fold(who, |who, device| (t.history.by)(&who, device));
     let at = entry.at.map(|at| moment(t, at)).unwrap_or_default();
     let clock = entry.device_at.map(|at| format!(" · {}", (t.audit.device_clock)(&moment(t, at))));
-    // The device knows the person; the log does not name them.
+    // The device knows the person, once its copy is open; the log does not name them.
     let member = entry.member_id.map(|id| {
-        let name =
-            data::with_records(|records| records.get::<Member>(id).map(|member| member.display_name()));
-        let name = name.flatten().unwrap_or_else(|| id.to_string());
+        let name = data::watch(&[Member::COLLECTION], move |records| {
+            records.get::<Member>(id).map(|member| member.display_name())
+        });
+        let name = move || name.get().unwrap_or_else(|| id.to_string());
         view! { " · " <a href=format!("/members/{id}")>{name}</a> }
     });
     view! {

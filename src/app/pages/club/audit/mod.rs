@@ -3,14 +3,14 @@
 mod entry;
 mod question;
 
-use super::server_data::Asked;
+use super::server_data::{Asked, Missing, Wanted};
 use crate::app::{
     data::{self, SyncProblem},
     languages::{audit as words, texts},
-    ui::{Field, FieldKind, Icon, Notice, PageHeader, SelectField},
+    ui::{Field, FieldKind, Icon, PageHeader, SelectField},
 };
-use crate::club::audit::Kind;
-use entry::{Choice, EntryLine, Log};
+use crate::club::audit::{Choice, Kind, LogPage};
+use entry::EntryLine;
 use leptos::prelude::*;
 use question::Question;
 
@@ -19,11 +19,13 @@ use question::Question;
 pub fn AuditPage() -> impl IntoView {
     let t = &texts().audit;
     let question = Question::new();
-    let state = RwSignal::new(Asked::<Log>::Waiting);
+    let state = RwSignal::new(Asked::<LogPage>::Waiting);
     let choices = RwSignal::new((Vec::<Choice>::new(), Vec::<Choice>::new()));
+    // The server knows the term that holds, and says it with the entries.
+    let context = RwSignal::new(String::new());
     let ask = move |path: String| {
         let asked = path.clone();
-        data::request("GET", path, None, move |answer: Result<Log, SyncProblem>| {
+        data::request("GET", path, None, move |answer: Result<LogPage, SyncProblem>| {
             // The page was left, or something else was asked meanwhile.
             if question.path.try_get_untracked().as_ref() != Some(&asked) {
                 return;
@@ -34,6 +36,7 @@ pub fn AuditPage() -> impl IntoView {
                     if choices.with_untracked(|known| *known != found) {
                         choices.set(found);
                     }
+                    context.set((t.context)(log.months));
                     state.set(Asked::Here(log));
                 }
                 Err(problem) => state.set(Asked::Failed(problem)),
@@ -51,11 +54,17 @@ pub fn AuditPage() -> impl IntoView {
         state.set(Asked::Waiting);
         ask(question.path.get_untracked());
     });
+    let wanted = Wanted {
+        needs_network_title: t.needs_network_title,
+        needs_network_text: t.needs_network_text,
+        signed_out_text: texts().frame.signed_out_text,
+        page: "/club/audit",
+    };
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader
                 title=Signal::stored(t.title.to_owned())
-                context=Signal::stored(t.context.to_owned())
+                context=context
                 back="/club"
             />
             <div class="page-body">
@@ -70,7 +79,7 @@ pub fn AuditPage() -> impl IntoView {
                 }>
                     {move || match state.get() {
                         Asked::Waiting => view! { <p class="secondary">{texts().club.loading}</p> }.into_any(),
-                        Asked::Failed(problem) => view! { <NotHere problem=problem on_retry=retry /> }.into_any(),
+                        Asked::Failed(problem) => view! { <Missing problem=problem wanted=wanted on_retry=retry /> }.into_any(),
                         Asked::Here(log) => view! { <Entries log=log question=question /> }.into_any(),
                     }}
                 </section>
@@ -112,7 +121,7 @@ fn Filters(question: Question, choices: RwSignal<(Vec<Choice>, Vec<Choice>)>) ->
 }
 
 #[component]
-fn Entries(log: Log, question: Question) -> impl IntoView {
+fn Entries(log: LogPage, question: Question) -> impl IntoView {
     let t = &texts().audit;
     let (is_empty, next) = (log.entries.is_empty(), log.next);
     let is_first = question.is_first();
@@ -141,36 +150,6 @@ fn Entries(log: Log, question: Question) -> impl IntoView {
             </button>
         </div>
     }
-}
-
-/// Why the log is not shown, and what to do.
-#[component]
-fn NotHere(problem: SyncProblem, on_retry: Callback<()>) -> impl IntoView {
-    let (t, club) = (&texts().audit, &texts().club);
-    let (icon, title, text) = match problem {
-        SyncProblem::Offline | SyncProblem::Portal => {
-            ("cloud-off", t.needs_network_title, t.needs_network_text)
-        }
-        SyncProblem::SignedOut => ("lock", club.signed_out_title, texts().frame.signed_out_text),
-        SyncProblem::Server(403) => ("lock", t.forbidden_title, club.forbidden_text),
-        _ => ("cloud-off", club.server_title, t.needs_network_text),
-    };
-    let way = if problem == SyncProblem::SignedOut {
-        view! {
-            <a class="button" href="/sign-in?next=/club/audit" rel="external">
-                <span>{texts().frame.sign_in}</span>
-            </a>
-        }
-        .into_any()
-    } else {
-        view! {
-            <button class="button" type="button" on:click=move |_| on_retry.run(())>
-                <span>{club.try_again}</span>
-            </button>
-        }
-        .into_any()
-    };
-    view! { <Notice state="warn" icon=icon title=title text=text>{way}</Notice> }
 }
 
 /// The card that leads here.

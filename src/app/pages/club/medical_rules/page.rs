@@ -16,7 +16,7 @@ use crate::app::{
     ui::{Icon, Notice, PageHeader},
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     history::rule_subjects,
     medical::{MedicalCommand, MedicalRule, Rules, rules_for},
     planning::Group,
@@ -68,7 +68,7 @@ pub fn MedicalRulesPage() -> impl IntoView {
             )
         })
     });
-    let may_edit = data::may(Permission::ManageClub);
+    let may_edit = data::may_change(Area::Club);
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(r.title.to_owned()) context=context back="/club">

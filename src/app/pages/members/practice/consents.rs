@@ -1,10 +1,15 @@
 //! What a person allows: who said so, and when. A guardian answers for a minor.
 
-use super::PracticeRecord;
-use crate::app::{data, languages::texts, pages::members::Acts};
+use super::{PracticeRecord, Signer};
+use crate::app::{
+    data,
+    languages::{format::sentence_case, texts},
+    pages::members::Acts,
+};
 use crate::club::{
-    access::Permission,
-    consents::{Consent, ConsentCommand, ConsentKind},
+    access::Area,
+    consents::{Consent, ConsentCommand, ConsentKind, ConsentStanding},
+    families::GuardianId,
 };
 use crate::sync::Record as _;
 use leptos::prelude::*;
@@ -13,7 +18,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ConsentsCard(record: PracticeRecord) -> impl IntoView {
     let t = &texts().practice.papers;
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Consents);
     let is_minor = record.part(|file| file.is_minor);
     let rows = ConsentKind::ALL
         .iter()
@@ -29,31 +34,42 @@ pub fn ConsentsCard(record: PracticeRecord) -> impl IntoView {
     }
 }
 
-/// Who answers for the minor; the first legal guardian until somebody else is typed.
+/// Who answers for the minor: the first of the guardians in the file who may sign, until another is chosen.
 #[component]
 fn Guardian(record: PracticeRecord) -> impl IntoView {
     let t = &texts().practice.papers;
-    let names = record.part(|file| file.guardians.clone());
+    let signers = record.part(|file| file.signers.clone());
+    let signers = move || signers.get().unwrap_or_default();
+    let hint = move || if signers().is_empty() { t.nobody_may_sign } else { t.decided_by_hint };
     view! {
         <div class="field">
-            <label for="decided_by">{t.decided_by}</label>
-            <input
+            <label for="guardian_id">{t.decided_by}</label>
+            <select
                 class="input"
-                id="decided_by"
-                list="guardians"
-                autocomplete="off"
-                aria-describedby="decided_by-hint"
-                prop:value=move || record.answering()
-                value=record.first_guardian()
-                on:input=move |event| record.decided_by.set(Some(event_target_value(&event)))
-            />
-            <datalist id="guardians">
+                id="guardian_id"
+                aria-describedby="guardian_id-hint"
+                on:change=move |event| {
+                    let chosen = event_target_value(&event).parse().map(GuardianId);
+                    record.signer.set(chosen.map_or(Signer::Nobody, Signer::Guardian));
+                }
+            >
                 {move || {
-                    let names = names.get().unwrap_or_default().into_iter();
-                    names.map(|name| view! { <option value=name></option> }).collect_view()
+                    signers()
+                        .into_iter()
+                        .map(|(id, name)| {
+                            view! {
+                                <option value=id.0.to_string() selected=move || record.signing() == Some(id)>
+                                    {name}
+                                </option>
+                            }
+                        })
+                        .collect_view()
                 }}
-            </datalist>
-            <p class="hint" id="decided_by-hint">{t.decided_by_hint}</p>
+                <option value="" selected=move || record.signing().is_none()>
+                    {t.by_themselves}
+                </option>
+            </select>
+            <p class="hint" id="guardian_id-hint">{hint}</p>
         </div>
     }
 }
@@ -74,33 +90,47 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                 let say = if *given { p.consent_given } else { p.consent_refused };
                 say(&t.language.short_date(*decided_on), decided_by.as_deref())
             }
+            Some(Consent { withdrawn_on: Some(day), .. }) => {
+                sentence_case(&(t.privacy.withdrawn_on)(&t.language.short_date(*day)))
+            }
             _ => p.consent_missing.to_owned(),
         })
     };
     let member_id = record.id;
+    let wording = record.part(move |file| file.wordings.iter().find(|text| text.kind == kind).cloned());
+    let wording = Memo::new(move |_| wording.get().flatten());
+    let standing = record.part(move |file| {
+        file.standings
+            .iter()
+            .find(|(of, _)| *of == kind)
+            .map_or(ConsentStanding::Unasked, |(_, standing)| *standing)
+    });
     let decide = move |answer: Option<bool>| {
         let before = consent.get_untracked();
         let now = today.get_untracked();
-        let command = ConsentCommand::Decide {
-            member_id,
-            kind,
-            given: answer,
-            decided_on: now,
-            decided_by: record.answers_for(),
-        };
-        let inverse = ConsentCommand::Decide {
-            member_id,
-            kind,
-            given: before.as_ref().and_then(|consent| consent.given),
-            decided_on: before.as_ref().map_or(now, |consent| consent.decided_on),
-            decided_by: before.and_then(|consent| consent.decided_by),
-        };
+        let text_id = wording.get_untracked().map(|text| text.id);
+        let guardian_id = record.signs_for();
+        let command =
+            ConsentCommand::Answer { member_id, kind, given: answer, decided_on: now, guardian_id, text_id };
+        let inverse = before.map_or(
+            ConsentCommand::Answer {
+                member_id,
+                kind,
+                given: None,
+                decided_on: now,
+                guardian_id: None,
+                text_id: None,
+            },
+            |before| before.noted_again(text_id.is_some()),
+        );
         let said = match answer {
             Some(given) => (p.consent_saved)(title, given),
             None => (p.consent_withdrawn)(title),
         };
         acts.undoable(command, inverse, said);
     };
+    let ask_again = move || standing.get() == Some(ConsentStanding::ToAskAgain);
+    let is_to_ask_again = move || standing.get_untracked() == Some(ConsentStanding::ToAskAgain);
     let id = Consent::id_for(member_id, kind);
     let name = format!("consent_{}", kind.word());
     let answers = [(true, p.allows), (false, p.refuses)].map(|(answer, word)| {
@@ -111,7 +141,14 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                     name=name.clone()
                     checked=given.get_untracked() == Some(answer)
                     prop:checked=move || given.get() == Some(answer)
-                    on:change=move |_| decide(Some(answer))
+                    // The answer is shown once it is noted: one that is refused was never there, and one to an
+                    // older wording can be given again.
+                    on:click=move |event| {
+                        event.prevent_default();
+                        if given.get_untracked() != Some(answer) || is_to_ask_again() {
+                            decide(Some(answer));
+                        }
+                    }
                 />
                 {word}
             </label>
@@ -126,6 +163,17 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                     </span>
                     <span class="row-meta">
                         {words}
+                        {move || {
+                            ask_again()
+                                .then(|| {
+                                    view! {
+                                        " "
+                                        <span class="badge" data-state="warn">
+                                            {(t.privacy.standing)(ConsentStanding::ToAskAgain)}
+                                        </span>
+                                    }
+                                })
+                        }}
                         {move || {
                             (may_manage && given.get().is_some())
                                 .then(|| {
@@ -143,6 +191,23 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                                 })
                         }}
                     </span>
+                    {move || {
+                        wording
+                            .get()
+                            .map(|text| {
+                                let told = (t.privacy.text_version)(
+                                    text.version,
+                                    &t.language.short_date(text.applies_from),
+                                );
+                                view! {
+                                    <details>
+                                        <summary class="row-meta">{t.privacy.show_wording}</summary>
+                                        <p class="row-meta">{told}</p>
+                                        <p class="wording">{text.wording}</p>
+                                    </details>
+                                }
+                            })
+                    }}
                 </div>
                 {may_manage
                     .then(|| {

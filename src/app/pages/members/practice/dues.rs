@@ -3,7 +3,7 @@
 use super::PracticeRecord;
 use crate::app::{data, languages::texts, pages::members::Acts};
 use crate::club::{
-    access::Permission,
+    access::Area,
     dues::{DuesCommand, DuesState, SeasonMembership},
 };
 use crate::sync::Record as _;
@@ -16,7 +16,7 @@ pub fn DuesCard(record: PracticeRecord) -> impl IntoView {
     let season = record.part(|file| file.season.clone());
     let season = Memo::new(move |_| season.get().flatten());
     let title = move || season.get().map_or_else(|| t.dues_title.to_owned(), |season| (t.dues)(&season.name));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Dues);
     view! {
         <section class="card" aria-labelledby="record-dues">
             <div class="card-header">

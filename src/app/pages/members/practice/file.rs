@@ -1,19 +1,24 @@
 //! What the record of a person shows of licences, proofs, dues and consents.
 
 use crate::club::{
-    consents::Consent,
+    access::FamilyAccount,
+    consents::{
+        Consent, ConsentKind, ConsentStanding, ConsentText, current_text, guardians_who_may_sign,
+        is_minor_on, standing_of,
+    },
     dues::{DuesState, SeasonMembership},
-    families::{Guardian, HouseholdPlace},
+    families::{Guardian, GuardianId, HouseholdPlace},
     history::Change,
     licences::{Licence, LicenceId, LicenceState},
     medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member, MemberId},
     planning::{Group, Season, current_season},
-    practice::{Papers, PracticePolicy, Verdict, Verdicts},
+    practice::{Papers, PracticePolicy, Reader, Verdict, Verdicts},
 };
 use crate::sync::{Collection, FieldValue as _, Record, Records};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The papers of one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +42,11 @@ pub struct PaperFile {
     /// Of the season of today.
     pub dues: Option<DuesState>,
     pub consents: Vec<Consent>,
-    /// Who may sign for the person: names of the legal guardians.
-    pub guardians: Vec<String>,
+    /// Who may sign for the person, by name.
+    pub signers: Vec<(GuardianId, String)>,
+    /// The wordings that are asked today, and where the answers stand.
+    pub wordings: Vec<ConsentText>,
+    pub standings: Vec<(ConsentKind, ConsentStanding)>,
     pub verdict: Verdict,
     /// What the verdict counts on.
     pub counted: Papers,
@@ -52,13 +60,16 @@ pub struct Passed {
     pub on: NaiveDate,
 }
 
-/// The age from which one answers for oneself.
-const MAJORITY: i32 = 18;
-
 impl PaperFile {
-    /// The papers of a member; none when there is none of that id.
+    /// The papers of a member, as somebody sees them, who signs by an account of the family or for everybody;
+    /// none when there is none of that id.
     #[must_use]
-    pub fn of(records: &dyn Records, id: MemberId, today: NaiveDate) -> Option<Self> {
+    pub fn of(
+        records: &dyn Records,
+        id: MemberId,
+        today: NaiveDate,
+        (reader, account): (&Reader, Option<Uuid>),
+    ) -> Option<Self> {
         let member = records.get::<Member>(id.0)?;
         let mut seasons: Vec<Season> = records.all::<Season>().collect();
         seasons.sort_by(|a, b| (b.starts_on, &b.name).cmp(&(a.starts_on, &a.name)));
@@ -72,13 +83,13 @@ impl PaperFile {
         let dues = season.as_ref().and_then(|season| {
             records.get::<SeasonMembership>(SeasonMembership::id_for(id, season.id).0)?.dues
         });
-        let verdicts = Verdicts::build_for(records, today, &[id]);
+        let verdicts = Verdicts::build_for(records, today, &[id]).seen_by(reader, records);
         Some(Self {
             verdict: verdicts.of(&member, None),
             counted: verdicts.papers(&member, None),
             member_id: id,
             name: member.display_name(),
-            is_minor: member.age_on(today).is_some_and(|age| age < MAJORITY),
+            is_minor: is_minor_on(&member, today),
             season,
             seasons,
             passed: passed(records, &licences),
@@ -87,7 +98,15 @@ impl PaperFile {
             proofs,
             dues,
             consents: of_member(records, id).collect(),
-            guardians: guardians(records, id),
+            signers: signers(records, id, account),
+            wordings: ConsentKind::ALL
+                .iter()
+                .filter_map(|kind| current_text(records, *kind, today))
+                .collect(),
+            standings: ConsentKind::ALL
+                .iter()
+                .map(|kind| (*kind, standing_of(records, id, *kind, today)))
+                .collect(),
         })
     }
 
@@ -102,8 +121,10 @@ impl PaperFile {
         MedicalRule::COLLECTION,
         SeasonMembership::COLLECTION,
         Consent::COLLECTION,
+        ConsentText::COLLECTION,
         HouseholdPlace::COLLECTION,
         Guardian::COLLECTION,
+        FamilyAccount::COLLECTION,
         PracticePolicy::COLLECTION,
         Change::COLLECTION,
     ];
@@ -158,29 +179,21 @@ fn disciplines(records: &dyn Records, id: MemberId) -> Vec<String> {
     names
 }
 
-fn guardians(records: &dyn Records, id: MemberId) -> Vec<String> {
-    let homes: Vec<_> = of_member::<HouseholdPlace>(records, id)
-        .filter(|place| place.active)
-        .map(|place| place.household_id)
+fn signers(records: &dyn Records, id: MemberId, account: Option<Uuid>) -> Vec<(GuardianId, String)> {
+    let mut signers: Vec<_> = guardians_who_may_sign(records, id, account)
+        .map(|guardian| (guardian.id, guardian.display_name()))
         .collect();
-    if homes.is_empty() {
-        return Vec::new();
-    }
-    let mut names: Vec<String> = records
-        .all::<Guardian>()
-        .filter(|guardian| guardian.legal && homes.contains(&guardian.household_id))
-        .map(|guardian| format!("{} {}", guardian.first_name, guardian.last_name.to_uppercase()))
-        .collect();
-    names.sort();
-    names.dedup();
-    names
+    signers.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+    // Who has two homes with the person is asked once.
+    signers.dedup_by(|a, b| a.1 == b.1);
+    signers
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::club::{
-        families::{GuardianId, HouseholdId, Relation},
+        families::{HouseholdId, Relation},
         medical::{MedicalProofId, ProofKind},
         planning::SeasonId,
     };
@@ -191,7 +204,6 @@ mod tests {
         record::Row,
     };
     use std::collections::BTreeMap;
-    use uuid::Uuid;
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)
@@ -264,11 +276,11 @@ mod tests {
                 guardian(41, home, "Roux", false),
                 guardian(42, HouseholdId(id(31)), "Petit", true),
             ]);
-        let papers = PaperFile::of(&ledger, lea.id, day("2026-11-21")).unwrap();
+        let papers = PaperFile::of(&ledger, lea.id, day("2026-11-21"), (&Reader::WHOLE, None)).unwrap();
         let issued: Vec<_> = papers.proofs.iter().map(|proof| proof.issued_on.to_string()).collect();
         assert_eq!(issued, ["2026-09-01", "2025-09-01"]);
         assert_eq!((papers.dues, papers.is_minor), (Some(DuesState::Paid), true));
-        assert_eq!(papers.guardians, ["Claire MARTIN"]);
-        assert_eq!(PaperFile::of(&ledger, MemberId(id(5)), day("2026-11-21")), None);
+        assert_eq!(papers.signers, [(GuardianId(id(40)), "Claire MARTIN".to_owned())]);
+        assert_eq!(PaperFile::of(&ledger, MemberId(id(5)), day("2026-11-21"), (&Reader::WHOLE, None)), None);
     }
 }

@@ -13,7 +13,7 @@ use crate::app::{
     ui::Icon,
 };
 use crate::club::{
-    access::Permission,
+    access::Area,
     licences::{Licence, LicenceCommand, LicenceId, LicenceState},
     planning::Season,
 };
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 pub fn LicencesCard(record: PracticeRecord) -> impl IntoView {
     let t = &texts().practice.papers;
     let shown = record.part(|file| (file.licences.clone(), file.passed.clone(), file.seasons.clone()));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Licences);
     view! {
         <section class="card" aria-labelledby="record-licences">
             <div class="card-header">

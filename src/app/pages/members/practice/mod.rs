@@ -19,7 +19,7 @@ pub use steps::next_state;
 pub use verdict::{Brief, VerdictCard};
 
 use crate::app::{data, languages::texts};
-use crate::club::{people::MemberId, spelling::tidy};
+use crate::club::{families::GuardianId, people::MemberId};
 use crate::sync::Collection;
 use file::PaperFile;
 use leptos::prelude::*;
@@ -34,8 +34,17 @@ pub struct PracticeRecord {
     file: Signal<Option<PaperFile>>,
     proof: StoredValue<ProofForm>,
     licence: LicenceForm,
-    /// Who answers for a minor, once somebody typed it.
-    decided_by: RwSignal<Option<String>>,
+    signer: RwSignal<Signer>,
+}
+
+/// Who answers for a minor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signer {
+    /// Nobody was chosen yet: the first who may.
+    First,
+    Guardian(GuardianId),
+    /// The minor alone.
+    Nobody,
 }
 
 impl PracticeRecord {
@@ -43,12 +52,15 @@ impl PracticeRecord {
     #[must_use]
     pub fn of(id: MemberId) -> Self {
         let today = data::today();
+        let (reader, account) = (data::reader(), data::signs_as());
         Self {
             id,
-            file: data::watch(PaperFile::READS, move |records| PaperFile::of(records, id, today.get())),
+            file: data::watch(PaperFile::READS, move |records| {
+                PaperFile::of(records, id, today.get(), (&reader, account))
+            }),
             proof: StoredValue::new(ProofForm::new(today.get_untracked())),
             licence: LicenceForm::new(),
-            decided_by: RwSignal::new(None),
+            signer: RwSignal::new(Signer::First),
         }
     }
 
@@ -60,20 +72,24 @@ impl PracticeRecord {
         Memo::new(move |_| self.file.with(|file| file.as_ref().map(&part)))
     }
 
-    fn first_guardian(self) -> String {
-        self.file.with_untracked(|file| file.as_ref()?.guardians.first().cloned()).unwrap_or_default()
-    }
-
-    /// As the field shows it.
-    fn answering(self) -> String {
-        let first = self.file.with(|file| file.as_ref()?.guardians.first().cloned());
-        self.decided_by.get().or(first).unwrap_or_default()
+    /// As the field shows it: who was chosen, while they may still sign, else the first who may.
+    fn signing(self) -> Option<GuardianId> {
+        let chosen = self.signer.get();
+        self.file.with(|file| {
+            let signers = &file.as_ref()?.signers;
+            let stands = |id: &GuardianId| signers.iter().any(|(signer, _)| signer == id);
+            match chosen {
+                Signer::Nobody => None,
+                Signer::Guardian(id) if stands(&id) => Some(id),
+                Signer::Guardian(_) | Signer::First => signers.first().map(|(id, _)| *id),
+            }
+        })
     }
 
     /// Who is noted with an answer: nobody else for an adult.
-    fn answers_for(self) -> Option<String> {
+    fn signs_for(self) -> Option<GuardianId> {
         let is_minor = self.file.with_untracked(|file| file.as_ref().is_some_and(|file| file.is_minor));
-        tidy(&untrack(move || self.answering())).filter(|_| is_minor)
+        untrack(move || self.signing()).filter(|_| is_minor)
     }
 
     /// Opens the form for another licence.

@@ -9,7 +9,7 @@ use crate::app::{
 };
 use crate::club::{
     ClubCommand, Code, Refusal,
-    access::Permission,
+    access::Area,
     licences::Practice,
     medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
     people::read_day,
@@ -67,7 +67,7 @@ pub fn ProofsCard(record: PracticeRecord) -> impl IntoView {
         let of = |proof: &MedicalProof| (holding == Some(proof.id)).then_some(until).flatten();
         file.proofs.iter().map(|proof| (proof.clone(), of(proof))).collect::<Vec<_>>()
     });
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::Medical);
     view! {
         <section class="card" aria-labelledby="record-proofs">
             <div class="card-header">

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::app::{data, languages::texts, ui::Icon};
 use crate::club::{
-    access::Permission,
+    access::Area,
     medical::{ProofKind, Requirement},
     people::MemberId,
     practice::{Colour, Finding, Reason, VERDICT_READS, Verdicts},
@@ -18,18 +18,26 @@ use leptos::prelude::*;
 pub fn VerdictCard(record: PracticeRecord) -> impl IntoView {
     let t = texts();
     let verdict = record.part(|file| file.verdict.clone());
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     let id = record.id;
     move || {
         let verdict = verdict.get()?;
         let colour = verdict.colour;
+        let (partial, is_silent) = (verdict.partial, verdict.is_silent());
         let settle = move |reason: &Reason| {
             may_manage.then(|| view! { <Settle reason=reason.clone() member=id record=record /> }).into_any()
         };
         Some(view! {
-            <section class="card verdict" data-colour=colour.word() aria-labelledby="record-verdict">
-                <VerdictHead colour=colour />
-                {if verdict.reasons.is_empty() {
+            <section
+                class="card verdict"
+                data-colour=(!is_silent).then(|| colour.word())
+                aria-labelledby="record-verdict"
+            >
+                <VerdictHead colour=colour is_silent=is_silent />
+                {partial.then(|| view! { <p class="secondary">{t.practice.reasons.partial}</p> })}
+                {if is_silent {
+                    ().into_any()
+                } else if verdict.reasons.is_empty() {
                     view! { <p class="secondary">{t.practice.reasons.all_well}</p> }.into_any()
                 } else {
                     view! { <Reasons verdict=verdict settle=settle /> }.into_any()
@@ -41,15 +49,22 @@ pub fn VerdictCard(record: PracticeRecord) -> impl IntoView {
 }
 
 #[component]
-fn VerdictHead(colour: Colour) -> impl IntoView {
+fn VerdictHead(colour: Colour, is_silent: bool) -> impl IntoView {
     let r = &texts().practice.reasons;
     view! {
         <div class="card-header">
             <h2 id="record-verdict">
-                <span class="state" data-state=state_of(colour)>
-                    <Icon name=sign_of(colour) />
-                    <span>{(r.colour)(colour)}</span>
-                </span>
+                {if is_silent {
+                    r.silent.into_any()
+                } else {
+                    view! {
+                        <span class="state" data-state=state_of(colour)>
+                            <Icon name=sign_of(colour) />
+                            <span>{(r.colour)(colour)}</span>
+                        </span>
+                    }
+                    .into_any()
+                }}
             </h2>
         </div>
     }
@@ -150,23 +165,42 @@ pub fn Brief(id: MemberId) -> impl IntoView {
     let status = data::status();
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(status.with(|status| status.readiness == data::Readiness::Ready)));
+    let reader = data::reader();
     let verdict = data::watch(VERDICT_READS, move |records| {
-        ready.get().then(|| Verdicts::build_for(records, today.get(), &[id]).of_id(id, None)).flatten()
+        let verdicts =
+            || Verdicts::build_for(records, today.get(), &[id]).seen_by(&reader, records).of_id(id, None);
+        ready.get().then(verdicts).flatten()
     });
     let r = &texts().practice.reasons;
     move || {
         let verdict = verdict.get()?;
         let colour = verdict.colour;
-        Some(view! {
-            <section class="section">
-                <h3>
-                    <span class="state" data-state=(colour != Colour::Green).then(|| state_of(colour))>
-                        <Icon name=sign_of(colour) />
-                        <span>{(r.colour)(colour)}</span>
-                    </span>
-                </h3>
-                {(!verdict.reasons.is_empty()).then(|| view! { <Reasons verdict=verdict /> })}
-            </section>
-        })
+        if verdict.is_silent() {
+            return Some(
+                view! {
+                    <section class="section">
+                        <h3>{r.silent}</h3>
+                        <p class="secondary">{r.partial}</p>
+                    </section>
+                }
+                .into_any(),
+            );
+        }
+        let partial = verdict.partial;
+        Some(
+            view! {
+                <section class="section">
+                    <h3>
+                        <span class="state" data-state=(colour != Colour::Green).then(|| state_of(colour))>
+                            <Icon name=sign_of(colour) />
+                            <span>{(r.colour)(colour)}</span>
+                        </span>
+                    </h3>
+                    {(!verdict.reasons.is_empty()).then(|| view! { <Reasons verdict=verdict /> })}
+                    {partial.then(|| view! { <p class="secondary">{r.partial}</p> })}
+                </section>
+            }
+            .into_any(),
+        )
     }
 }

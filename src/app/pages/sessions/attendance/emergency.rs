@@ -7,7 +7,7 @@ use crate::app::{
         families::{CallLink, Calls, ContactForm, blank_contact},
         history::HistoryFold,
     },
-    ui::{Dialog, Icon, Notice},
+    ui::{Dialog, Icon, Notice, open_while},
 };
 use crate::club::{
     families::EmergencySheet,
@@ -41,13 +41,7 @@ pub fn EmergencyDialog(door: Door) -> impl IntoView {
     let words = &door.t.families;
     let calling = door.calling;
     let today = data::today();
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(calling.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && calling.with_untracked(Option::is_some) {
-            calling.set(None);
-        }
-    });
+    let open = open_while(calling);
     // Read for the one person who was tapped; the sheet itself needs nobody's numbers.
     let sheet = data::watch(EmergencySheet::READS, move |records| {
         calling.get().and_then(|id| EmergencySheet::of(records, id, today.get()))

@@ -9,27 +9,27 @@ mod tally;
 mod verdict;
 mod walk_in;
 
-use super::{ForbiddenSession, MissingSession, say_why_not, session_address, session_in};
+use super::{ForbiddenSession, MissingSession, NotHeld, say_why_not, session_address, session_in};
 use crate::app::{
     data,
     languages::{Texts, texts},
     ui::{Empty, Icon, Notice, PageHeader, Toasts},
 };
 use crate::club::{
-    access::Permission,
+    access::{Action, Area, GroupCoach, Reach, held_since},
     attendance::{AttendanceCommand, AttendanceMark, MarkState, Sheet, SheetLine},
     consents::Consent,
     dues::SeasonMembership,
     licences::Licence,
     medical::{MedicalProof, MedicalRule},
     people::{Enrolment, Member, MemberId},
-    planning::{Group, Occurrence, Season, SessionException, SessionRef, SessionSeries, week_start},
+    planning::{Group, GroupId, Occurrence, Season, SessionException, SessionRef, SessionSeries, week_start},
     practice::{PracticePolicy, policy_of},
 };
-use crate::sync::{Collection, Record as _};
+use crate::sync::{Collection, Record as _, Records};
 use add::{AddDialog, Adding};
 use card::Attendee;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use emergency::EmergencyDialog;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -37,6 +37,7 @@ use paper::PaperSheet;
 use scan::ScanDialog;
 use std::collections::HashSet;
 use tally::Tally;
+use uuid::Uuid;
 use verdict::WhyDialog;
 
 const READS: &[&Collection] = &[
@@ -130,6 +131,10 @@ impl Door {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Face {
     Missing,
+    /// Of a day that devices hold no more.
+    Past(NaiveDate),
+    /// Of a group that somebody else leads.
+    NotLed,
     Cancelled,
     Empty,
     List,
@@ -140,7 +145,7 @@ enum Face {
 pub fn AttendancePage() -> impl IntoView {
     let t = texts();
     let a = &t.attendance;
-    if !data::may(Permission::TakeAttendance) {
+    if !data::may_change(Area::Attendance) {
         return view! {
             <main id="main" class="page" tabindex="-1">
                 <ForbiddenSession title=a.forbidden_title text=a.forbidden_text />
@@ -149,7 +154,8 @@ pub fn AttendancePage() -> impl IntoView {
         .into_any();
     }
     let params = use_params_map();
-    let sheet = data::watch(READS, move |records| Sheet::of(records, params.with(session_in)?));
+    let reader = data::reader();
+    let sheet = data::watch(READS, move |records| Sheet::of(records, params.with(session_in)?, &reader));
     let door = Door {
         t,
         sheet,
@@ -161,9 +167,20 @@ pub fn AttendancePage() -> impl IntoView {
         why: RwSignal::new(None),
         calling: RwSignal::new(None),
     };
+    let today = data::today();
+    let since = data::watch(&[Season::COLLECTION], move |records| held_since(records, today.get()));
+    let leads_as = leads_as();
+    let led = data::watch(&[GroupCoach::COLLECTION], move |records| {
+        leads_as.map(|coach| groups_led(records, coach))
+    });
     let face = Memo::new(move |_| {
+        let (since, led) = (since.get(), led.get());
+        let is_led = |sheet: &Sheet| led.as_ref().is_none_or(|led| led.contains(&sheet.occurrence.group.id));
+        let is_past = |sheet: &Sheet| since.is_some_and(|since| sheet.occurrence.session.date < since);
         sheet.with(|sheet| match sheet {
             None => Face::Missing,
+            Some(sheet) if !is_led(sheet) => Face::NotLed,
+            Some(sheet) if is_past(sheet) => Face::Past(since.unwrap_or_default()),
             Some(sheet) if sheet.occurrence.cancelled => Face::Cancelled,
             Some(sheet) if sheet.lines.is_empty() => Face::Empty,
             Some(_) => Face::List,
@@ -173,6 +190,10 @@ pub fn AttendancePage() -> impl IntoView {
     let body = move || {
         match face.get() {
         Face::Missing => view! { <MissingSession /> }.into_any(),
+        Face::NotLed => view! { <ForbiddenSession title=a.not_led_title text=a.not_led_text /> }.into_any(),
+        Face::Past(since) => {
+            view! { <Head door=door face=Face::Past(since) /> <div class="page-body"><NotHeld since=since /></div> }.into_any()
+        }
         Face::Cancelled => view! { <Head door=door face=Face::Cancelled /> <Cancelled door=door /> }.into_any(),
         Face::Empty => {
             view! { <Head door=door face=Face::Empty /> <NobodyExpected door=door /> <AddDialog door=door /> }.into_any()
@@ -198,6 +219,17 @@ pub fn AttendancePage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// The person, where they may take the attendance of the groups alone that they lead.
+fn leads_as() -> Option<Uuid> {
+    let reach = data::rights()?.reach(Area::Attendance, Action::Change);
+    data::start().signed_in.filter(|_| reach == Reach::Own).map(|person| person.user_id)
+}
+
+fn groups_led(records: &dyn Records, coach: Uuid) -> Vec<GroupId> {
+    let leads = |led: &GroupCoach| led.active && led.user_id == coach;
+    records.all::<GroupCoach>().filter(leads).map(|led| led.group_id).collect()
 }
 
 /// `Judo enfants · samedi 10:30`.
@@ -238,7 +270,7 @@ fn Head(door: Door, face: Face) -> impl IntoView {
                         </button>
                     }
                 })}
-            {(face != Face::Cancelled)
+            {matches!(face, Face::Empty | Face::List)
                 .then(|| {
                     view! {
                         <button
@@ -270,7 +302,7 @@ fn Head(door: Door, face: Face) -> impl IntoView {
 fn Cancelled(door: Door) -> impl IntoView {
     let t = door.t;
     let a = &t.attendance;
-    let may_plan = data::may(Permission::ManagePlanning);
+    let may_plan = data::may_change(Area::Planning);
     view! {
         <div class="page-body">
             {move || {
@@ -304,7 +336,7 @@ fn Cancelled(door: Door) -> impl IntoView {
 fn NobodyExpected(door: Door) -> impl IntoView {
     let a = &door.t.attendance;
     let group = door.sheet.with_untracked(|s| s.as_ref().map(|s| s.occurrence.group.clone()));
-    let may_enrol = data::may(Permission::ManagePeople);
+    let may_enrol = data::may_change(Area::People);
     group.map(|group| {
         view! {
             <div class="page-body">

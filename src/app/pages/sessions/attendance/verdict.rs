@@ -6,11 +6,11 @@ use crate::app::{
     data::{self, RunError},
     languages::texts,
     pages::members::practice::{DataAge, Reasons, first_reason, sign_of, state_of},
-    ui::{Dialog, Icon},
+    ui::{Dialog, Icon, open_while},
 };
 use crate::club::{
     Code,
-    access::Permission,
+    access::Area,
     attendance::{MarkState, SheetLine},
     people::MemberId,
     practice::Colour,
@@ -51,7 +51,7 @@ impl Door {
 
     /// Says who is refused, and where those who may can settle it.
     pub fn say_refused(self, id: MemberId, words: String) {
-        if data::may(Permission::ManagePeople) {
+        if data::may_change(Area::People) {
             self.toasts.say_with_link(words, format!("/members/{id}"), self.t.practice.reasons.open_record);
         } else {
             self.toasts.say(words);
@@ -112,18 +112,10 @@ pub fn Why(line: SheetLine, door: Door) -> impl IntoView {
 #[component]
 pub fn WhyDialog(door: Door) -> impl IntoView {
     let r = &texts().practice.reasons;
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(door.why.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let is_open = open.get();
-        if before == Some(true) && !is_open {
-            door.why.set(None);
-        }
-        is_open
-    });
+    let open = open_while(door.why);
     let line = Memo::new(move |_| door.why.get().and_then(|id| door.line(id)));
     let title = Signal::derive(move || line.with(|line| line.as_ref().map(full_name).unwrap_or_default()));
-    let may_manage = data::may(Permission::ManagePeople);
+    let may_manage = data::may_change(Area::People);
     view! {
         <Dialog id="why" title=title open=open>
             {move || {

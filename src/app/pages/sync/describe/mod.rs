@@ -1,7 +1,9 @@
 //! A command as a person would tell it.
 
+mod access;
 mod families;
 mod practice;
+mod privacy;
 
 use crate::app::languages::{Texts, problems};
 use crate::club::{
@@ -75,6 +77,8 @@ pub fn describe(command: &ClubCommand, records: &dyn Records, t: &'static Texts)
         ClubCommand::Dues(command) => practice::dues(command, &names),
         ClubCommand::Consents(command) => practice::consents(command, &names),
         ClubCommand::Families(command) => families::families(command, &names),
+        ClubCommand::Privacy(command) => privacy::privacy(command, &names),
+        ClubCommand::Access(command) => access::access(command, &names),
     }
 }
 

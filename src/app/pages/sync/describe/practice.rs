@@ -70,6 +70,12 @@ pub(super) fn dues(command: &DuesCommand, names: &Names) -> Described {
 }
 
 pub(super) fn consents(command: &ConsentCommand, names: &Names) -> Described {
-    let ConsentCommand::Decide { member_id, .. } = command;
-    of(*member_id, "edit", (names.t.practice.told_consent)(&names.member(*member_id)))
+    match command {
+        ConsentCommand::Decide { member_id, .. } | ConsentCommand::Answer { member_id, .. } => {
+            of(*member_id, "edit", (names.t.practice.told_consent)(&names.member(*member_id)))
+        }
+        ConsentCommand::SaveText { text } => {
+            plain("edit", (names.t.privacy.told_text)((names.t.practice.papers.consent_kind)(text.kind)))
+        }
+    }
 }
