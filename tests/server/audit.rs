@@ -7,6 +7,7 @@ use crate::{
 };
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
+use novaclub::server::db::Across;
 use novaclub::{
     club::{
         Role,
@@ -84,7 +85,7 @@ async fn fill(app: &TestApp) -> Person {
 }
 
 async fn try_execute(app: &TestApp, sql: &'static str) -> bool {
-    let mut tx: Tx = app.db().write().await.unwrap();
+    let mut tx: Tx = app.db().write_for(Across::Backup).await.unwrap();
     let done = tx.execute(sql).await.is_ok();
     if done { tx.commit().await.is_ok() } else { tx.rollback().await.is_err() }
 }
@@ -125,13 +126,17 @@ on_both_databases! {
     async fn sign_ins_are_told_good_and_failed_ones_in_each_club_of_the_account(app: TestApp) {
         let (ada, eve) = (app.register("Judo").await, app.register("Karaté").await);
         let token = app.invite(&eve, Role::Coach).await;
-        let joined = app.post("/api/v1/auth/join", Some(&ada), &json!({ "token": token })).await;
+        let joining = json!({ "token": token, "email": ada.email, "password": PASSWORD });
+        let joined = app.post("/api/v1/auth/join", None, &joining).await;
         assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
-        assert_eq!(login(&app, &ada.email, PASSWORD).await, StatusCode::OK);
+        let credentials = json!({ "email": ada.email, "password": PASSWORD, "club_id": ada.club });
+        let begun = app.post("/api/v1/auth/login", None, &credentials).await;
+        assert_eq!(begun.status, StatusCode::OK, "{begun:?}");
+        let program = Person { token: begun.json()["token"].as_str().unwrap().to_owned(), ..ada.clone() };
         assert_eq!(login(&app, &ada.email, "another one").await, StatusCode::UNAUTHORIZED);
         assert_eq!(login(&app, "nobody@exemple.fr", PASSWORD).await, StatusCode::UNAUTHORIZED);
         let switch = json!({ "club_id": eve.club });
-        assert_eq!(app.post("/api/v1/auth/switch", Some(&ada), &switch).await.status, StatusCode::OK);
+        assert_eq!(app.post("/api/v1/auth/switch", Some(&program), &switch).await.status, StatusCode::OK);
         let entries = log(&app, &ada, "?kind=sign_in").await;
         assert_eq!(actions(&entries), ["sign_in.password", "sign_in.failed"]);
         assert!(entries.iter().all(|entry| entry["actor_id"] == json!(ada.user)), "{entries:?}");
@@ -255,7 +260,7 @@ on_both_databases! {
     async fn filters_and_pages_show_what_was_asked(app: TestApp) {
         let ada = app.register("Judo").await;
         let bob = app.join(&ada, Role::Coach).await;
-        let mut tx = app.db().write().await.unwrap();
+        let mut tx = app.db().write_for(Across::Backup).await.unwrap();
         let happened = |n: i64| Happened::new(Kind::View, &format!("page {n}"), moment::now()).by_user(bob.user);
         audit::append(&mut tx, ada.club, (0..120).map(happened).collect()).await.unwrap();
         tx.commit().await.unwrap();
@@ -284,6 +289,15 @@ on_both_databases! {
             let answer = app.get(&format!("/api/v1/audit{query}"), Some(&ada)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
         }
+        for (query, field, code) in [
+            ("?kind=view&kind=export", "kind", "twice_given"),
+            ("?persn=ada", "persn", "unknown_field"),
+        ] {
+            let answer = app.get(&format!("/api/v1/audit{query}"), Some(&ada)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+            assert_eq!(answer.errors(), [(field.to_owned(), code.to_owned())], "{query}");
+        }
+        assert_eq!(app.get("/api/v1/audit", Some(&ada)).await.json()["months"], json!(12));
     }
 
     async fn another_clubs_admin_sees_nothing_of_it(app: TestApp) {
@@ -355,10 +369,11 @@ on_both_databases! {
         // One that came late stands behind a younger one, and is kept with it.
         let days = std::iter::repeat_n(0, 600).chain([8, 1]);
         let happened = days.map(|days| Happened::new(Kind::View, "page", now + TimeDelta::days(days)));
-        let mut tx = app.db().write().await.unwrap();
+        let mut tx = app.db().write_for(Across::Backup).await.unwrap();
         audit::append(&mut tx, ada.club, happened.collect()).await.unwrap();
         tx.commit().await.unwrap();
         let until = |days| Until { now: now + TimeDelta::days(days), history_days: 1_096 };
+        app.keep_sessions().await;
         let desk = &app.state.desk;
         assert_eq!(collect(desk, until(364)).await.unwrap()[0].audit, 0, "not yet 12 months");
         assert_eq!(look(desk, until(370)).await.unwrap()[0].audit, 601);

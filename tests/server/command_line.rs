@@ -4,7 +4,13 @@ use crate::{
     on_both_databases,
     support::{Person, TestApp},
 };
-use novaclub::club::{Role, people::Member};
+use novaclub::{
+    club::{
+        Role,
+        people::{Member, MemberStatus},
+    },
+    server::{moment, privacy},
+};
 use std::process::{Command, Output};
 
 const LIST: &str = "tests/fixtures/rosters/helloasso_adhesions_2026.csv";
@@ -55,5 +61,28 @@ on_both_databases! {
             assert!(!output.status.success() && said(&output).contains(expected), "{}", said(&output));
         }
         assert!(app.device(&ada).pull().await.all::<Member>().is_empty());
+    }
+    async fn whom_an_imported_list_calls_gone_the_night_keeps_for_the_term(app: TestApp) {
+        let ada = app.register("Judo Rennes").await;
+        let list = std::env::temp_dir().join(format!("novaclub-{}.csv", moment::random_id().simple()));
+        let lines = "Nom;Prénom;Statut;Date d'inscription\nDurand;Paul;Parti;01/09/2015\n\
+                     Petit;Léa;Démissionnaire;01/09/2015\nBlanc;Nora;Essai;01/09/2015\n";
+        std::fs::write(&list, lines).unwrap();
+        let done = import(&app, &ada, &[list.to_str().unwrap()]);
+        std::fs::remove_file(&list).unwrap();
+        assert!(done.status.success(), "{}", said(&done));
+        let of = |members: &[Member], status| members.iter().filter(|member| member.status == status).count();
+        let before = app.device(&ada).pull().await.all::<Member>();
+        assert_eq!((of(&before, MemberStatus::Former), of(&before, MemberStatus::Trial)), (2, 1), "{before:?}");
+        assert!(before.iter().all(|member| member.joined_on.is_some()), "{before:?}");
+        let now = moment::now();
+        let later = |days| now.checked_add_days(chrono::Days::new(days)).unwrap();
+        for night in [later(0), later(80)] {
+            privacy::tend(&app.state.desk, night).await.unwrap();
+            assert_eq!(app.device(&ada).pull().await.all::<Member>(), before);
+        }
+        // The term runs from the day on which the club wrote them down.
+        let looked = privacy::look(&app.state.desk, later(100).date_naive(), 0).await.unwrap();
+        assert_eq!(looked.iter().map(|club| club.due.len()).sum::<usize>(), 2, "{looked:?}");
     }
 }

@@ -7,11 +7,12 @@ use crate::{
 use axum::http::StatusCode;
 use novaclub::{
     club::{
-        COLLECTIONS, ClubCommand, Role,
+        COLLECTIONS, Role,
+        access::{Action, Rights, guarded_as},
         people::{Member, PeopleCommand},
     },
     sync::{
-        Collection, Command as _,
+        Collection,
         digest::{
             CollectionDigest, CollectionPage, CollectionRequest, Columns, Digest, DigestRequest,
             DigestResponse,
@@ -22,14 +23,14 @@ use novaclub::{
 use serde_json::json;
 use std::collections::BTreeMap;
 
-async fn ask(app: &TestApp, person: &Person, request: &DigestRequest) -> DigestResponse {
+pub async fn ask(app: &TestApp, person: &Person, request: &DigestRequest) -> DigestResponse {
     let body = serde_json::to_value(request).unwrap();
     let answer = app.post("/api/v1/sync/digest", Some(person), &body).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-fn request(device: &Device, cursor: Cursor) -> DigestRequest {
+pub fn request(device: &Device, cursor: Cursor) -> DigestRequest {
     let collections = COLLECTIONS.iter().map(|collection| Columns::of(collection)).collect();
     DigestRequest { holder: None, device: device.id, cursor, collections }
 }
@@ -58,7 +59,7 @@ async fn page(
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-fn digests_of(rows: &Rows) -> Vec<CollectionDigest> {
+pub fn digests_of(rows: &Rows) -> Vec<CollectionDigest> {
     COLLECTIONS.iter().map(|collection| digest_of(rows, collection).named(collection.name)).collect()
 }
 
@@ -112,7 +113,8 @@ on_both_databases! {
             assert_eq!(response.digests, digests_of(&rows), "{role:?}");
             for (collection, digest) in COLLECTIONS.iter().zip(&response.digests) {
                 let page = page(&app, &person, &device, collection, 0).await;
-                let is_hidden = !ClubCommand::may_see(role, collection);
+                let guarded = guarded_as(collection.name).unwrap();
+                let is_hidden = !Rights::usual(role).may(guarded.area, Action::See);
                 assert!(!is_hidden || (digest.rows == 0 && page.table.rows.is_empty()), "{role:?} {page:?}");
             }
         }

@@ -5,6 +5,7 @@ use crate::{
     support::{TestApp, member, season_of},
 };
 use axum::http::StatusCode;
+use novaclub::server::db::Across;
 use novaclub::{
     club::{
         Code, Refusal, Role,
@@ -43,14 +44,15 @@ on_both_databases! {
 
     async fn who_comes_to_see_more_gets_it_and_who_sees_less_loses_it(app: TestApp) {
         let ada = app.register("Judo").await;
-        app.device(&ada).perform(PeopleCommand::Create { member: member("Durand") }).await;
+        let (mut office, durand) = (app.device(&ada), member("Durand"));
+        office.perform(PeopleCommand::Create { member: durand.clone() }).await;
         let bob = app.join(&ada, Role::Member).await;
         let phone = app.device(&bob);
         let mut rows = phone.pull().await;
         assert_eq!(rows.all::<Member>(), [], "a member sees nobody");
 
-        for (role, seen) in [(Role::Coach, 1), (Role::Member, 0)] {
-            let mut tx = app.db().write().await.unwrap();
+        for (role, seen) in [(Role::Secretary, 1), (Role::Member, 0), (Role::Coach, 0)] {
+            let mut tx = app.db().write_for(Across::Backup).await.unwrap();
             accounts::upsert_membership(&mut tx, bob.club, bob.user, role, moment::now()).await.unwrap();
             tx.commit().await.unwrap();
             rows.follow(&phone).await;

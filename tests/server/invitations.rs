@@ -6,6 +6,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use novaclub::server::db::Across;
 use novaclub::{club::Role, on_connection, server::moment};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -33,7 +34,7 @@ on_both_databases! {
         };
         let id: Uuid = find("coach").parse().unwrap();
         let past = moment::now() - TimeDelta::minutes(1);
-        let mut tx = app.db().write().await.unwrap();
+        let mut tx = app.db().write_for(Across::Backup).await.unwrap();
         on_connection!(&mut tx, |connection| {
             sqlx::query("UPDATE invitations SET expires_at = $1 WHERE id = $2")
                 .bind(past)
@@ -68,6 +69,28 @@ on_both_databases! {
         assert_eq!(back.json()["clubs"].as_array().map(Vec::len), Some(2));
         let chosen = json!({ "email": eve.email, "password": PASSWORD, "club_id": ada.club });
         assert_eq!(app.post("/api/v1/auth/login", None, &chosen).await.json()["club_id"], json!(ada.club));
+    }
+
+    async fn a_link_raises_a_role_and_takes_none_away(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let coach = app.join(&ada, Role::Coach).await;
+        for (person, invited, expected) in [
+            (&ada, Role::Coach, "admin"),
+            (&coach, Role::Member, "coach"),
+            (&coach, Role::Treasurer, "treasurer"),
+            (&coach, Role::Secretary, "treasurer"),
+            (&coach, Role::Admin, "admin"),
+        ] {
+            let token = app.invite(&ada, invited).await;
+            // Signed in, and by the password.
+            let by = if invited == Role::Member { None } else { Some(person) };
+            let joining = json!({ "token": token, "email": person.email, "password": PASSWORD });
+            let joined = app.post("/api/v1/auth/join", by, &joining).await;
+            assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+            assert_eq!(joined.json()["role"], expected, "{invited:?}");
+            assert_eq!(app.get("/api/v1/me", Some(person)).await.json()["role"], expected);
+        }
+        assert_eq!(app.get("/api/v1/staff", Some(&ada)).await.status, StatusCode::OK, "the club keeps its admin");
     }
 
     async fn someone_who_has_an_account_joins_with_its_password_alone(app: TestApp) {

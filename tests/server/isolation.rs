@@ -298,7 +298,7 @@ on_both_databases! {
     async fn a_token_for_a_club_that_one_is_not_in_opens_nothing(app: TestApp) {
         let (ada, eve) = (app.register("Judo").await, app.register("Karaté").await);
         let now = novaclub::server::moment::now();
-        let token = app.state.tokens.issue(eve.user, ada.club, Role::Admin, now).unwrap();
+        let token = app.token_at(&eve, ada.club, now);
         let forged = crate::support::Person { token, ..eve };
         for path in ["/me", "/api/v1/staff", "/api/v1/invitations"] {
             assert_eq!(app.get(path, Some(&forged)).await.status, StatusCode::UNAUTHORIZED);

@@ -2,19 +2,22 @@
 
 use crate::{
     on_both_databases,
-    support::{Person, TestApp, member},
+    support::{Person, TestApp, joining, member, new_email},
 };
 use axum::http::{HeaderValue, StatusCode, header};
 use futures_util::StreamExt as _;
 use novaclub::{
     club::{
         ClubCommand, Role,
+        access::FamilyAccount,
         people::{Member, MemberId, PeopleCommand},
         planning::{PlanningCommand, Season, SeasonId},
     },
+    on_connection,
     server::{
         Config, Db,
         access::{register::find_session, token::LIFETIME},
+        db::Tx,
         http::{
             AppState,
             limits::{Allowances, Limits},
@@ -113,6 +116,27 @@ async fn another_process_at(app: &TestApp, database_url: String) -> AppState {
 }
 
 on_both_databases! {
+    async fn who_joins_by_a_familys_invitation_is_shown_on_pages_that_are_open(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let address = serve(&app.state).await;
+        let lea = member("Petit");
+        let mut tablet = app.device(&ada);
+        tablet.perform(PeopleCommand::Create { member: lea.clone() }).await;
+        let mut rows = tablet.pull().await;
+        let mut page = open(as_program(address, &ada.token)).await;
+        let before = next(&mut page).await["seq"].as_i64().unwrap();
+        let body = serde_json::json!({ "role": "member", "member_id": lea.id });
+        let link = app.post("/api/v1/invitations", Some(&ada), &body).await.json();
+        let token = link["link"].as_str().and_then(|link| link.rsplit('/').next()).unwrap();
+        let joined = app.post("/api/v1/auth/join", None, &joining(token, &new_email())).await;
+        assert_eq!(joined.status, StatusCode::CREATED);
+        let told = next(&mut page).await["seq"].as_i64().unwrap();
+        assert!(told > before, "{told} {before}");
+        rows.follow(&tablet).await;
+        assert_eq!(rows.cursor.unwrap().seq, told);
+        assert_eq!(rows.all::<FamilyAccount>().len(), 1);
+    }
+
     async fn what_one_device_pushes_the_others_of_its_club_hear_and_nobody_else(app: TestApp) {
         let (ada, mallory) = (app.register("Judo").await, app.register("Karaté").await);
         let address = serve(&app.state).await;
@@ -156,7 +180,8 @@ on_both_databases! {
         let address = serve(&app.state).await;
         let mut socket = open(as_program(address, &ada.token)).await;
         let before = next(&mut socket).await["seq"].as_i64().unwrap();
-        let session = find_session(app.db(), None, ada.user, ada.club, moment::now()).await.unwrap();
+        let claims = app.state.tokens.read(&ada.token, moment::now()).unwrap();
+        let session = find_session(app.db(), None, &claims).await.unwrap();
         let today = moment::now().date_naive();
         let season = Season::around(SeasonId(moment::new_id()), today + chrono::TimeDelta::days(800));
         let command = PlanningCommand::SaveSeason { season }.into();
@@ -185,10 +210,22 @@ on_both_databases! {
         let ada = app.register("Judo").await;
         let address = serve(&app.state).await;
         let nearly_over = moment::now() - LIFETIME + chrono::TimeDelta::seconds(3);
-        let token = app.state.tokens.issue(ada.user, ada.club, Role::Admin, nearly_over).unwrap();
+        let token = app.token_at(&ada, ada.club, nearly_over);
         let mut socket = open(as_program(address, &token)).await;
         next(&mut socket).await;
         assert_eq!(closing(&mut socket).await, 4401);
+    }
+
+    async fn a_socket_ends_at_once_when_its_session_is_ended(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let noe = app.join(&ada, Role::Coach).await;
+        let address = serve(&app.state).await;
+        let mut socket = open(as_program(address, &noe.token)).await;
+        next(&mut socket).await;
+        let path = format!("/api/v1/staff/{}/sessions", noe.user);
+        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(closing(&mut socket).await, 4401);
+        assert_eq!(refusal(as_program(address, &noe.token)).await, StatusCode::UNAUTHORIZED);
     }
 
     async fn when_the_server_stops_it_says_goodbye(app: TestApp) {
@@ -314,6 +351,65 @@ async fn a_process_that_lost_the_database_hears_afterwards_what_it_missed() {
     let seq = tablet.pull().await.cursor.unwrap().seq;
     assert_eq!(next(&mut socket).await["seq"], seq);
     other.desk.db().close().await;
+}
+
+/// How many wait for a lock in the database of the test.
+const WAITING: &str = "SELECT COUNT(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = current_database() AND NOT l.granted AND l.relation = $1::regclass";
+
+/// Whoever reads holds one table and wants the next one, while a restore drops them all: that it waits before it
+/// takes any is what keeps them out of each other's way. One that held something while it waited would stop both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restore_waits_for_who_has_begun_with_nothing_in_hand_and_who_comes_later_sees_what_it_restored() {
+    let app = TestApp::postgres().await;
+    let ada = app.register("Judo").await;
+    let mut tablet = app.device(&ada);
+    tablet.perform(create("Avant")).await;
+    let file = std::env::temp_dir().join(format!("novaclub-live-{}", moment::random_id().simple()));
+    let program = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_novaclub"));
+        command.args(arguments).arg(&file).env("DATABASE_URL", &app.state.config.database_url);
+        command
+    };
+    assert!(program(&["backup"]).status().unwrap().success());
+    tablet.perform(create("Après")).await;
+
+    // Each transaction of ours reads `members` before the restore has begun, and `clubs` once it waits.
+    let count = async |tx: &mut Tx, sql: &'static str| {
+        on_connection!(tx, |connection| sqlx::query_scalar::<_, i64>(sql).fetch_one(connection).await)
+            .unwrap()
+    };
+    let mut first = app.db().read_for(ada.club).await.unwrap();
+    assert_eq!(count(&mut first, "SELECT COUNT(*) FROM members").await, 2);
+    let mut restore = program(&["restore", "--replace"]);
+    let restored = tokio::task::spawn_blocking(move || restore.output());
+    let Db::Postgres(pool) = app.db() else { panic!("{:?}", app.db()) };
+    // Asked outside of a transaction, which would wait itself.
+    let waits_for = async |table: &str| loop {
+        let waiting: i64 = sqlx::query_scalar(WAITING).bind(table).fetch_one(pool).await.unwrap();
+        if waiting > 0 || restored.is_finished() {
+            break waiting;
+        }
+    };
+    assert_eq!(waits_for("clubs").await, 1);
+    // Comes while the restore waits: it has nothing in hand, and sees what will have been restored.
+    let later = tokio::spawn({
+        let (db, club) = (app.db().clone(), ada.club);
+        async move {
+            let mut tx = db.read_for(club).await.unwrap();
+            let members = on_connection!(&mut tx, |connection| {
+                sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM members").fetch_one(connection).await
+            });
+            members.unwrap()
+        }
+    });
+    assert_eq!(count(&mut first, "SELECT COUNT(*) FROM clubs").await, 1);
+    first.commit().await.unwrap();
+    let output = restored.await.unwrap().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(later.await.unwrap(), 1);
+    assert_eq!(tablet.pull().await.all::<Member>().len(), 1);
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,9 +5,10 @@ use crate::{
     support::{Person, TestApp, season_of},
 };
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use novaclub::server::db::Across;
 use novaclub::{
     club::planning::{Group, GroupId, PlanningCommand},
-    on_readers,
+    on_connection,
     server::{
         db::Tx,
         moment,
@@ -87,11 +88,16 @@ async fn add_and_delete_a_group(app: &TestApp, person: &Person) {
 
 async fn rows_of_groups(app: &TestApp, person: &Person) -> i64 {
     let sql = "SELECT COUNT(*) FROM groups WHERE club_id = $1";
-    on_readers!(app.db(), |pool| sqlx::query_scalar(sql).bind(person.club).fetch_one(pool).await.unwrap())
+    let mut tx = app.db().read_for(person.club).await.unwrap();
+    on_connection!(&mut tx, |connection| sqlx::query_scalar(sql)
+        .bind(person.club)
+        .fetch_one(connection)
+        .await)
+    .unwrap()
 }
 
 async fn execute(app: &TestApp, sql: &'static str) {
-    let mut tx: Tx = app.db().write().await.unwrap();
+    let mut tx: Tx = app.db().write_for(Across::Backup).await.unwrap();
     tx.execute(sql).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -100,6 +106,7 @@ on_both_databases! {
     async fn it_collects_at_night_and_not_by_day(app: TestApp) {
         let ada = app.register("Judo").await;
         add_and_delete_a_group(&app, &ada).await;
+        app.keep_sessions().await;
         let mut job = Job::start(&app.state.desk, then(0, 12, 0)).await;
         job.tell(then(0, 18, 0)).await;
         job.tell(then(1, 0, 59)).await;
@@ -116,6 +123,7 @@ on_both_databases! {
     async fn a_night_that_fails_is_tried_again(app: TestApp) {
         let ada = app.register("Judo").await;
         add_and_delete_a_group(&app, &ada).await;
+        app.keep_sessions().await;
         let mut job = Job::start(&app.state.desk, then(0, 12, 0)).await;
         execute(&app, "ALTER TABLE device_cursors RENAME TO elsewhere").await;
         job.tell(then(1, 5, 0)).await;

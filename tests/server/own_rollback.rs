@@ -4,12 +4,13 @@
 use crate::support::{TestApp, member};
 use axum::http::StatusCode;
 use novaclub::club::people::{Member, PeopleCommand};
+use novaclub::server::db::Across;
 
 #[tokio::test]
 async fn after_a_transaction_that_the_database_ended_itself_others_are_written() {
     let app = TestApp::sqlite().await;
     for _ in 0..3 {
-        let mut tx = app.db().write().await.expect("the database can be written to");
+        let mut tx = app.db().write_for(Across::Backup).await.expect("the database can be written to");
         tx.execute("ROLLBACK").await.unwrap();
         assert!(tx.rollback().await.is_err(), "there is nothing left to roll back");
     }
@@ -22,7 +23,7 @@ async fn who_writes_when_the_disk_is_full_is_told_to_try_again_and_it_works_once
     let person = app.register("Judo").await;
     let mut device = app.device(&person);
     let limit_pages = async |sql: &'static str| {
-        let mut tx = app.db().write().await.expect("the database can be written to");
+        let mut tx = app.db().write_for(Across::Backup).await.expect("the database can be written to");
         tx.execute(sql).await.unwrap();
         tx.commit().await.unwrap();
     };

@@ -5,6 +5,7 @@ use crate::{
     support::{Device, TestApp, member},
 };
 use axum::http::StatusCode;
+use novaclub::server::db::Across;
 use novaclub::{
     club::people::{Member, PeopleCommand},
     on_connection,
@@ -20,7 +21,7 @@ on_both_databases! {
     async fn a_push_that_panics_takes_no_other_with_it(app: TestApp) {
         let (ada, eve) = (app.register("Judo").await, app.register("Karaté").await);
         // No number follows this one: counting on is a panic.
-        let mut tx = app.db().write().await.unwrap();
+        let mut tx = app.db().write_for(Across::Backup).await.unwrap();
         on_connection!(&mut tx, |connection| {
             sqlx::query("UPDATE clubs SET seq = $1 WHERE id = $2")
                 .bind(i64::MAX - 1)

@@ -7,6 +7,7 @@ use crate::{
 use novaclub::{
     club::{
         ClubCommand, Code, Problem, Refusal, Role,
+        access::{AccessCommand, Action, Area, Reach},
         attendance::{AttendanceCommand, AttendanceMark, MarkState},
         dues::{DuesCommand, DuesState, SeasonMembership},
         licences::{Licence, LicenceCommand, LicenceState},
@@ -124,6 +125,9 @@ on_both_databases! {
         let coach = app.join(&ada, Role::Coach).await;
         let mut tablet = app.device(&coach);
         let season = season_around_today(&mut office).await;
+        // Coaches of this club mark in all groups.
+        let (role, area, action, reach) = (Role::Coach, Area::Attendance, Action::Change, Reach::All);
+        do_all(&mut office, vec![AccessCommand::SetReach { role, area, action, reach }.into()]).await;
         for discipline in [Some("Judo"), None] {
             let (session, member_id) = session_with_one(&mut office, &season, discipline).await;
             let mark = |state| AttendanceCommand::Mark { session, member_id, state };

@@ -38,6 +38,9 @@ fn table() -> Vec<Line> {
         ),
         (get.clone(), "/api/v1/staff".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
         (delete.clone(), format!("/api/v1/staff/{unknown}"), Value::Null, [404, 403, 403, 403, 403, 401]),
+        (get.clone(), "/api/v1/openid".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
+        (Method::PUT, "/api/v1/openid".to_owned(), json!({}), [422, 403, 403, 403, 403, 401]),
+        (delete.clone(), "/api/v1/openid".to_owned(), Value::Null, [404, 403, 403, 403, 403, 401]),
         (get.clone(), "/api/v1/audit".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
         (get.clone(), "/api/v1/invitations".to_owned(), Value::Null, [200, 403, 403, 403, 403, 401]),
         (
@@ -66,7 +69,6 @@ fn table() -> Vec<Line> {
             [200, 200, 200, 200, 200, 401],
         ),
         (post.clone(), "/api/v1/sync/push".to_owned(), push, [200, 200, 200, 200, 200, 401]),
-        (post.clone(), "/api/v1/auth/logout".to_owned(), Value::Null, [204; 6]),
         (post.clone(), "/api/v1/auth/login".to_owned(), json!({}), [401; 6]),
         (post.clone(), "/api/v1/auth/register".to_owned(), json!({}), [422; 6]),
         (post.clone(), "/api/v1/auth/join".to_owned(), json!({ "token": "none" }), [410; 6]),
@@ -77,25 +79,70 @@ fn table() -> Vec<Line> {
             [202; 6],
         ),
         (post.clone(), "/api/v1/auth/change-password".to_owned(), json!({}), [422, 422, 422, 422, 422, 401]),
-        (post, "/api/v1/auth/reset-password".to_owned(), json!({ "token": "none" }), [410; 6]),
+        (post.clone(), "/api/v1/auth/reset-password".to_owned(), json!({ "token": "none" }), [410; 6]),
+        (
+            Method::PATCH,
+            format!("/api/v1/staff/{unknown}"),
+            json!({ "role": "coach" }),
+            [404, 403, 403, 403, 403, 401],
+        ),
+        (get.clone(), "/api/v1/auth/factors".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
+        (post.clone(), "/api/v1/auth/factors/app".to_owned(), json!({}), [200, 200, 200, 200, 200, 401]),
+        (
+            post.clone(),
+            "/api/v1/auth/factors/app/confirm".to_owned(),
+            json!({}),
+            [422, 422, 422, 422, 422, 401],
+        ),
+        (Method::DELETE, "/api/v1/auth/factors/app".to_owned(), Value::Null, [204, 204, 204, 204, 204, 401]),
+        (
+            post.clone(),
+            "/api/v1/auth/factors/recovery-codes".to_owned(),
+            json!({}),
+            [404, 404, 404, 404, 404, 401],
+        ),
+        (
+            post.clone(),
+            "/api/v1/auth/factors/passkeys/options".to_owned(),
+            json!({}),
+            [422, 422, 422, 422, 422, 401],
+        ),
+        (
+            Method::DELETE,
+            format!("/api/v1/auth/factors/passkeys/{unknown}"),
+            Value::Null,
+            [404, 404, 404, 404, 404, 401],
+        ),
+        (
+            Method::PATCH,
+            format!("/api/v1/auth/factors/passkeys/{unknown}"),
+            json!({ "name": "x" }),
+            [404, 404, 404, 404, 404, 401],
+        ),
+        (post.clone(), "/api/v1/auth/passkey/options".to_owned(), json!({}), [422; 6]),
+        (post.clone(), "/api/v1/auth/second-factor".to_owned(), json!({ "code": "1" }), [401; 6]),
+        (post.clone(), "/api/v1/auth/confirm".to_owned(), json!({}), [422, 422, 422, 422, 422, 401]),
+        (get.clone(), "/api/v1/auth/confirm".to_owned(), Value::Null, [204, 204, 204, 204, 204, 401]),
+        (post.clone(), "/api/v1/auth/email".to_owned(), json!({}), [422, 422, 422, 422, 422, 401]),
+        (post.clone(), "/api/v1/auth/email/confirm".to_owned(), json!({ "token": "none" }), [410; 6]),
+        (get.clone(), "/api/v1/factors-required".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
+        (
+            Method::PUT,
+            "/api/v1/factors-required".to_owned(),
+            json!({ "roles": [] }),
+            [200, 403, 403, 403, 403, 401],
+        ),
         (get.clone(), "/health".to_owned(), Value::Null, [200; 6]),
         (get.clone(), "/api/v1/none".to_owned(), Value::Null, [404; 6]),
         (get, "/sw.js".to_owned(), Value::Null, [200; 6]),
+        // The last one: it ends the session.
+        (post, "/api/v1/auth/logout".to_owned(), Value::Null, [204; 6]),
     ]
-}
-
-async fn one_of_each_role(app: &TestApp) -> Vec<(Role, Person)> {
-    let ada = app.register("Judo").await;
-    let mut people = vec![(Role::Admin, ada.clone())];
-    for role in [Role::Treasurer, Role::Secretary, Role::Coach, Role::Member] {
-        people.push((role, app.join(&ada, role).await));
-    }
-    people
 }
 
 on_both_databases! {
     async fn each_role_gets_from_each_endpoint_what_the_table_says(app: TestApp) {
-        let people = one_of_each_role(&app).await;
+        let people = app.one_of_each_role().await;
         let askers: Vec<Option<&Person>> = people.iter().map(|(_, person)| Some(person)).chain([None]).collect();
         for (method, path, body, expected) in table() {
             for (asker, expected) in askers.iter().zip(expected) {
@@ -111,7 +158,7 @@ on_both_databases! {
     }
 
     async fn a_role_sees_and_does_on_its_devices_what_it_may(app: TestApp) {
-        let people = one_of_each_role(&app).await;
+        let people = app.one_of_each_role().await;
         let mut admins = app.device(&people[0].1);
         admins.perform(PeopleCommand::Create { member: member("Durand") }).await;
         let season = season_of(&admins).await;
@@ -119,7 +166,8 @@ on_both_databases! {
             let mut device = app.device(person);
             let rows = device.pull().await;
             assert_eq!(rows.all::<Season>(), std::slice::from_ref(&season), "{role:?}");
-            let sees_people = *role != Role::Member;
+            // A coach sees who is in the own groups, a member the own family: nobody yet.
+            let sees_people = !matches!(role, Role::Member | Role::Coach);
             assert_eq!(rows.all::<Member>().is_empty(), !sees_people, "{role:?}");
             assert!(rows.all::<Group>().is_empty());
             let outcome = device.perform(PeopleCommand::Create { member: member("Petit") }).await.receipts.remove(0).outcome;

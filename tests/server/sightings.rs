@@ -4,7 +4,7 @@ use crate::{
     on_both_databases,
     support::{Device, Rows, TestApp},
 };
-use novaclub::on_readers;
+use novaclub::on_connection;
 use std::{
     io::{BufRead as _, BufReader, Lines, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
@@ -74,8 +74,9 @@ on_both_databases! {
         assert!(serving.stop());
         assert_eq!(status, "HTTP/1.1 200 OK");
         let sql = "SELECT seq FROM device_cursors WHERE club_id = $1 AND device_id = $2";
-        let seq: i64 = on_readers!(app.db(), |pool| {
-            sqlx::query_scalar(sql).bind(ada.club).bind(device.id).fetch_one(pool).await.unwrap()
+        let mut tx = app.db().read_for(ada.club).await.unwrap();
+        let seq: i64 = on_connection!(&mut tx, |connection| {
+            sqlx::query_scalar(sql).bind(ada.club).bind(device.id).fetch_one(connection).await.unwrap()
         });
         assert_eq!(seq, rows.cursor.unwrap().seq);
     }

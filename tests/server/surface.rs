@@ -29,6 +29,9 @@ const DOCUMENTS: &[&str] = &[
     "/register",
     "/join/abc",
     "/reset-password/abc",
+    "/sign-in/code",
+    "/confirm-email/abc",
+    "/club/security",
     "/no/such/page",
     "/shell.html",
     "/api/docs",
@@ -86,10 +89,13 @@ fn is_guarded(answer: &Answer, asked: &str) {
     ] {
         assert_eq!(answer.header(name), value, "{asked} {name}");
     }
-    let is_link = asked.contains(" /join/") || asked.contains(" /reset-password/");
+    let is_link = asked.contains(" /join/")
+        || asked.contains(" /reset-password/")
+        || asked.contains(" /confirm-email/");
     let referrer = if is_link { "strict-origin" } else { "same-origin" };
     assert_eq!(answer.header("referrer-policy"), referrer, "{asked}");
-    for feature in ["camera=(self)", "microphone=()", "geolocation=()", "payment=()"] {
+    let keys = ["publickey-credentials-create=(self)", "publickey-credentials-get=(self)"];
+    for feature in ["camera=(self)", "microphone=()", "geolocation=()", "payment=()"].iter().chain(&keys) {
         assert!(answer.header("permissions-policy").contains(feature), "{asked} {feature}");
     }
     let policies: Vec<_> = answer.headers.get_all("content-security-policy").iter().collect();

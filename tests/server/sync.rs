@@ -4,6 +4,7 @@ use crate::{
     on_both_databases,
     support::{Device, Rows, TestApp, member},
 };
+use novaclub::server::db::Across;
 use novaclub::{
     club::{
         Code, Refusal,
@@ -142,7 +143,7 @@ on_both_databases! {
         ahead.seq += 1_000;
         assert!(device.pull_page(Some(ahead), None).await.reset);
         assert!(!device.pull_page(rows.cursor, None).await.reset);
-        let mut tx = app.db().write().await.unwrap();
+        let mut tx = app.db().write_for(Across::Backup).await.unwrap();
         on_connection!(&mut tx, |connection| {
             sqlx::query("UPDATE clubs SET epoch = $1 WHERE id = $2")
                 .bind(moment::random_id())

@@ -5,13 +5,14 @@ use crate::{
     support::{Device, Rows, TestApp, date, member, season_of},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use novaclub::server::db::Across;
 use novaclub::{
     club::{
         history::Change,
         people::{Member, MemberId, PeopleCommand},
         planning::{Group, GroupId, PlanningCommand, SeriesId, SessionSeries},
     },
-    on_connection, on_readers,
+    on_connection,
     server::{
         Db,
         db::{retention::REFERENCES, tables},
@@ -33,11 +34,13 @@ fn in_days(days: i64) -> Until {
 }
 
 async fn count(app: &TestApp, sql: &'static str, club: Uuid) -> i64 {
-    on_readers!(app.db(), |pool| sqlx::query_scalar(sql).bind(club).fetch_one(pool).await.unwrap())
+    let mut tx = app.db().read_for(club).await.unwrap();
+    on_connection!(&mut tx, |connection| sqlx::query_scalar(sql).bind(club).fetch_one(connection).await)
+        .unwrap()
 }
 
 async fn run(app: &TestApp, sql: &'static str, club: Uuid, at: DateTime<Utc>) {
-    let mut tx = app.db().write().await.unwrap();
+    let mut tx = app.db().write_for(Across::Backup).await.unwrap();
     on_connection!(&mut tx, |connection| {
         sqlx::query(sql).bind(club).bind(at).execute(connection).await.map(drop)
     })
@@ -47,6 +50,7 @@ async fn run(app: &TestApp, sql: &'static str, club: Uuid, at: DateTime<Utc>) {
 
 const GROUPS: &str = "SELECT COUNT(*) FROM groups WHERE club_id = $1";
 const SERIES: &str = "SELECT COUNT(*) FROM session_series WHERE club_id = $1";
+const SESSIONS: &str = "SELECT COUNT(*) FROM sessions WHERE club_id = $1";
 const FLOOR: &str = "SELECT tombstone_floor FROM clubs WHERE id = $1";
 const ANSWERS: &str = "SELECT COUNT(*) FROM command_results r JOIN devices d
     ON d.club_id = r.club_id AND d.id = r.device_id WHERE r.club_id = $1 AND d.name = 'tablette'";
@@ -102,6 +106,7 @@ on_both_databases! {
 
         // Too young; then old, but one device has not seen it.
         for days in [89, 91] {
+            app.keep_sessions().await;
             let collected = only(collect(&app.state.desk, in_days(days)).await.unwrap());
             assert_eq!((collected.floor, collected.tombstones), ((0, 0), 0), "{days} days");
         }
@@ -112,6 +117,7 @@ on_both_databases! {
         let would = only(look(&app.state.desk, in_days(91)).await.unwrap());
         // How far the devices are is written down before.
         assert_eq!((would.floor, would.tombstones), ((0, 0), 0));
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(91)).await.unwrap());
         assert_eq!((went.floor, went.tombstones), ((0, head), 2), "the group and its sessions");
         assert_eq!((count(&app, GROUPS, ada.club).await, count(&app, SERIES, ada.club).await), (0, 0));
@@ -133,7 +139,9 @@ on_both_databases! {
         let mut rows = lost.pull().await;
         rows.follow(&lost).await;
         delete(&mut tablet, &group).await;
+        app.keep_sessions().await;
         assert_eq!(only(collect(&app.state.desk, in_days(179)).await.unwrap()).tombstones, 0);
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(181)).await.unwrap());
         assert_eq!(went.tombstones, 2);
 
@@ -167,6 +175,7 @@ on_both_databases! {
         let mut early_rows = Rows::default();
         early_rows.take(first.clone());
         delete(&mut tablet, &group).await;
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(181)).await.unwrap());
         assert!(went.floor.1 > first.through, "{went:?}");
         let page = early.pull_page(early_rows.cursor, Some(first.bound)).await;
@@ -192,6 +201,7 @@ on_both_databases! {
         let mut tablet = app.device(&ada);
         add_group(&mut tablet, "Enfants").await;
         run(&app, "UPDATE groups SET deleted_at = $2 WHERE club_id = $1", ada.club, moment::now()).await;
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(181)).await.unwrap());
         assert_eq!((went.tombstones, count(&app, GROUPS, ada.club).await), (0, 1));
     }
@@ -207,11 +217,14 @@ on_both_databases! {
         later.settled_below = 4;
         tablet.send(&later).await;
         assert_eq!(count(&app, ANSWERS, ada.club).await, 4);
+        app.keep_sessions().await;
         assert_eq!(only(collect(&app.state.desk, in_days(29)).await.unwrap()).answers, 0);
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(31)).await.unwrap());
         assert!(went.answers >= 3, "{went:?}");
         assert_eq!(count(&app, ANSWERS, ada.club).await, 1);
         // A device that is gone for good may still not know what became of its last push.
+        app.keep_sessions().await;
         collect(&app.state.desk, in_days(2_000)).await.unwrap();
         let again = tablet.push(envelopes[3..].to_vec()).await;
         assert!(again.receipts[0].repeated && matches!(again.receipts[0].outcome, Outcome::Applied { .. }));
@@ -231,7 +244,9 @@ on_both_databases! {
         let mut rows = tablet.pull().await;
         let [change] = <[Change; 1]>::try_from(rows.all::<Change>()).unwrap();
 
+        app.keep_sessions().await;
         assert_eq!(only(collect(&app.state.desk, in_days(1_095)).await.unwrap()).history, 0);
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(1_097)).await.unwrap());
         assert_eq!((went.history, went.tombstones), (1, 0));
         rows.follow(&tablet).await;
@@ -241,6 +256,7 @@ on_both_databases! {
         assert_eq!(rows.get::<Member>(lea.id.0).unwrap().phone.as_deref(), Some("+33612345678"));
 
         rows.follow(&tablet).await;
+        app.keep_sessions().await;
         let went = only(collect(&app.state.desk, in_days(1_097 + 91)).await.unwrap());
         assert_eq!((went.history, went.tombstones), (0, 1));
         assert_eq!(count(&app, "SELECT COUNT(*) FROM changes WHERE club_id = $1", ada.club).await, 0);
@@ -253,9 +269,27 @@ on_both_databases! {
         add_group(&mut other, "Adultes").await;
         delete(&mut tablet, &group).await;
         let before = other.pull().await.tables;
+        app.keep_sessions().await;
         collect(&app.state.desk, in_days(181)).await.unwrap();
         assert_eq!(count(&app, FLOOR, eve.club).await, 0);
         assert_eq!(other.pull().await.tables, before);
+    }
+
+    async fn sessions_that_ended_long_ago_are_counted_before_they_go(app: TestApp) {
+        let (ada, eve) = (app.register("Judo").await, app.register("Karaté").await);
+        run(&app, "UPDATE sessions SET revoked_at = $2 WHERE club_id = $1", eve.club, moment::now()).await;
+        let ended = |all: Vec<Collected>| -> Vec<(String, u64)> {
+            let mut ended: Vec<_> = all.into_iter().map(|club| (club.club_name, club.sessions)).collect();
+            ended.sort();
+            ended
+        };
+        let desk = &app.state.desk;
+        for (days, gone) in [(89, 0), (91, 1)] {
+            let expected = [("Judo".to_owned(), 0), ("Karaté".to_owned(), gone)];
+            assert_eq!(ended(look(desk, in_days(days)).await.unwrap()), expected, "{days} days");
+            assert_eq!(ended(collect(desk, in_days(days)).await.unwrap()), expected, "{days} days");
+        }
+        assert_eq!((count(&app, SESSIONS, ada.club).await, count(&app, SESSIONS, eve.club).await), (1, 0));
     }
 
     async fn by_hand_it_says_what_would_go_and_changes_nothing_when_asked_so(app: TestApp) {

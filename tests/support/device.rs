@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use novaclub::{
     club::{
         ClubCommand, Refusal,
-        people::{Member, MemberId, MemberStatus},
-        planning::Season,
+        access::AccessCommand,
+        people::{Member, MemberId, MemberStatus, PeopleCommand},
+        planning::{Group, GroupId, PlanningCommand, Season},
     },
     server::moment,
     sync::{
@@ -27,6 +28,32 @@ pub struct Device {
     pub name: String,
     pub last_n: u64,
     pub skew_ms: i64,
+}
+
+/// The commands that make a group of the season and give it to a coach, with people in it.
+pub fn led_group(season: &Season, coach: &Person, people: &[MemberId]) -> Vec<ClubCommand> {
+    let id = GroupId(moment::new_id());
+    let group = Group {
+        id,
+        season_id: season.id,
+        name: "Judo enfants".to_owned(),
+        discipline: None,
+        place: None,
+        capacity: None,
+        youngest_age: None,
+        oldest_age: None,
+    };
+    let lead = AccessCommand::SetCoach {
+        group_id: id,
+        user_id: coach.user,
+        name: "Noé Petit".to_owned(),
+        active: true,
+    };
+    let enrol = |member: &MemberId| PeopleCommand::Enrol { member_id: *member, group_id: id }.into();
+    [PlanningCommand::SaveGroup { group }.into(), lead.into()]
+        .into_iter()
+        .chain(people.iter().map(enrol))
+        .collect()
 }
 
 impl Device {
@@ -92,7 +119,8 @@ impl Device {
 
     pub async fn pull_page(&self, cursor: Option<Cursor>, bound: Option<i64>) -> PullResponse {
         let body =
-            serde_json::to_value(PullRequest { holder: None, device: self.id, cursor, bound }).unwrap();
+            serde_json::to_value(PullRequest { holder: None, device: self.id, cursor, bound, waiting: None })
+                .unwrap();
         let answer = Draft::new(&self.router, Method::POST, "/api/v1/sync/pull")
             .by(Some(&self.person))
             .json(&body)

@@ -13,7 +13,12 @@ pub struct Mail {
 impl Mail {
     /// The token of the link in it.
     pub fn token(&self) -> Option<String> {
-        let (_, rest) = self.text.split_once("/reset-password/")?;
+        self.token_after("/reset-password/")
+    }
+
+    /// The token of a link to an address of ours.
+    pub fn token_after(&self, address: &str) -> Option<String> {
+        let (_, rest) = self.text.split_once(address)?;
         rest.split_whitespace().next().map(str::to_owned)
     }
 }

@@ -1,19 +1,29 @@
 //! A running NovaClub without sockets: the router on a database of its own, people who are signed in,
 //! devices that push and pull.
 
+mod authenticator;
 mod device;
 mod mail;
 mod request;
 
-pub use device::{Device, Rows, date, member, season_of};
+pub use authenticator::Authenticator;
+pub use device::{Device, Rows, date, led_group, member, season_of};
 pub use mail::Mail;
 pub use request::Answer;
 
 use axum::http::{Method, StatusCode};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use novaclub::{
     club::Role,
+    on_connection,
     server::{
         Config, Db,
+        access::{
+            openid::Reachable,
+            sessions::Lifetimes,
+            token::{Bearer, Subject},
+        },
+        config::PAGE_PATIENCE,
         http::{
             AppState,
             limits::{Allowance, Allowances, Limits},
@@ -97,8 +107,11 @@ impl TestApp {
             site,
             public_url: public_url.to_owned(),
             patience: Patience::default(),
+            page_patience: PAGE_PATIENCE,
             former_secret: None,
             mail: Settings::folder(folder.join("mail"), None).unwrap(),
+            sessions: Lifetimes::default(),
+            openid: Reachable::Private,
         };
         let db = Db::open(url).await.expect("the database opens");
         let state = AppState::new(config, Desk::open(db), Limits::new(allowances));
@@ -119,6 +132,13 @@ impl TestApp {
         Self { router: router(state.clone()), state, folder: new_folder() }
     }
 
+    /// The same program on the same database, as people reach it at another address.
+    pub fn at(&self, public_url: &str) -> Self {
+        let config = Config { public_url: public_url.to_owned(), ..self.state.config.clone() };
+        let state = AppState::new(config, self.state.desk.clone(), Limits::new(generous()));
+        Self { router: router(state.clone()), state, folder: new_folder() }
+    }
+
     /// The mails that were sent so far, the first one first.
     pub async fn mails(&self) -> Vec<Mail> {
         self.state.post.settle().await;
@@ -134,7 +154,25 @@ impl TestApp {
         });
         let answer = self.post("/api/v1/auth/register", None, &body).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
-        person(email, &answer.json())
+        let person = person(email, &answer.json());
+        self.begin_season(person.club).await;
+        person
+    }
+
+    /// Tests are of November 2026: the season that registering made begins before that on whatever day they run,
+    /// since devices hold nothing from long before the season.
+    async fn begin_season(&self, club: Uuid) {
+        let first: NaiveDate = "2026-09-01".parse().unwrap();
+        let mut tx = self.db().write_for(club).await.unwrap();
+        on_connection!(&mut tx, |connection| {
+            sqlx::query("UPDATE seasons SET starts_on = $1 WHERE club_id = $2 AND starts_on > $1")
+                .bind(first)
+                .bind(club)
+                .execute(connection)
+                .await
+                .unwrap();
+        });
+        tx.commit().await.unwrap();
     }
 
     /// A link's token.
@@ -144,6 +182,16 @@ impl TestApp {
         answer.json()["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
     }
 
+    /// A club with somebody of each role.
+    pub async fn one_of_each_role(&self) -> Vec<(Role, Person)> {
+        let ada = self.register("Judo").await;
+        let mut people = vec![(Role::Admin, ada.clone())];
+        for role in [Role::Treasurer, Role::Secretary, Role::Coach, Role::Member] {
+            people.push((role, self.join(&ada, role).await));
+        }
+        people
+    }
+
     /// Someone new who joins by invitation.
     pub async fn join(&self, admin: &Person, role: Role) -> Person {
         let token = self.invite(admin, role).await;
@@ -151,6 +199,27 @@ impl TestApp {
         let answer = self.post("/api/v1/auth/join", None, &joining(&token, &email)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
         person(email, &answer.json())
+    }
+
+    /// A program's token of a person's session, for a club, as it would have been made at another time.
+    pub fn token_at(&self, person: &Person, club: Uuid, now: DateTime<Utc>) -> String {
+        self.state.tokens.issue(self.subject(person, club, now), Bearer::Program, now).unwrap().0
+    }
+
+    /// What a token of a person's session says of them.
+    pub fn subject(&self, person: &Person, club: Uuid, now: DateTime<Utc>) -> Subject {
+        let session = self.state.tokens.read(&person.token, moment::now()).unwrap().sid;
+        let ends_at = now + TimeDelta::days(30);
+        Subject { user: person.user, club, role: Role::Admin, session, ends_at }
+    }
+
+    /// Lets every session of the app go on for ever: a test looks at what years of upkeep do.
+    pub async fn keep_sessions(&self) {
+        const SQL: &str = "UPDATE sessions SET idle_ends_at = '2199-01-01T00:00:00+00:00',
+            ends_at = '2199-01-01T00:00:00+00:00'";
+        let mut tx = self.db().write_for(novaclub::server::db::Across::Upkeep).await.unwrap();
+        tx.execute(SQL).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub async fn get(&self, path: &str, person: Option<&Person>) -> Answer {
@@ -208,6 +277,7 @@ fn generous() -> Allowances {
         registration: GENEROUS,
         token: GENEROUS,
         mail: GENEROUS,
+        factor: GENEROUS,
     }
 }
 
