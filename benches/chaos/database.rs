@@ -1,6 +1,7 @@
 //! The databases: a fresh one for each run, and what is asked of it when the run is over.
 
 use crate::{Failure, cluster::Cluster, options::Options};
+use novaclub::server::db::Across;
 use novaclub::{club::COLLECTIONS, on_readers, server::Db};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -95,8 +96,9 @@ pub async fn damage(db: &Db) -> Result<Vec<String>, Failure> {
         Db::Postgres(pool) => damage_of_relations(pool).await?,
     };
     for (what, sql) in inconsistencies() {
-        let rows: i64 =
-            on_readers!(db, |pool| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(pool).await?);
+        let rows: i64 = on_readers!(db, Across::Upkeep, |pool| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(pool)
+            .await?);
         if rows > 0 {
             found.push(format!("{rows} {what}"));
         }
@@ -163,7 +165,7 @@ fn inconsistencies() -> Vec<(String, String)> {
 /// When the database does not answer.
 pub async fn count_living(db: &Db, club: Uuid, collection: &str) -> Result<i64, Failure> {
     let sql = format!("SELECT count(*) FROM \"{collection}\" WHERE club_id = $1 AND deleted_at IS NULL");
-    Ok(on_readers!(db, |pool| {
+    Ok(on_readers!(db, club, |pool| {
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(club).fetch_one(pool).await?
     }))
 }
@@ -174,7 +176,7 @@ pub async fn count_living(db: &Db, club: Uuid, collection: &str) -> Result<i64, 
 /// When the database does not answer.
 pub async fn results(db: &Db, club: Uuid) -> Result<Vec<(Uuid, i64, String)>, Failure> {
     let sql = "SELECT device_id, n, outcome FROM command_results WHERE club_id = $1";
-    Ok(on_readers!(db, |pool| sqlx::query_as(sql).bind(club).fetch_all(pool).await?))
+    Ok(on_readers!(db, club, |pool| sqlx::query_as(sql).bind(club).fetch_all(pool).await?))
 }
 
 /// Forgets that a device's command was carried out, and repeats a line of the history under another id:

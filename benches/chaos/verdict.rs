@@ -172,6 +172,7 @@ fn line_of(device: Uuid, n: u64, record: Uuid, field: &str) -> Option<Uuid> {
     let entry = HistoryEntry {
         collection: Member::COLLECTION,
         record,
+        values: &[],
         change: &change,
         stamp: Stamp { device, ..Stamp::ZERO },
         n,

@@ -58,7 +58,7 @@ impl Club {
             "club_name": format!("Club {number}"), "given_name": "Ada", "family_name": "Martin",
             "email": format!("ada.{number}@exemple.fr"), "password": "le tatami est bleu",
         });
-        let mut register = Draft::post("/api/v1/auth/register", server.address, "none");
+        let mut register = Draft::by_program("/api/v1/auth/register", server.address);
         connection.exchange(register.with(&registration.to_string())?).await?;
         let answer: Value = serde_json::from_slice(connection.body())?;
         let token = answer["token"].as_str().ok_or("no token")?;
@@ -88,7 +88,13 @@ impl Club {
         connection: &mut Connection,
         cursor: Option<Cursor>,
     ) -> Result<PullResponse, Failure> {
-        let request = PullRequest { holder: Some(self.holder), device: self.device, cursor, bound: None };
+        let request = PullRequest {
+            holder: Some(self.holder),
+            device: self.device,
+            cursor,
+            bound: None,
+            waiting: None,
+        };
         connection.exchange(self.pull.with(&serde_json::to_string(&request)?)?).await?;
         Ok(serde_json::from_slice(connection.body())?)
     }

@@ -28,6 +28,15 @@ impl Draft {
         Self { head, text: String::new() }
     }
 
+    /// A request as a program sends it: a browser is told no token that could be kept.
+    pub fn by_program(path: &str, address: SocketAddr) -> Self {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nuser-agent: bench\r\naccept: */*\r\n\
+             content-type: application/json\r\ncontent-length: "
+        );
+        Self { head, text: String::new() }
+    }
+
     /// The request with a body.
     pub fn with(&mut self, body: &str) -> Result<&[u8], Failure> {
         self.text.clear();
