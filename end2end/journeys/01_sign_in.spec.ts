@@ -44,6 +44,8 @@ for (const javaScriptEnabled of [true, false]) {
     test('a wrong password is refused, and the page says so', async ({ openDevice }) => {
       const device = await openDevice('tablet', { javaScriptEnabled });
       device.tolerate(/the server responded with a status of 4/);
+      // The page that is open hears that nobody is signed in any more.
+      device.tolerateSignedOut();
       await device.page.goto('/register');
       await fillAndSend(device.page, admin);
       await expectApp(device.page);

@@ -2,6 +2,7 @@
 
 import { seedClub, today } from '../support/api.ts';
 import { expectMark, mark, marksOf, signIn, title } from '../support/club.ts';
+import { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
 test('every address starts without a server, and what is done there goes out by itself', async ({
@@ -80,3 +81,33 @@ test('a device that nobody has signed in on says so without a network', async ({
   await expect(tablet.page.getByRole('main')).toContainText(/réseau/);
   await expect(tablet.page.getByRole('main').getByRole('link', { name: 'Se connecter' })).toBeVisible();
 });
+
+const withLittlePatience = test.extend({
+  server: async ({}, use) => {
+    const server = await Server.open({ NOVACLUB_PAGE_SECONDS: '1' });
+    await use(server);
+    await server.close();
+  },
+});
+
+withLittlePatience(
+  'where the network hangs a device starts from what it holds, and waits for what it does not hold',
+  async ({ server, openDevice, openNetwork }) => {
+    await seedClub(server);
+    const network = await openNetwork();
+    const tablet = await openDevice('tablet', {}, network);
+    await signIn(tablet);
+    network.trouble = (path) => (path === '/forgotten-password' || path === '/members' ? 'held' : undefined);
+    const link = await tablet.context.newPage();
+    const opened = link.goto('/forgotten-password');
+    await expect.poll(() => network.heldRequests).toBe(1);
+    // This one is asked for later, and given up.
+    await tablet.visit('/members');
+    await expect(tablet.page.locator('body')).not.toHaveAttribute('data-rendered');
+    await expect(tablet.page.getByRole('main')).toContainText('Château Éloïse');
+    network.letGo();
+    await opened;
+    await expect(link.locator('body')).toHaveAttribute('data-rendered');
+    await expect(title(link)).toHaveText('Mot de passe oublié');
+  },
+);

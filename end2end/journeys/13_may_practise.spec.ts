@@ -47,10 +47,40 @@ function papersFor(club: SeededClub, id: string): unknown[] {
   return [{ licences: { save: { licence } } }, { medical: { save_proof: { proof } } }];
 }
 
+/** A family of one child and a mother who may sign. */
+async function livesWithHerMother(club: SeededClub, id: string): Promise<void> {
+  const household = {
+    id: crypto.randomUUID(),
+    name: 'Martin',
+    street: null,
+    postal_code: null,
+    city: null,
+    payer_guardian_id: null,
+    payer_member_id: null,
+  };
+  const guardian = {
+    id: crypto.randomUUID(),
+    household_id: household.id,
+    member_id: null,
+    last_name: 'Martin',
+    first_name: 'Claire',
+    relation: 'mother',
+    phone: null,
+    email: null,
+    legal: true,
+  };
+  await club.api.carryOut(
+    { families: { save_household: { household } } },
+    { families: { save_guardian: { guardian } } },
+    { families: { set_place: { household_id: household.id, member_id: id, active: true } } },
+  );
+}
+
 test('papers entered at the desk turn red to green on a tablet that was offline', async ({ server, openDevice }) => {
   test.setTimeout(150_000);
   const club = await seedClub(server);
   const lea = club.members[5]!;
+  await livesWithHerMother(club, lea.id);
   const tablet = await openDevice('tablet');
   await signIn(tablet);
   const laptop = await openDevice('laptop');
@@ -95,10 +125,17 @@ test('papers entered at the desk turn red to green on a tablet that was offline'
   await expect(card(laptop, 'Preuves médicales').getByRole('listitem')).toContainText(/Attestation de santé.*jusqu’au/s);
 
   const consents = card(laptop, 'Autorisations');
-  await consents.getByLabel('Répond pour la personne mineure').fill('Claire Martin');
+  const signer = consents.getByLabel('Répond pour la personne mineure');
+  await expect(signer.getByRole('option', { selected: true })).toHaveText('Claire MARTIN');
   const care = consents.getByRole('radiogroup', { name: 'Soins et hospitalisation en urgence' });
+  // A minor agrees to nothing alone.
+  await signer.selectOption('Personne d’autre');
   await care.getByText('Oui', { exact: true }).click();
-  await expect(consents).toContainText(/Accordée le .* par Claire Martin/);
+  await expect(toast(page)).toContainText('représentant légal');
+  await expect(consents).not.toContainText('Accordée');
+  await signer.selectOption('Claire MARTIN');
+  await care.getByText('Oui', { exact: true }).click();
+  await expect(consents).toContainText(/Accordée le .* par Claire MARTIN/);
   await card(laptop, 'Cotisation').or(page.locator('section[aria-labelledby="record-dues"]')).getByText('Réglée').click();
   await expect(verdictOn(laptop).getByRole('heading')).toHaveText('Peut pratiquer');
   await expectAccessible(page);

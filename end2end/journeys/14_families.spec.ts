@@ -234,8 +234,8 @@ test('whom to call is one tap from the attendance screen, without a network', as
   await expect(button).toBeFocused();
 
   // For somebody without anyone it says so, and takes the number that is asked for.
-  await page.getByRole('button', { name: `Prévenir les proches de ${amelie!.name}` }).click();
-  const other = page.getByRole('dialog', { name: `Prévenir les proches de ${amelie!.name}` });
+  await page.getByRole('button', { name: `Prévenir les proches d’${amelie!.name}` }).click();
+  const other = page.getByRole('dialog', { name: `Prévenir les proches d’${amelie!.name}` });
   await expect(other).toContainText('Personne à prévenir n’est connue');
   await other.getByRole('button', { name: 'Ajouter une personne à prévenir' }).click();
   await expect(other.getByLabel('Nom de la personne')).toBeFocused();

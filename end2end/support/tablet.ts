@@ -1,0 +1,53 @@
+// What journeys do with the code of a device.
+
+import type { Page } from '@playwright/test';
+
+import type { Api } from './api.ts';
+import { goTo, toast } from './club.ts';
+import type { Server } from './server.ts';
+import { expect } from './test.ts';
+
+export const code = '739164';
+export const other = '284057';
+
+/** What the browser writes itself when a question is answered with no. */
+export const refused = /the server responded with a status of 4/;
+
+/** The box that has the device itself protect a code. */
+export const byDevice = (page: Page) => page.getByLabel('Protéger aussi par cet appareil');
+
+export async function setCode(page: Page, digits = code, isByDevice = false): Promise<void> {
+  await goTo(page, 'Club');
+  await page.getByRole('button', { name: 'Choisir un code' }).click();
+  await page.getByLabel('Nouveau code').fill(digits);
+  await page.getByLabel('Encore une fois').fill(digits);
+  if (isByDevice) await byDevice(page).check();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(toast(page)).toContainText('Le code de cet appareil est enregistré.');
+}
+
+export const lockScreen = (page: Page) => page.locator('main.lock');
+
+export async function enter(page: Page, digits: string): Promise<void> {
+  const pad = page.getByRole('group', { name: 'Pavé numérique' });
+  for (const digit of digits) await pad.getByRole('button', { name: digit, exact: true }).click();
+  await pad.getByRole('button', { name: 'Ouvrir' }).click();
+}
+
+/** Locks by hand; the page is loaded again. */
+export async function lock(page: Page): Promise<void> {
+  await goTo(page, 'Club');
+  await page.getByRole('button', { name: 'Verrouiller', exact: true }).click();
+  await expect(lockScreen(page)).toBeVisible();
+}
+
+/** Asks the server beside the app, and fails unless it does it. */
+export async function request(server: Server, api: Api, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...api.headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
