@@ -54,7 +54,7 @@ chaos: build ## Real faults on the real program (CHAOS_KILLS=5 is quick; ARGS="k
 fuzz: build ## Fuzz the API, driven by its own document (FUZZ_CASES=200; ARGS go to Schemathesis)
 	@scripts/fuzz.sh $(ARGS)
 
-security: build ## Public tools on the program: two clubs, slow requests, policies, crates (ARGS="slow" for these alone)
+security: build ## Public tools on the program: two clubs, slow requests, policies, the ASVS table, crates (ARGS="slow" for these alone)
 	@scripts/security.sh $(ARGS)
 
 clean: ## Remove everything that was built; data/ stays

@@ -44,7 +44,7 @@ start_cluster() {
         as_owner true || stop "PostgreSQL does not run as root, and becoming $owner failed"
     fi
 
-    as_owner "$programs/initdb" --pgdata=data --username=novaclub --auth=trust --encoding=UTF8 \
+    as_owner "$programs/initdb" --pgdata=data --username=postgres --auth=trust --encoding=UTF8 \
         --locale=C.UTF-8 --no-sync >"$folder/initdb.log" 2>&1 ||
         stop "initdb failed: $(tail -n 5 "$folder/initdb.log")"
 
@@ -58,7 +58,12 @@ start_cluster() {
         [[ $attempt != 5 ]] ||
             stop "PostgreSQL did not start: $(tail -n 5 "$folder/start.log" "$folder/server.log" 2>&1)"
     done
-    url=postgres://novaclub@127.0.0.1:$port/postgres
+    # The program's own role owns its database and is no superuser: those stand above row-level security.
+    as_owner "$programs/psql" --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --host="$folder" --port="$port" \
+        --username=postgres --dbname=postgres --command="CREATE ROLE novaclub LOGIN" \
+        --command="CREATE DATABASE novaclub OWNER novaclub" >"$folder/role.log" 2>&1 ||
+        stop "PostgreSQL made no role: $(tail -n 5 "$folder/role.log")"
+    url=postgres://novaclub@127.0.0.1:$port/novaclub
 }
 
 stop_cluster() {

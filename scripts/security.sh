@@ -6,6 +6,7 @@
 #   slow        slowhttptest's slow heads, slow bodies and slow readers, and connections that say nothing,
 #               more of them than there are places, while /health must answer
 #   policies    Google's CSP Evaluator on the policies of pages, shell and service worker
+#   asvs        whether each test that docs/asvs.md names exists
 #   crates      cargo-deny on licences, sources and versions, and on known flaws where its list can be had
 #
 # Arguments name the parts to run; without any it runs all. SECURITY_CASES is the most cases of each operation
@@ -16,7 +17,7 @@ source scripts/need.sh
 source scripts/throwaway.sh
 
 cargo_deny=0.20.2
-parts=${*:-two_clubs slow policies crates}
+parts=${*:-two_clubs slow policies asvs crates}
 findings=()
 
 matters() {
@@ -31,10 +32,12 @@ wants() {
 two_clubs() {
     local api=http://127.0.0.1:$port/api/v1 before
     python3 scripts/two_clubs.py ask "$api" "$token_a" "$token_b" || matters "a club reads or changes another's records"
-    local turn one other
-    # Whoever fuzzes has a session of their own, since they also sign out.
-    for turn in "$fuzzing_a $token_b" "$fuzzing_b $token_a"; do
-        read -r one other <<<"$turn"
+    local turn fuzzing one other
+    # Whoever fuzzes also signs out, and ends the account's other sessions: each turn begins with new ones.
+    for turn in "$email_a $password_a $email_b $password_b" "$email_b $password_b $email_a $password_a"; do
+        read -ra fuzzing <<<"$turn"
+        one=$(sign_in "${fuzzing[@]:0:2}")
+        other=$(sign_in "${fuzzing[@]:2:2}")
         before=$(python3 scripts/two_clubs.py print "$api" "$other")
         fuzz "$one" "${SECURITY_CASES:-15}" || matters "Schemathesis has findings, see above"
         [[ $(python3 scripts/two_clubs.py print "$api" "$other") == "$before" ]] ||
@@ -116,6 +119,10 @@ policies() {
     node end2end/security/policies.mjs "http://127.0.0.1:$port" "$token_a" || matters "policies with holes, see above"
 }
 
+asvs() {
+    python3 scripts/asvs.py || matters "docs/asvs.md names what is not there"
+}
+
 crates() {
     local root=target/tools/cargo-deny deny
     deny=$root/bin/cargo-deny
@@ -143,14 +150,12 @@ if wants two_clubs || wants slow || wants policies; then
     NOVACLUB_HEAD_SECONDS=6 NOVACLUB_REQUEST_SECONDS=8 NOVACLUB_IDLE_SECONDS=8 NOVACLUB_CONNECTIONS=250 throwaway_server
     token_a=$(sign_in "$email_a" "$password_a")
     token_b=$(sign_in "$email_b" "$password_b")
-    fuzzing_a=$(sign_in "$email_a" "$password_a")
-    fuzzing_b=$(sign_in "$email_b" "$password_b")
 fi
 
 for part in $parts; do
     case $part in
-        two_clubs | slow | policies | crates) echo "--- $part" && "$part" ;;
-        *) stop "there is no part $part: say two_clubs, slow, policies or crates" ;;
+        two_clubs | slow | policies | asvs | crates) echo "--- $part" && "$part" ;;
+        *) stop "there is no part $part: say two_clubs, slow, policies, asvs or crates" ;;
     esac
 done
 [[ -z $server ]] || said_no_errors || matters "the server logged errors, see above"

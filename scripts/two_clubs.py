@@ -10,14 +10,20 @@ Ends with 1 when something of A answered anything but 404, or changed.
 
 import hashlib
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
+import uuid
 
 # So many records of each kind are asked for: the first, which are the oldest.
 RECORDS = 5
-# Where records are under another name than items.
-LISTS = {"/staff": ("staff", "user_id"), "/invitations": ("invitations", "id")}
+# Where records are known by another name than id.
+KEYS = {"/staff": "user_id"}
+# What changes by itself while somebody asks: when a session was last seen, until when it is good.
+RESTLESS = ("/auth/sessions", "/staff/sessions")
+# Paths below what nothing lists: whose records' field holds the id.
+LISTED_BY = {"/devices": ("/staff/sessions", "device_id")}
 
 
 def ask(method, url, token, body=None):
@@ -34,13 +40,25 @@ def ask(method, url, token, body=None):
         return error.code, json.loads(error.read() or b"null")
 
 
+def document_of(api, token):
+    return ask("GET", f"{api}/openapi.json", token)[1]
+
+
 def collections(api, token):
     """The document's paths that list, each with the methods of one record and the fields that can be written."""
-    _, document = ask("GET", f"{api}/openapi.json", token)
+    document = document_of(api, token)
     for path, methods in document["paths"].items():
-        if "{" in path:
+        if re.fullmatch(r"[^{]+/\{[^}]+\}", path) and "get" in document["paths"].get(path.rsplit("/", 1)[0], {}):
             names = [name.upper() for name in methods if name in ("get", "put", "patch", "delete")]
             yield path.rsplit("/", 1)[0], names, writable_fields(document, methods.get("put"))
+
+
+def below(api, token):
+    """The document's paths that go on behind an id: what comes before it, what comes after, and the methods."""
+    for path, methods in document_of(api, token)["paths"].items():
+        if found := re.match(r"([^{]+)/\{[^}]+\}(/.+)$", path):
+            rest = re.sub(r"\{[^}]+\}", str(uuid.uuid4()), found[2])
+            yield found[1], rest, [name.upper() for name in methods if name in ("get", "post", "put", "patch", "delete")]
 
 
 def writable_fields(document, operation):
@@ -53,19 +71,26 @@ def writable_fields(document, operation):
 
 
 def everything(api, token, path):
-    name, key = LISTS.get(path, ("items", "id"))
-    records, cursor = [], ""
+    records, cursor, query = [], "", "?limit=100"
     while True:
-        status, answer = ask("GET", f"{api}{path}?limit=100{cursor}" if name == "items" else f"{api}{path}", token)
+        status, answer = ask("GET", f"{api}{path}{query}{cursor}", token)
+        if query and status == 400:
+            # One that comes whole.
+            query = ""
+            continue
         assert status == 200, (path, status, answer)
-        records += answer[name]
+        records += next(value for value in answer.values() if isinstance(value, list))
         if not answer.get("next_cursor"):
-            return {record[key]: record for record in records}
+            key = KEYS.get(path, "id")
+            return {record[key]: record for record in records if record[key]}
         cursor = f"&cursor={answer['next_cursor']}"
 
 
 def fingerprint(api, token):
-    state = {path: everything(api, token, path) for path, _, _ in collections(api, token)}
+    paths = [path for path, _, _ in collections(api, token) if path not in RESTLESS]
+    state = {path: everything(api, token, path) for path in paths}
+    # What a club has one of.
+    state["/openid"] = ask("GET", f"{api}/openid", token)
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
 
@@ -85,7 +110,8 @@ def foreign(api, a, b):
                 body = {"PUT": writable, "PATCH": {}}.get(method)
                 status, answer = ask(method, f"{api}{path}/{key}", b, body)
                 asked += 1
-                if status != 404:
+                # 422: an empty change was looked at first, and says nothing of the other club.
+                if status != 404 and (method, status) != ("PATCH", 422):
                     wrong.append(f"{method} {path}/{key}: {status} {json.dumps(answer)[:200]}")
             # A new record of B that refers to A's.
             if "PUT" in methods and any(name.endswith("_id") and value for name, value in writable.items()):
@@ -93,6 +119,16 @@ def foreign(api, a, b):
                 asked += 1
                 if status not in (404, 409, 422):
                     wrong.append(f"POST {path} with what is A's: {status} {json.dumps(answer)[:200]}")
+    for path, rest, methods in below(api, a):
+        source, key = LISTED_BY.get(path, (path, KEYS.get(path, "id")))
+        ids = {record.get(key) for record in everything(api, a, source).values()} - {None}
+        for number in sorted(ids)[:RECORDS]:
+            for method in methods:
+                status, answer = ask(method, f"{api}{path}/{number}{rest}", b, None if method == "GET" else {})
+                asked += 1
+                # 422: the body was looked at first, and says nothing of the other club.
+                if status not in (404, 422):
+                    wrong.append(f"{method} {path}/{number}{rest}: {status} {json.dumps(answer)[:200]}")
     return wrong, asked
 
 
