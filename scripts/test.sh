@@ -16,7 +16,9 @@ step "Unit, property and server tests" \
 step "Tests of tools/parts" \
     cargo test --release --locked --manifest-path tools/parts/Cargo.toml --target-dir target/tools/parts || failed=1
 if scripts/build.sh; then
-    step "Browser journeys" scripts/journeys.sh --project=journeys --workers=2 || failed=1
+    # Browsers, servers and networks on a machine that others use, too: what fails once is tried again, and
+    # told of at the end.
+    step "Browser journeys" scripts/journeys.sh --project=journeys --workers=2 --retries=1 || failed=1
 else
     echo "the browser journeys were not run: nothing to run them on" >&2
     failed=1

@@ -44,7 +44,8 @@ export class Device {
   /** The page that journeys use; others can be opened from `context`. */
   page!: Page;
   context!: BrowserContext;
-  private readonly profile = mkdtempSync(join(tmpdir(), 'novaclub-device-'));
+  /** The browser's folder. */
+  readonly profile = mkdtempSync(join(tmpdir(), 'novaclub-device-'));
   private readonly complaints: string[] = [];
   private readonly tolerated: RegExp[] = [];
   private isOffline = false;
@@ -168,11 +169,10 @@ export class Device {
     await expect(page.locator('html')).toHaveAttribute('data-alive');
   }
 
-  /** Waits until the service worker answers for this device, from when on it can start offline. */
+  /** Waits until the service worker answers for this page, from when on it can do and start without a network. */
   async untilInstalled(page: Page = this.page): Promise<void> {
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-    });
+    const state = () => page.evaluate(() => navigator.serviceWorker.controller?.state);
+    await expect.poll(state, { message: 'the service worker that answers for the page' }).toBe('activated');
   }
 
   /** Keeps what a failed journey left on the screen, and what the browser said. */
@@ -181,6 +181,11 @@ export class Device {
     await testInfo.attach(`${this.name}.log`, { body: told, contentType: 'text/plain' });
     const picture = await this.page.screenshot({ timeout: 5_000 }).catch(() => undefined);
     if (picture) await testInfo.attach(`${this.name}.png`, { body: picture, contentType: 'image/png' });
+  }
+
+  /** Accepts what a browser says of a session that is over: of its requests, and of a live socket that it may be opening. */
+  tolerateSignedOut(): void {
+    this.tolerate(/status of 401|^WebSocket connection .* failed: HTTP Authentication failed/);
   }
 
   /** Accepts one kind of complaint, for a journey that provokes it. */

@@ -15,6 +15,8 @@ import { type Socket, connect } from 'node:net';
 export type Trouble =
   /** Nobody answers. */
   | 'down'
+  /** It waits until `letGo`, then goes its way. */
+  | 'held'
   /** A portal's page, with the status 200, as in hotels and gyms. */
   | 'portal'
   /** A proxy's own error page. */
@@ -34,6 +36,7 @@ export class Network {
   /** How many of them are open. */
   openTunnels = 0;
   private readonly sockets = new Set<Socket>();
+  private held: (() => void)[] = [];
 
   private constructor(private readonly proxy: Proxy) {
     proxy.on('request', (request, response) => this.pass(request, response));
@@ -68,6 +71,19 @@ export class Network {
     this.trouble = () => undefined;
   }
 
+  /** How many requests are held. */
+  get heldRequests(): number {
+    return this.held.length;
+  }
+
+  /** All is well again, and what was held goes its way. */
+  letGo(): void {
+    this.mend();
+    const held = this.held;
+    this.held = [];
+    for (const goOn of held) goOn();
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.proxy.close();
@@ -99,6 +115,11 @@ export class Network {
     const trouble = this.trouble(url.pathname);
     if (trouble === 'down') {
       request.socket.destroy();
+    } else if (trouble === 'held') {
+      this.held.push(() => {
+        // Whoever asked may have given up.
+        if (!response.closed) this.handOn(url, request, response, undefined);
+      });
     } else if (trouble === 'portal') {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
       response.end('<!DOCTYPE html><title>Wi-Fi</title><h1>Bienvenue à la salle omnisports</h1>');

@@ -53,6 +53,8 @@ export class Server {
         NOVACLUB_SECRET: 'a secret of the journeys, known to everybody',
         NOVACLUB_SITE: process.env.NOVACLUB_SITE ?? join(project, 'target/site'),
         DATABASE_URL: `sqlite://${this.folder}/novaclub.db`,
+        // A busy machine is no gym's network: journeys see the server's pages, unless they say otherwise.
+        NOVACLUB_PAGE_SECONDS: '60',
         ...this.environment,
       },
     });

@@ -64,7 +64,11 @@ impl Patience {
     }
 }
 
-fn seconds(name: &str, default: Duration) -> Result<Duration, Error> {
+/// A number of seconds that the operator may set.
+///
+/// # Errors
+/// Names the variable that is wrong and what it should be.
+pub fn seconds(name: &str, default: Duration) -> Result<Duration, Error> {
     let Ok(said) = env::var(name) else { return Ok(default) };
     let seconds = said.parse().ok().filter(|seconds| SECONDS.contains(seconds)).ok_or_else(|| {
         let range = format!("from {} to {}", SECONDS.start(), SECONDS.end());

@@ -6,7 +6,10 @@ const BUILD = CACHE.split('-')[1];
 const ASSETS = ['/*{assets}*/'];
 const SHELL = '/shell.html';
 // A gym's network that hangs must not keep people waiting.
-const PATIENCE_MS = 2500;
+const PATIENCE_MS = Number('/*{patience_ms}*/');
+// Pages of which the device holds nothing: signing in, and links with a secret that is good once. The server
+// may have to ask others first, and the shell would show nothing in their place.
+const WAITED_FOR = ['/*{waited_for}*/'];
 // A page that does not say in this time which build it runs may be asleep.
 const ANSWER_MS = 5000;
 
@@ -63,7 +66,7 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith('/api/')) return;
   const isAsset = ASSETS.includes(url.pathname) || url.pathname.startsWith('/pkg/');
   if (isAsset) event.respondWith(asset(request, url.pathname));
-  else if (request.mode === 'navigate') event.respondWith(navigate(request));
+  else if (request.mode === 'navigate') event.respondWith(navigate(request, url.pathname));
 });
 
 // This build's own, else one that another build left.
@@ -74,9 +77,10 @@ async function asset(request, path) {
 
 // The network first; what is no answer of ours (a captive portal, a proxy's error), comes too late or
 // not at all gives way to the shell, which starts from the device's own data.
-async function navigate(request) {
+async function navigate(request, path) {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  const isWaitedFor = WAITED_FOR.some((start) => path.startsWith(start));
+  const timer = isWaitedFor ? undefined : setTimeout(() => abort.abort(), PATIENCE_MS);
   try {
     const response = await fetch(request, { signal: abort.signal });
     // A redirection is followed by the browser, which comes back here.

@@ -4,10 +4,24 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The worker's source; what stands between `/*{` and `}*/` is replaced.
 const WORKER: &str = include_str!("service_worker.js");
+
+/// How the addresses begin of which a device holds nothing: however slow the server is, the shell does not stand
+/// in for them.
+const WAITED_FOR: [&str; 8] = [
+    "/sign-in",
+    "/register",
+    "/forgotten-password",
+    "/reset-password/",
+    "/join/",
+    "/confirm-email/",
+    "/openid/",
+    "/club/openid",
+];
 
 /// Starts the browser program; in a file of its own, since the shell's policy allows no inline script. The
 /// program is asked for beside the script that runs it, not after it. A page that the server rendered is read
@@ -44,13 +58,14 @@ pub struct Site {
 }
 
 impl Site {
-    /// Reads the folder; one that is missing or half there is said, and not fatal: the API works without.
+    /// Reads the folder; one that is missing or half there is said, and not fatal: the API works without. Devices
+    /// wait for a page as long as `patience` says before they start from what they hold.
     #[must_use]
-    pub fn read(folder: &Path) -> Self {
+    pub fn read(folder: &Path, patience: Duration) -> Self {
         let build = fs::read_to_string(folder.join("build.txt")).unwrap_or_default().trim().to_owned();
         let missing = find_missing(folder, &build);
         let shell = shell(&build);
-        let worker = if missing.is_none() { worker(folder, &build, &shell) } else { String::new() };
+        let worker = if missing.is_none() { worker(folder, &build, &shell, patience) } else { String::new() };
         Self { folder: folder.to_owned(), build, missing, shell, worker }
     }
 }
@@ -122,7 +137,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 /// The worker's cache is named after all that is in it, the shell and the boot script included: they can
 /// change while the bundle does not. The build stands in it, so that a worker knows whose files it keeps.
-fn worker(folder: &Path, build: &str, shell: &str) -> String {
+fn worker(folder: &Path, build: &str, shell: &str, patience: Duration) -> String {
     use sha2::{Digest as _, Sha256};
     let paths = precached(folder, build);
     let mut digest = Sha256::new();
@@ -135,15 +150,22 @@ fn worker(folder: &Path, build: &str, shell: &str) -> String {
     }
     let digest = digest.finalize();
     let name = u64::from_be_bytes(std::array::from_fn(|at| digest[at]));
-    let list = serde_json::to_string(&paths).unwrap_or_else(|_| "[]".to_owned());
     WORKER
         .replace("'/*{name}*/'", &format!("'novaclub-{build}-{name:016x}'"))
-        .replace("['/*{assets}*/']", &list)
+        .replace("'/*{patience_ms}*/'", &patience.as_millis().to_string())
+        .replace("['/*{waited_for}*/']", &list(&WAITED_FOR))
+        .replace("['/*{assets}*/']", &list(&paths))
+}
+
+fn list<T: serde::Serialize>(addresses: &[T]) -> String {
+    serde_json::to_string(addresses).unwrap_or_else(|_| "[]".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(2_500);
 
     fn example() -> PathBuf {
         let folder = std::env::temp_dir().join(format!("novaclub-site-{}", std::process::id()));
@@ -168,16 +190,18 @@ mod tests {
     #[test]
     fn the_worker_lists_what_an_offline_start_needs_and_nothing_is_left_to_replace() {
         let folder = example();
-        let site = Site::read(&folder);
+        let site = Site::read(&folder, PATIENCE);
         assert_eq!((site.build.as_str(), &site.missing), ("abc", &None));
         let list = r#"["/icons/sprite.svg","/manifest.webmanifest","/pkg/abc/__wasm_split.js","/pkg/abc/boot.js","/pkg/abc/novaclub.css","/pkg/abc/novaclub.js","/pkg/abc/novaclub_bg.wasm","/shell.html"]"#;
         assert!(site.worker.contains(list), "{}", site.worker);
+        assert!(site.worker.contains("PATIENCE_MS = Number(2500);"), "{}", site.worker);
+        assert!(site.worker.contains(r#"["/sign-in","/register","#), "{}", site.worker);
         assert!(!site.worker.contains("/*{"));
         let before = site.worker;
         fs::write(folder.join("icons/sprite.svg"), "changed").unwrap();
-        assert_ne!(Site::read(&folder).worker, before);
+        assert_ne!(Site::read(&folder, PATIENCE).worker, before);
         fs::remove_file(folder.join("pkg/abc/novaclub.css")).unwrap();
-        assert!(Site::read(&folder).missing.is_some_and(|said| said.contains("novaclub.css")));
+        assert!(Site::read(&folder, PATIENCE).missing.is_some_and(|said| said.contains("novaclub.css")));
         fs::remove_dir_all(folder).unwrap();
     }
 }
