@@ -197,11 +197,11 @@ pub const FRENCH: Texts = Texts {
     basis: |basis| match basis {
         Basis::Contract => "l’adhésion au club (article 6-1-b)",
         Basis::Law => "une obligation légale (article 6-1-c)",
-        Basis::Vital => "la sécurité de la personne (article 6-1-d)",
+        Basis::Vital => "les intérêts vitaux de la personne (article 6-1-d)",
         Basis::Legitimate => "l’intérêt légitime du club (article 6-1-f)",
     },
     rights_title: "Vos droits",
-    rights_text: "Vous pouvez demander au club de corriger ou d’effacer ces données, ou de limiter leur usage. Si la réponse ne vous convient pas, vous pouvez saisir la CNIL (cnil.fr).",
+    rights_text: "Vous pouvez demander au club de corriger ou d’effacer ces données ou d’en limiter l’usage, et vous opposer à cet usage. Si la réponse ne vous convient pas, vous pouvez saisir la CNIL (cnil.fr).",
     identity: "Identité",
     also_known_as: |count| format!("Fiches fusionnées avec celle-ci\u{a0}: {count}"),
     households: "Familles",
@@ -249,7 +249,9 @@ pub const FRENCH: Texts = Texts {
     },
     stays_title: "Ce qui reste, et jusqu’à quand",
     stays_as: |pseudonym| {
-        format!("Sous le nom «\u{a0}{pseudonym}\u{a0}», parce que la loi le demande ou pour compter\u{a0}:")
+        format!(
+            "Sous le nom «\u{a0}{pseudonym}\u{a0}», parce que la loi ou la fédération le demande, ou pour compter\u{a0}:"
+        )
     },
     stays: |category, count| match category {
         Category::Accounting => counted(count, "adhésion et sa cotisation", "adhésions et leurs cotisations"),
@@ -279,7 +281,9 @@ pub const FRENCH: Texts = Texts {
     cancel: "Annuler",
     erased: |pseudonym| format!("Effacé. Ce qui reste s’appelle «\u{a0}{pseudonym}\u{a0}»."),
     erased_title: "Personne effacée",
-    erased_text: |day| format!("Le {day}. Il ne reste que ce que la loi demande, sous un pseudonyme."),
+    erased_text: |day| {
+        format!("Le {day}. Il ne reste que ce qui doit encore être conservé, sous un pseudonyme.")
+    },
     told_erase: |name| format!("Effacer {name}"),
     told_forgotten: "Une modification d’une personne effacée depuis",
     told_expire: |count| {
@@ -290,7 +294,7 @@ pub const FRENCH: Texts = Texts {
     told_text: |kind| format!("Texte d’autorisation\u{a0}: {kind}"),
     retention: "Conservation des données",
     retention_text: "Combien de temps le club garde quoi, et ce qui sera effacé bientôt.",
-    retention_lead: "Chaque nuit, ce qui a dépassé sa durée est effacé. Les durées fournies suivent le droit français\u{a0}; le club peut écrire les siennes.",
+    retention_lead: "Chaque nuit, ce qui a dépassé sa durée est effacé. Les durées fournies suivent le droit français ou, là où il n’en fixe pas, l’usage\u{a0}; le club peut écrire les siennes.",
     retained: |what| match what {
         Retained::MemberFile => "Fiche d’un ancien adhérent",
         Retained::TrialFile => "Fiche d’un essai ou d’une demande",
@@ -424,11 +428,11 @@ pub const ENGLISH: Texts = Texts {
     basis: |basis| match basis {
         Basis::Contract => "membership of the club (article 6-1-b)",
         Basis::Law => "a legal duty (article 6-1-c)",
-        Basis::Vital => "the person’s safety (article 6-1-d)",
+        Basis::Vital => "the person’s vital interests (article 6-1-d)",
         Basis::Legitimate => "the club’s legitimate interest (article 6-1-f)",
     },
     rights_title: "Your rights",
-    rights_text: "You can ask the club to correct or erase these data, or to restrict their use. If the answer does not satisfy you, you can turn to the CNIL (cnil.fr).",
+    rights_text: "You can ask the club to correct or erase these data, or to restrict their use, and object to that use. If the answer does not satisfy you, you can turn to the CNIL (cnil.fr).",
     identity: "Identity",
     also_known_as: |count| format!("Records merged into this one: {count}"),
     households: "Families",
@@ -474,7 +478,7 @@ pub const ENGLISH: Texts = Texts {
     },
     stays_title: "What stays, and until when",
     stays_as: |pseudonym| {
-        format!("Under the name “{pseudonym}”, because the law asks for it, or for counts:")
+        format!("Under the name “{pseudonym}”, because the law or the federation asks for it, or for counts:")
     },
     stays: |category, count| match category {
         Category::Accounting => {
@@ -504,7 +508,7 @@ pub const ENGLISH: Texts = Texts {
     cancel: "Cancel",
     erased: |pseudonym| format!("Erased. What stays is called “{pseudonym}”."),
     erased_title: "Erased person",
-    erased_text: |day| format!("On {day}. Only what the law asks for is left, under a pseudonym."),
+    erased_text: |day| format!("On {day}. Only what still has to be kept is left, under a pseudonym."),
     told_erase: |name| format!("Erase {name}"),
     told_forgotten: "A change of someone who was erased since",
     told_expire: |count| format!("End of retention: {}", counted_english(count, "record", "records")),
@@ -513,7 +517,7 @@ pub const ENGLISH: Texts = Texts {
     told_text: |kind| format!("Wording of a consent: {kind}"),
     retention: "Retention of data",
     retention_text: "How long the club keeps what, and what is to be erased soon.",
-    retention_lead: "Each night what is past its term is erased. The shipped terms follow French law; the club can write its own.",
+    retention_lead: "Each night what is past its term is erased. The shipped terms follow French law or, where it sets none, usage; the club can write its own.",
     retained: |what| match what {
         Retained::MemberFile => "Record of a former member",
         Retained::TrialFile => "Record of a trial or request",

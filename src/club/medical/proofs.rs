@@ -1,8 +1,9 @@
 //! Whether a proof that a person showed satisfies a rule on a day.
 //!
-//! When a rule covers seasons, the law counts the paper's age on the day on which the licence is
-//! asked for (code du sport, art. D231-1-1): a certificate of July is good for a licence of
-//! September and holds to the end of that season. Where no licence is known yet, the season's
+//! When a rule covers seasons, the paper's age is counted on the day on which the licence is asked
+//! for, as France Judo counts a certificate's year (textes officiels, art. 7) and the law that of
+//! disciplines under constraint (code du sport, art. D231-1-1): a certificate of July is good for a
+//! licence of September and holds to the end of that season. Where no licence is known yet, the season's
 //! first day stands for that day. A rule that names no seasons counts the age on the day itself:
 //! divers dive with a certificate of less than a year.
 

@@ -8,7 +8,7 @@
 //! - not the e-mail, the person's name or the club's, with or without a number [6.2.11].
 //!
 //! A password is compared as it was typed, nothing cut off or changed [6.2.8], but for Unicode's normal form
-//! (NFC), which NIST asks for: keyboards write the same letter in two ways.
+//! (NFC), which NIST advises: keyboards write the same letter in two ways.
 
 use super::listed;
 use crate::club::{Code, Problem, normal_form::compose, spelling::fold};

@@ -1,5 +1,6 @@
-//! Forgotten passwords: a link by mail, good for an hour and once (OWASP ASVS 5.0, 6.4.3). Using it ends all
-//! sessions of the account (7.4.3), and signs nobody in: whoever reads the mail alone still has to sign in.
+//! Forgotten passwords: a link by mail, good for an hour and once (OWASP ASVS 5.0, 6.5.1). Using it ends all
+//! sessions of the account (7.4.3), and signs nobody in: whoever reads the mail alone still has to sign
+//! in, with the second factor where there is one (6.4.3).
 
 use super::{
     change::{hash_for, set_new_password},

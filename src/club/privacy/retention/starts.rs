@@ -16,7 +16,8 @@ use chrono::{DateTime, Months, NaiveDate};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
-/// A paper that no rule asks for is good for a year, as a certificate is where the law names no term.
+/// A paper that no rule asks for is good for a year, as the certificate is for which the law names a term (code du
+/// sport, art. L231-2-3).
 const UNASKED: Months = Months::new(12);
 
 /// What papers and licences are counted by.

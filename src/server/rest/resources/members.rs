@@ -65,8 +65,8 @@ const NOTES: &[Note] = &[
     note(
         "erased_on",
         said(
-            "Depuis ce jour il ne reste que ce que la loi demande, sous un pseudonyme.",
-            "Since that day only what the law asks for is left, under a pseudonym.",
+            "Depuis ce jour il ne reste que ce qui doit encore être conservé, sous un pseudonyme.",
+            "Since that day only what still has to be kept is left, under a pseudonym.",
         ),
     )
     .read_only(),
