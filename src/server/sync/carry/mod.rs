@@ -1,10 +1,15 @@
 //! Carrying out a device's commands inside one transaction: the shell around
-//! [`crate::sync::authority`].
+//! [`crate::sync::authority`]. What is read for it, and how what came of it is stored, have rooms of their own.
+
+mod reading;
+mod unstored;
+
+pub use unstored::Unstored;
 
 use super::{RawPush, memory::ClubMemory};
 use crate::club::{
-    COLLECTIONS, ClubCommand, Code, Refusal, Role,
-    access::{Rights, Sight, held_reads},
+    ClubCommand, Code, Refusal, Role,
+    access::{Rights, Sight},
     audit::{Kind, sensitive_changes},
     people::Member,
     privacy,
@@ -13,19 +18,19 @@ use crate::server::{
     Error,
     access::Session,
     audit::{
-        self, Happened,
+        Happened,
         told::{is_for_want_of_right, name_of_command},
     },
     db::{
         Tx,
         devices::{self, Device, ResultRow},
-        records::{self, Outgoing},
+        records::Outgoing,
     },
     moment,
 };
 use crate::sync::{
-    Actor, Clock, Command, Context, Envelope, FieldValue, Read, Record as _, Sight as _, Stamp, Write,
-    authority::{Admission, DeviceProgress, Ledger, Sender, admit, single_rows},
+    Actor, Clock, Command, Context, Envelope, Record as _, Sight as _, Stamp,
+    authority::{Admission, DeviceProgress, Ledger, Sender, admit},
     clock::{Heard, offset_of},
     command::EngineRefusal,
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
@@ -33,50 +38,9 @@ use crate::sync::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize as _;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use unstored::store_rows;
 use uuid::Uuid;
-
-/// What the commands of a transaction made, until it is stored: many rows by one statement.
-#[derive(Debug, Default)]
-pub struct Unstored {
-    /// By club, collection and id: what came later in the transaction stands.
-    rows: BTreeMap<(Uuid, &'static str, Uuid), Outgoing>,
-    results: Vec<ResultRow>,
-    devices: BTreeMap<(Uuid, Uuid), (Device, DateTime<Utc>)>,
-    /// By club, where the counter was remembered and not taken from the database.
-    seqs: BTreeMap<Uuid, i64>,
-    /// By club, for its audit log.
-    told: BTreeMap<Uuid, Vec<Happened>>,
-}
-
-impl Unstored {
-    /// Stores all of it; what others refer to first.
-    pub async fn store(self, tx: &mut Tx) -> Result<(), Error> {
-        let Self { rows, results, devices, seqs, told } = self;
-        let rows: Vec<_> = rows.into_iter().map(|((_, name, _), row)| (name, row)).collect();
-        store_rows(tx, &rows).await?;
-        devices::insert_results(tx, &results).await?;
-        devices::upsert(tx, &devices.into_values().collect::<Vec<_>>()).await?;
-        devices::set_seqs(tx, &seqs.into_iter().collect::<Vec<_>>()).await?;
-        // The club's lock comes before its chain's.
-        for (club, happened) in told {
-            audit::append(tx, club, happened).await?;
-        }
-        Ok(())
-    }
-}
-
-async fn store_rows(tx: &mut Tx, rows: &[(&'static str, Outgoing)]) -> Result<(), Error> {
-    for collection in COLLECTIONS {
-        let of_collection = rows.iter().filter(|(name, _)| *name == collection.name);
-        let rows: Vec<_> = of_collection.map(|(_, row)| row).collect();
-        records::upsert(tx, collection, &rows).await?;
-    }
-    Ok(())
-}
 
 /// Carries out a push. With `isolate` each command is stored under a savepoint of its own, so that
 /// one that the database will not take is refused alone; slower, and needed only after a failure.
@@ -222,21 +186,6 @@ impl<'a> Round<'a> {
         on.min(today.succ_opt().unwrap_or(today))
     }
 
-    fn reads_of(&self, command: &ClubCommand) -> Result<Vec<Read>, Error> {
-        guarded(|| command.reads(&self.club.ledger))
-    }
-
-    /// Reads what every decision about this sender looks at, and what the epoch follows from beside that.
-    async fn read_for_actor(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        let actor = self.session.actor();
-        self.read_rounds(tx, |ledger| {
-            let mut reads = guarded(|| ClubCommand::actor_reads(&actor, ledger))?;
-            reads.push(held_reads());
-            Ok(reads)
-        })
-        .await
-    }
-
     /// The epoch of the sender's cursors, where it follows from the matrix alone; else nil, to be found once
     /// everything is stored.
     fn epoch_of_whole_sight(&self, epoch: Uuid) -> Uuid {
@@ -247,15 +196,6 @@ impl<'a> Round<'a> {
         } else {
             epoch_of(epoch, &Sight::of(&actor, moment::day_of(self.now), records))
         }
-    }
-
-    /// Reads at once what the commands of a push name, instead of one row after the other.
-    async fn read_ahead(&mut self, tx: &mut Tx, commands: &[Option<ClubCommand>]) -> Result<(), Error> {
-        // One that panics is met again when its turn comes.
-        let of = |command: &ClubCommand| self.reads_of(command).unwrap_or_default();
-        let reads: Vec<_> = commands.iter().flatten().flat_map(of).collect();
-        let missing: Vec<_> = self.club.ledger.missing(single_rows(&reads)).collect();
-        self.read_rows(tx, &missing).await
     }
 
     /// A command that was made on the server, under the next number of its origin.
@@ -454,84 +394,6 @@ impl<'a> Round<'a> {
             corrected_stamp: corrected.to_string(),
             now: self.now,
         });
-        Ok(())
-    }
-
-    /// Reads what a command's decision needs: what the first rows refer to in the next round.
-    async fn read_for(&mut self, tx: &mut Tx, command: &ClubCommand) -> Result<(), Error> {
-        // What the commands before this one made may be more of one's own.
-        self.read_for_actor(tx).await?;
-        self.read_rounds(tx, |ledger| guarded(|| command.reads(ledger))).await
-    }
-
-    async fn read_rounds(
-        &mut self,
-        tx: &mut Tx,
-        reads_of: impl Fn(&Ledger) -> Result<Vec<Read>, Error>,
-    ) -> Result<(), Error> {
-        loop {
-            let mut reads = reads_of(&self.club.ledger)?;
-            reads.retain(|read| match read {
-                Read::One(collection, id) => !self.club.ledger.knows(collection, *id),
-                other => !self.club.reads.contains(other),
-            });
-            if reads.is_empty() {
-                return Ok(());
-            }
-            self.read(tx, &reads).await?;
-            self.club.reads.extend(reads.into_iter().filter(|read| !matches!(read, Read::One(..))));
-        }
-    }
-
-    /// Reads rows into the ledger.
-    async fn read(&mut self, tx: &mut Tx, reads: &[Read]) -> Result<(), Error> {
-        let club = self.session.club;
-        let missing: Vec<_> = self.club.ledger.missing(single_rows(reads)).collect();
-        self.read_rows(tx, &missing).await?;
-        for read in reads {
-            match read {
-                Read::One(..) => {}
-                Read::All(collection) => {
-                    let rows = records::list(tx, club, collection).await?;
-                    self.club.ledger.insert(collection, rows);
-                }
-                Read::Between(collection, field, from, to) => {
-                    let rows = records::list_between(tx, club, collection, field, (*from, *to)).await?;
-                    self.club.ledger.insert(collection, rows);
-                }
-                Read::Where(collection, field, value) => {
-                    let Ok(id) = Uuid::from_value(value) else { continue };
-                    let rows = records::list_by(tx, club, collection, field, id).await?;
-                    self.club.ledger.insert(collection, rows);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn read_targets(&mut self, tx: &mut Tx, writes: &[Write]) -> Result<(), Error> {
-        let targets = writes.iter().map(|write| (write.collection(), write.id()));
-        let missing: Vec<_> = self.club.ledger.missing(targets).collect();
-        self.read_rows(tx, &missing).await
-    }
-
-    async fn read_rows(
-        &mut self,
-        tx: &mut Tx,
-        keys: &[(&'static crate::sync::Collection, Uuid)],
-    ) -> Result<(), Error> {
-        for collection in COLLECTIONS {
-            let of_collection = keys.iter().filter(|(wanted, _)| wanted.name == collection.name);
-            let ids: BTreeSet<Uuid> = of_collection.map(|(_, id)| *id).collect();
-            let ids: Vec<Uuid> = ids.into_iter().collect();
-            let found = records::find_many(tx, self.session.club, collection, &ids).await?;
-            self.club.ledger.insert(collection, found);
-            for id in ids {
-                if !self.club.ledger.knows(collection, id) {
-                    self.club.ledger.insert_absent(collection, id);
-                }
-            }
-        }
         Ok(())
     }
 
