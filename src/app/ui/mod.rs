@@ -1,6 +1,7 @@
 //! The design system's components. Their looks are in `style/`, one class for each.
 
 mod arrival;
+mod by_device;
 mod copy_link;
 mod dialog;
 mod field;
@@ -13,6 +14,7 @@ mod toast;
 mod update;
 
 pub use arrival::Arrival;
+pub use by_device::{ByDevice, DeviceSecret};
 pub use copy_link::CopyLink;
 pub use dialog::{Dialog, open_while};
 pub use field::{Field, FieldKind, FormProblems, SelectField};

@@ -12,7 +12,7 @@ use crate::app::{
         tablet::{device_problem, pin_problem},
         texts,
     },
-    ui::{Icon, Notice},
+    ui::{ByDevice, DeviceSecret, Icon, Notice},
 };
 use crate::club::tablet;
 use leptos::{prelude::*, web_sys::EventTarget};
@@ -39,9 +39,8 @@ struct Screen {
     said: RwSignal<Option<String>>,
     /// The device's authenticator did not answer: the way out is named as one.
     is_stuck: RwSignal<bool>,
-    /// Whether a new code is to be protected by the device as well, and whether the device can.
-    by_device: RwSignal<bool>,
-    keeps_secrets: RwSignal<bool>,
+    /// Whether a new code is to be protected by the device as well.
+    by_device: DeviceSecret,
     t: &'static Texts,
 }
 
@@ -69,7 +68,7 @@ impl Screen {
             Unlocking::Device(problem) => {
                 let is_new = self.step.get_untracked() == Step::NewCode;
                 if is_new && problem == DeviceProblem::NotOffered {
-                    self.keeps_secrets.set(false);
+                    self.by_device.withdraw();
                 }
                 Some(device_problem(self.t.language, problem, is_new).to_owned())
             }
@@ -98,8 +97,7 @@ impl Screen {
                 return;
             }
             self.is_busy.set(true);
-            let by_device = self.by_device.get_untracked() && self.keeps_secrets.get_untracked();
-            data::recover(code, by_device, move |unlocking| self.take(unlocking));
+            data::recover(code, self.by_device.is_chosen(), move |unlocking| self.take(unlocking));
         } else {
             self.is_busy.set(true);
             data::try_code(code, move |unlocking| self.take(unlocking));
@@ -124,8 +122,7 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
         left: RwSignal::new(facts.left),
         said: RwSignal::new(None),
         is_stuck: RwSignal::new(false),
-        by_device: RwSignal::new(facts.by_device),
-        keeps_secrets: RwSignal::new(false),
+        by_device: DeviceSecret::new(facts.by_device),
         t,
     };
     let role = sentence_case(t.access.role(facts.role));
@@ -139,6 +136,7 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
             view! { <Code screen=screen title=t.tablet.locked_title text=text /> }.into_any()
         }
         Step::NewCode => {
+            screen.by_device.begin(by_device);
             let (title, text) = (t.tablet.new_code_title, t.tablet.new_code_text);
             view! { <Code screen=screen title=title text=text /> }.into_any()
         }
@@ -214,7 +212,7 @@ fn Code(screen: Screen, title: &'static str, text: &'static str) -> impl IntoVie
                 }
             />
             <p class="lock-said" id="code-said" role="alert">{move || screen.said.get()}</p>
-            {is_new().then(|| view! { <ByDevice screen=screen /> })}
+            {is_new().then(|| view! { <ByDevice secret=screen.by_device is_explained=false /> })}
             <Pad screen=screen />
         </form>
         <footer class="lock-ways">
@@ -227,28 +225,6 @@ fn Code(screen: Screen, title: &'static str, text: &'static str) -> impl IntoVie
                 <span>{t.other_person}</span>
             </button>
         </footer>
-    }
-}
-
-/// Whether the device is to protect the new code as well, where it can.
-#[component]
-fn ByDevice(screen: Screen) -> impl IntoView {
-    let t = &screen.t.tablet;
-    data::keeps_secrets(move |keeps| screen.keeps_secrets.set(keeps));
-    move || {
-        screen.keeps_secrets.get().then(|| {
-            view! {
-                <label class="check" for="by-device">
-                    <input
-                        id="by-device"
-                        type="checkbox"
-                        prop:checked=move || screen.by_device.get()
-                        on:change=move |event| screen.by_device.set(event_target_checked(&event))
-                    />
-                    <span>{t.by_device}</span>
-                </label>
-            }
-        })
     }
 }
 

@@ -109,7 +109,7 @@ fn Filters(question: Question, choices: RwSignal<(Vec<Choice>, Vec<Choice>)>) ->
     let nothing = Signal::stored(None);
     view! {
         <form class="form" on:submit=move |event| event.prevent_default()>
-            <div class="fields three">
+            <div class="fields three paired">
                 <SelectField name="kind" label=t.kind options=Signal::stored(kinds) value=question.kind refusal=nothing />
                 <SelectField name="person" label=t.person options=people value=question.person refusal=nothing />
                 <SelectField name="device" label=t.device options=devices value=question.device refusal=nothing />

@@ -8,7 +8,7 @@ use crate::app::{
         texts,
     },
     pages::club::{factors::Confirming, not_done},
-    ui::{Dialog, Icon, Toasts},
+    ui::{ByDevice, DeviceSecret, Dialog, Icon, Toasts},
 };
 use crate::club::tablet::{self, LONGEST};
 use leptos::prelude::*;
@@ -31,9 +31,7 @@ struct Form {
     present: RwSignal<String>,
     code: RwSignal<String>,
     again: RwSignal<String>,
-    /// Whether the device is to protect the code as well, and whether it can.
-    by_device: RwSignal<bool>,
-    keeps_secrets: RwSignal<bool>,
+    by_device: DeviceSecret,
     said: RwSignal<Said>,
     is_busy: RwSignal<bool>,
     confirming: Confirming,
@@ -69,7 +67,7 @@ impl Form {
         let (present, code) = (self.present.get_untracked(), self.code.get_untracked());
         let purpose = self.purpose.get_untracked();
         self.is_busy.set(true);
-        let by_device = self.by_device.get_untracked() && self.keeps_secrets.get_untracked();
+        let by_device = self.by_device.is_chosen();
         let done = move |result: Result<(), LockProblem>| self.done(result);
         match purpose {
             Purpose::Set => data::set_code(None, code, by_device, done),
@@ -96,7 +94,7 @@ impl Form {
             Err(LockProblem::Wrong(left)) => self.say("present", &(t.wrong)(left)),
             Err(LockProblem::Device(problem)) => {
                 if problem == DeviceProblem::NotOffered {
-                    self.keeps_secrets.set(false);
+                    self.by_device.withdraw();
                 }
                 self.say("by-device", device_problem(self.t.language, problem, true));
             }
@@ -117,8 +115,7 @@ pub fn CodeDialog(purpose: RwSignal<Purpose>, is_open: RwSignal<bool>) -> impl I
         present: text(),
         code: text(),
         again: text(),
-        by_device: RwSignal::new(false),
-        keeps_secrets: RwSignal::new(false),
+        by_device: DeviceSecret::new(false),
         said: RwSignal::new(None),
         is_busy: RwSignal::new(false),
         confirming: Confirming::new(),
@@ -130,8 +127,7 @@ pub fn CodeDialog(purpose: RwSignal<Purpose>, is_open: RwSignal<bool>) -> impl I
     Effect::new(move |_| {
         if is_open.get() {
             let state = data::lock_state().get_untracked();
-            form.by_device.set(matches!(state, LockState::Locks { by_device: true, .. }));
-            data::keeps_secrets(move |keeps| form.keeps_secrets.set(keeps));
+            form.by_device.begin(matches!(state, LockState::Locks { by_device: true, .. }));
         }
         for field in [form.present, form.code, form.again] {
             field.set(String::new());
@@ -197,37 +193,16 @@ fn Fields(form: Form) -> impl IntoView {
                     view! {
                         <Digits name="new-code" label=t.new_code value=form.code said=form.said hint=t.new_code_hint />
                         <Digits name="again" label=t.again value=form.again said=form.said />
-                        <ByDevice form=form />
+                        <div class="field whole">
+                            <ByDevice secret=form.by_device is_explained=true />
+                            <DeviceProblemSaid said=form.said />
+                        </div>
                     }
                 })}
         </div>
         // Without a box of its own it is said here.
         {(!asks_new).then(|| view! { <DeviceProblemSaid said=form.said /> })}
     }
-}
-
-/// Whether the device is to protect the code as well, where it can.
-#[component]
-fn ByDevice(form: Form) -> impl IntoView {
-    let t = &form.t.tablet;
-    let check = move || {
-        form.keeps_secrets.get().then(|| {
-            view! {
-                <label class="check" for="by-device">
-                    <input
-                        id="by-device"
-                        type="checkbox"
-                        prop:checked=move || form.by_device.get()
-                        aria-describedby="by-device-hint"
-                        on:change=move |event| form.by_device.set(event_target_checked(&event))
-                    />
-                    <span>{t.by_device}</span>
-                </label>
-                <p class="hint" id="by-device-hint">{t.by_device_hint}</p>
-            }
-        })
-    };
-    view! { <div class="field whole">{check} <DeviceProblemSaid said=form.said /></div> }
 }
 
 /// What the device's authenticator did not do.
