@@ -3,7 +3,7 @@
 use crate::{
     backup::{fails, succeeds, url},
     on_both_databases,
-    support::{Device, PASSWORD, Person, TestApp, member},
+    support::{Body, Browser, Device, PASSWORD, Person, TestApp, member},
 };
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
@@ -255,6 +255,33 @@ on_both_databases! {
         let exports = log(&app, &ada, "?kind=export").await;
         assert_eq!(actions(&exports), ["device.download", "rescue.brought_in"], "one download, not each pull");
         assert!(exports.iter().all(|entry| entry["device_id"] == json!(tablet.id)));
+    }
+
+    async fn what_is_done_by_a_page_or_by_rest_is_told_with_the_device_of_the_session(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let bob = app.join(&ada, Role::Coach).await;
+        let (mut laptop, mut phone) = (Browser::of(&app, &ada).await, Browser::of(&app, &bob).await);
+        for path in ["/api/v1/medical-proofs", "/members"] {
+            assert_eq!(laptop.get(path).await.status, StatusCode::OK, "{path}");
+        }
+        assert_eq!(phone.get("/api/v1/audit").await.status, StatusCode::FORBIDDEN);
+        let invitation = json!({ "role": "coach" });
+        let invited = laptop.send(Method::POST, "/api/v1/invitations", Some(Body::Json(invitation))).await;
+        assert_eq!(invited.status, StatusCode::CREATED, "{invited:?}");
+        let role = json!({ "role": "secretary" });
+        let path = format!("/api/v1/staff/{}", bob.user);
+        assert_eq!(laptop.send(Method::PATCH, &path, Some(Body::Json(role))).await.status, StatusCode::NO_CONTENT);
+        let entries = log(&app, &ada, "").await;
+        let of = |action: &str, actor: &Person| {
+            let told = entries.iter().rfind(|e| e["action"] == action && e["actor_id"] == json!(actor.user));
+            told.unwrap_or_else(|| panic!("{action} in {entries:?}"))["device_id"].clone()
+        };
+        let (hers, his) = (of("sign_in.password", &ada), of("sign_in.password", &bob));
+        assert!(hers.is_string() && his.is_string() && hers != his, "{hers} {his}");
+        for action in ["rest", "page /members", "invitation.created", "staff.role_changed"] {
+            assert_eq!(of(action, &ada), hers, "{action}");
+        }
+        assert_eq!(of("GET /api/v1/audit", &bob), his);
     }
 
     async fn filters_and_pages_show_what_was_asked(app: TestApp) {

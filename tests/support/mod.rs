@@ -2,11 +2,13 @@
 //! devices that push and pull.
 
 mod authenticator;
+mod browser;
 mod device;
 mod mail;
 mod request;
 
 pub use authenticator::Authenticator;
+pub use browser::{Body, Browser, REFRESH};
 pub use device::{Device, Rows, date, led_group, member, season_of};
 pub use mail::Mail;
 pub use request::Answer;

@@ -84,7 +84,8 @@ async fn make_link(
         stands_for,
     };
     let mut tx = db.write_for(session.club).await?;
-    let created = told::invitation_changed("invitation.created", session.user, invitation.id, Some(role))
+    let created = told::invitation_changed("invitation.created", invitation.id, Some(role))
+        .by(session)
         .about(member_of(stands_for));
     invitations::insert(&mut tx, invitation, now).await?;
     audit::append(&mut tx, session.club, vec![created]).await?;
@@ -169,10 +170,10 @@ pub async fn use_link(
     // a link takes nothing away.
     let role = before.filter(|before| !before.is_below(invitation.role)).unwrap_or(invitation.role);
     accounts::upsert_membership(&mut tx, invitation.club, user.id, role, now).await?;
-    let used = told::invitation_changed("invitation.used", user.id, invitation.id, Some(role));
+    let used = told::invitation_changed("invitation.used", invitation.id, Some(role)).by_user(user.id);
     let mut told = vec![used.about(member_of(invitation.stands_for))];
     if before != Some(role) {
-        told.push(told::staff_changed("staff.joined", user.id, user.id, (before, Some(role))));
+        told.push(told::staff_changed("staff.joined", user.id, (before, Some(role))).by_user(user.id));
     }
     audit::append(&mut tx, invitation.club, told).await?;
     if let Some(spoken_for) = spoken_for {

@@ -37,6 +37,8 @@ pub struct Session {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// A club's own sign-in opened it: it leads to no other club.
     pub one_club: bool,
+    /// The mark of the device that it is on.
+    pub device: Option<Uuid>,
     /// The club wants a second factor of the role, and there is none yet: it comes before everything else.
     pub enrolment_due: bool,
 }
@@ -58,6 +60,7 @@ impl Session {
             sid: None,
             confirmed_at: None,
             one_club: false,
+            device: None,
             enrolment_due: false,
         }
     }

@@ -114,7 +114,7 @@ pub async fn register(db: &Db, registration: Registration) -> Result<Session, Er
     let club = (session.club, session.club_name.as_str());
     accounts::insert_club(&mut tx, club, "Europe/Paris", moment::random_id(), now).await?;
     accounts::upsert_membership(&mut tx, session.club, user.id, Role::Admin, now).await?;
-    let founded = told::staff_changed("staff.founded", user.id, user.id, (None, Some(Role::Admin)));
+    let founded = told::staff_changed("staff.founded", user.id, (None, Some(Role::Admin))).by_user(user.id);
     audit::append(&mut tx, session.club, vec![founded]).await?;
     let season = Season::around(SeasonId(moment::new_id()), now.date_naive());
     let first_season = PlanningCommand::SaveSeason { season }.into();
@@ -201,8 +201,20 @@ pub async fn find_place_in(db: &Db, user: uuid::Uuid, club: uuid::Uuid) -> Resul
 }
 
 fn session_at(user: uuid::Uuid, club: uuid::Uuid, place: Place) -> Session {
-    let Place { user_name, club_name, role, session, confirmed_at, one_club, enrolment_due, .. } = place;
-    Session { user, user_name, club, club_name, role, sid: session, confirmed_at, one_club, enrolment_due }
+    let Place { user_name, club_name, role, session, confirmed_at, one_club, device, enrolment_due, .. } =
+        place;
+    Session {
+        user,
+        user_name,
+        club,
+        club_name,
+        role,
+        sid: session,
+        confirmed_at,
+        one_club,
+        device,
+        enrolment_due,
+    }
 }
 
 /// The session of a token as it is since `seen` was looked at.

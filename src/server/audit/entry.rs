@@ -46,10 +46,11 @@ impl Happened {
         }
     }
 
-    /// Who did it.
+    /// Who did it, and on which device unless it has told by itself.
     #[must_use]
-    pub const fn by(mut self, session: &Session) -> Self {
+    pub fn by(mut self, session: &Session) -> Self {
         self.actor = Some(session.user);
+        self.device = self.device.or(session.device);
         self
     }
 

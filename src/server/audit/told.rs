@@ -109,9 +109,14 @@ impl Recorder {
     }
 
     /// Something that opens an account was changed by its owner: the password, a factor, the e-mail.
-    pub fn account_changed(&self, user: Uuid, action: &str) {
-        let happened = Happened::new(Kind::Change, action, moment::now()).by_user(user);
-        self.note(Note::OfAccount(user, happened.to("users", Some(user))));
+    /// `session`: theirs, unless a link in a mail was enough.
+    pub fn account_changed(&self, user: Uuid, session: Option<&Session>, action: &str) {
+        let happened = Happened::new(Kind::Change, action, moment::now()).to("users", Some(user));
+        let happened = match session {
+            Some(session) => happened.by(session),
+            None => happened.by_user(user),
+        };
+        self.note(Note::OfAccount(user, happened));
     }
 
     fn tell(&self, session: &Session, happened: Happened) {
@@ -121,23 +126,16 @@ impl Recorder {
 
 /// An account's role in a club was given, changed or taken.
 #[must_use]
-pub fn staff_changed(
-    action: &str,
-    by: Uuid,
-    account: Uuid,
-    (old, new): (Option<Role>, Option<Role>),
-) -> Happened {
+pub fn staff_changed(action: &str, account: Uuid, (old, new): (Option<Role>, Option<Role>)) -> Happened {
     Happened::new(Kind::Change, action, moment::now())
-        .by_user(by)
         .to("memberships", Some(account))
         .from_to(old.map(Role::word), new.map(Role::word))
 }
 
 /// An invitation was made, used or withdrawn.
 #[must_use]
-pub fn invitation_changed(action: &str, by: Uuid, invitation: Uuid, role: Option<Role>) -> Happened {
+pub fn invitation_changed(action: &str, invitation: Uuid, role: Option<Role>) -> Happened {
     Happened::new(Kind::Change, action, moment::now())
-        .by_user(by)
         .to("invitations", Some(invitation))
         .from_to(None, role.map(Role::word))
 }

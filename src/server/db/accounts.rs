@@ -22,7 +22,7 @@ pub(super) const FIND_MEMBERSHIP: &str =
 WHERE m.club_id = $1 AND m.user_id = $2";
 pub(super) const FIND_PLACE: &str =
     "SELECT u.given_name, u.family_name, c.name, m.role, u.sessions_valid_from, s.id, s.confirmed_at,
-    s.one_club, c.factors_required,
+    s.one_club, s.device_mark, c.factors_required,
     EXISTS (SELECT 1 FROM totp_secrets t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
         OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)
 FROM memberships m JOIN users u ON u.id = m.user_id JOIN clubs c ON c.id = m.club_id
@@ -77,6 +77,8 @@ pub struct Place {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// That session leads to no other club.
     pub one_club: bool,
+    /// The mark of the device that it is on.
+    pub device: Option<Uuid>,
     /// The club wants a second factor of the role, and the user has none.
     pub enrolment_due: bool,
 }
@@ -100,6 +102,7 @@ type PlaceRow = (
     Option<Uuid>,
     Option<DateTime<Utc>>,
     Option<bool>,
+    Option<Uuid>,
     Option<String>,
     bool,
 );
@@ -137,6 +140,7 @@ pub async fn find_place(
         living,
         confirmed_at,
         one_club,
+        device,
         required,
         has_factor,
     ) = row;
@@ -150,6 +154,7 @@ pub async fn find_place(
         session: living,
         confirmed_at,
         one_club: one_club.unwrap_or(false),
+        device,
         enrolment_due: !has_factor && super::factors::roles(required.as_deref()).contains(&role),
     };
     if let Some(known) = known {

@@ -127,7 +127,7 @@ pub async fn remove(
         let which = Which::OfUserIn(user, session.club);
         sessions::end_in(&mut tx, which, Why::Removed, moment::now()).await?;
         openid::delete_links_of(&mut tx, session.club, user).await?;
-        let removed = told::staff_changed("staff.removed", session.user, user, (role, None));
+        let removed = told::staff_changed("staff.removed", user, (role, None)).by(&session);
         audit::append(&mut tx, session.club, vec![removed]).await?;
     }
     tx.commit().await?;
@@ -167,7 +167,7 @@ pub async fn change_role(
     if before.role != role {
         accounts::upsert_membership(&mut tx, session.club, user, role, now).await?;
         let roles = (Some(before.role), Some(role));
-        let changed = told::staff_changed("staff.role_changed", session.user, user, roles);
+        let changed = told::staff_changed("staff.role_changed", user, roles).by(&session);
         audit::append(&mut tx, session.club, vec![changed]).await?;
     }
     tx.commit().await?;
@@ -228,7 +228,7 @@ pub async fn withdraw(
     let mut tx = state.desk.db().write_for(session.club).await?;
     let was_there = invitations::delete(&mut tx, session.club, invitation).await?;
     if was_there {
-        let withdrawn = told::invitation_changed("invitation.withdrawn", session.user, invitation, None);
+        let withdrawn = told::invitation_changed("invitation.withdrawn", invitation, None).by(&session);
         audit::append(&mut tx, session.club, vec![withdrawn]).await?;
     }
     tx.commit().await?;

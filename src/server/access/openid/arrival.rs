@@ -130,7 +130,7 @@ async fn begin_account(
 /// As a member, who sees what is their own.
 pub(super) async fn admit(tx: &mut Tx, club: Uuid, user: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
     accounts::upsert_membership(tx, club, user, Role::Member, now).await?;
-    let joined = told::staff_changed("staff.joined", user, user, (None, Some(Role::Member)));
+    let joined = told::staff_changed("staff.joined", user, (None, Some(Role::Member))).by_user(user);
     audit::append(tx, club, vec![joined]).await
 }
 

@@ -116,7 +116,7 @@ pub async fn save(
     };
     let provider = Provider { issuer, client_id, client_secret, label, admits: form.admits };
     openid::save_provider(&mut tx, session.club, &provider, now).await?;
-    let saved = Happened::new(Kind::Change, "openid.saved", now).by_user(session.user);
+    let saved = Happened::new(Kind::Change, "openid.saved", now).by(session);
     audit::append(&mut tx, session.club, vec![saved]).await?;
     tx.commit().await
 }
@@ -141,7 +141,7 @@ pub async fn remove(db: &Db, session: &Session) -> Result<bool, Error> {
     let mut tx = db.write_for(session.club).await?;
     let was_there = openid::delete_provider(&mut tx, session.club).await?;
     if was_there {
-        let removed = Happened::new(Kind::Change, "openid.removed", moment::now()).by_user(session.user);
+        let removed = Happened::new(Kind::Change, "openid.removed", moment::now()).by(session);
         audit::append(&mut tx, session.club, vec![removed]).await?;
     }
     tx.commit().await?;

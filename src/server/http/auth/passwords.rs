@@ -68,7 +68,7 @@ pub async fn try_reset(
 ) -> Result<(), Error> {
     state.limits.take(Try::Registration(peer.0))?;
     let (user, ended) = reset::finish(state.desk.db(), token, password).await?;
-    state.desk.audit().account_changed(user.id, "account.password_reset");
+    state.desk.audit().account_changed(user.id, None, "account.password_reset");
     tell_ended(state, &ended);
     let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));
     let post = state.post.clone();
@@ -132,7 +132,7 @@ pub async fn try_change(
     let one = Try::Account(session.user.to_string());
     state.limits.take(one.clone())?;
     let (user, ended) = change(state.desk.db(), session.user, passwords).await?;
-    state.desk.audit().account_changed(user.id, "account.password_changed");
+    state.desk.audit().account_changed(user.id, Some(session), "account.password_changed");
     tell_ended(state, &ended);
     state.limits.give_back(&one);
     let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));

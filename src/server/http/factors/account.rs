@@ -73,7 +73,7 @@ pub async fn confirm_app(
     let recovery_codes = app::confirm(state.desk.db(), &state.factors, session.user, &code, now).await?;
     state.limits.give_back(&one);
     let user = own_account(&state, session.user).await?;
-    tell(&state, &user, &Event::AppAdded, language_of(&headers));
+    tell(&state, (&user, &session), &Event::AppAdded, language_of(&headers));
     Ok(axum::Json(RecoveryCodes { recovery_codes }))
 }
 
@@ -86,7 +86,7 @@ pub async fn remove_app(
     session.require_confirmed(moment::now())?;
     app::remove(state.desk.db(), session.user).await?;
     let user = own_account(&state, session.user).await?;
-    tell(&state, &user, &Event::AppRemoved, language_of(&headers));
+    tell(&state, (&user, &session), &Event::AppRemoved, language_of(&headers));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,6 +100,6 @@ pub async fn renew_codes(
     session.require_confirmed(now)?;
     let recovery_codes = app::renew_codes(state.desk.db(), session.user, now).await?;
     let user = own_account(&state, session.user).await?;
-    tell(&state, &user, &Event::CodesRenewed, language_of(&headers));
+    tell(&state, (&user, &session), &Event::CodesRenewed, language_of(&headers));
     Ok(axum::Json(RecoveryCodes { recovery_codes }))
 }

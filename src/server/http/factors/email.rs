@@ -47,7 +47,7 @@ pub async fn try_begin(
     state.limits.take(Try::Mail(session.user.to_string()))?;
     let Asked { user, email, token } =
         change::begin(state.desk.db(), session.user, &storable(typed), now).await?;
-    state.desk.audit().account_changed(user.id, "account.email_asked");
+    state.desk.audit().account_changed(user.id, Some(session), "account.email_asked");
     let link = format!("{}/confirm-email/{token}", state.config.public_url.trim_end_matches('/'));
     let letters = [
         (email.clone(), Letter::email_link(language, &user.given_name, &link)),
@@ -67,7 +67,7 @@ pub async fn try_begin(
 pub async fn try_finish(state: &AppState, peer: Peer, token: &str, language: Language) -> Result<(), Error> {
     state.limits.take(Try::Registration(peer.0))?;
     let (user, email) = change::finish(state.desk.db(), token, moment::now()).await?;
-    state.desk.audit().account_changed(user.id, "account.email_changed");
+    state.desk.audit().account_changed(user.id, None, "account.email_changed");
     let letter = Letter::email_changed(language, &user.given_name, &email, &sign_in_page(state));
     let post = state.post.clone();
     state.post.later(async move { post.send(&user.email, letter).await });

@@ -57,7 +57,7 @@ pub async fn finish(
     let db = state.desk.db();
     let recovery_codes = keys::finish(db, &state.factors, session.user, named, &credential, now).await?;
     let user = own_account(&state, session.user).await?;
-    tell(&state, &user, &Event::PasskeyAdded, language_of(&headers));
+    tell(&state, (&user, &session), &Event::PasskeyAdded, language_of(&headers));
     Ok((StatusCode::CREATED, axum::Json(RecoveryCodes { recovery_codes })))
 }
 
@@ -89,7 +89,7 @@ pub async fn remove(
     session.require_confirmed(moment::now())?;
     keys::remove(state.desk.db(), session.user, id(&passkey)?).await?;
     let user = own_account(&state, session.user).await?;
-    tell(&state, &user, &Event::PasskeyRemoved, language_of(&headers));
+    tell(&state, (&user, &session), &Event::PasskeyRemoved, language_of(&headers));
     Ok(StatusCode::NO_CONTENT)
 }
 

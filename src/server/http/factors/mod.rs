@@ -17,6 +17,7 @@ use super::AppState;
 use crate::app::languages::Language;
 use crate::server::{
     Error,
+    access::Session,
     db::accounts::{self, User},
     mail::{Event, Letter},
 };
@@ -60,8 +61,8 @@ fn sign_in_page(state: &AppState) -> String {
 }
 
 /// Tells the audit log and the account's owner.
-fn tell(state: &AppState, user: &User, event: &Event, language: Language) {
-    state.desk.audit().account_changed(user.id, event.action());
+fn tell(state: &AppState, (user, session): (&User, &Session), event: &Event, language: Language) {
+    state.desk.audit().account_changed(user.id, Some(session), event.action());
     let letter = Letter::of_event(language, event, &user.given_name, &sign_in_page(state));
     let (post, to) = (state.post.clone(), user.email.clone());
     state.post.later(async move { post.send(&to, letter).await });

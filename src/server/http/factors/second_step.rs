@@ -183,7 +183,7 @@ async fn tell_of_recovery(state: &AppState, session: &Session, language: Languag
     let mut tx = state.desk.db().read().await?;
     let left = factors::find_holds(&mut tx, session.user).await?.recovery_codes;
     tx.commit().await?;
-    tell(state, &user, &Event::CodeUsed(left), language);
+    tell(state, (&user, session), &Event::CodeUsed(left), language);
     Ok(())
 }
 
