@@ -106,9 +106,15 @@ pub async fn open(app: &TestApp, url: &str) -> (AppState, Router) {
     (state.clone(), router(state))
 }
 
-/// The same device, asking another program.
-pub fn moved(device: &Device, router: &Router) -> Device {
-    let mut moved = Device::new(router.clone(), device.person.clone());
+/// Somebody at another program, with a session of its own.
+async fn signed_in_again(who: &Person, router: &Router) -> Person {
+    let body = json!({ "email": who.email, "password": PASSWORD });
+    person(who.email.clone(), &post(router, "/api/v1/auth/login", &body).await)
+}
+
+/// The same device, asking another program, where its person has signed in again.
+pub async fn moved(device: &Device, router: &Router) -> Device {
+    let mut moved = Device::new(router.clone(), signed_in_again(&device.person, router).await);
     moved.id = device.id;
     moved.last_n = device.last_n;
     moved
@@ -184,8 +190,12 @@ on_both_databases! {
         assert!(told.contains("The database is restored"), "{told}");
         let (state, router) = open(&app, url(&app)).await;
 
+        // Whoever was signed in is not any more.
+        let former = Device::new(router.clone(), ada.clone());
+        assert_eq!(former.send(&tablet.request(vec![])).await.status, StatusCode::UNAUTHORIZED);
+
         // The device starts over, and sends what it does not know to be settled.
-        let tablet = moved(&tablet, &router);
+        let tablet = moved(&tablet, &router).await;
         let page = tablet.pull_page(rows.cursor, None).await;
         assert!(page.reset);
         rows.take(page);
@@ -202,9 +212,10 @@ on_both_databases! {
             receipt.repeated && matches!(receipt.outcome, Outcome::Applied { .. })
         }), "{again:?}");
         rows.follow(&tablet).await;
-        let fresh = Device::new(router.clone(), ada);
+        let fresh = Device::new(router.clone(), signed_in_again(&ada, &router).await);
         assert_eq!(fresh.pull().await.tables, rows.tables, "all devices hold the same");
         assert_eq!(rows.get::<Member>(lea.id.0).unwrap().phone.as_deref(), Some("+33612345678"));
+        let coach = signed_in_again(&coach, &router).await;
         assert_eq!(names(&Device::new(router, coach).pull().await), ["Avant"]);
         state.desk.db().close().await;
     }
@@ -239,11 +250,9 @@ on_both_databases! {
         stop(&other).await;
         succeeds(&novaclub(url(&other), "restore", &[], &file));
         let (state, router) = open(&other, url(&other)).await;
-        let device = Device::new(router.clone(), ada.clone());
+        let device = Device::new(router.clone(), signed_in_again(&ada, &router).await);
         assert_eq!(device.pull().await.tables, before.tables);
-        let body = json!({ "email": eve.email, "password": PASSWORD });
-        let signed_in = post(&router, "/api/v1/auth/login", &body).await;
-        assert_eq!(person(eve.email.clone(), &signed_in).club, eve.club);
+        assert_eq!(signed_in_again(&eve, &router).await.club, eve.club);
         state.desk.db().close().await;
 
         // And from there once more: the rows are the same, whatever the database.

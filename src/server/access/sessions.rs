@@ -68,6 +68,10 @@ pub enum Why {
     Copied,
     /// The person is no longer in the club.
     Removed,
+    /// The database was put back to a backup, which knows nothing of what was ended since.
+    Restored,
+    /// By whoever runs the server.
+    Operator,
 }
 
 impl Why {
@@ -81,6 +85,8 @@ impl Why {
             Self::Password => "password",
             Self::Copied => "copied",
             Self::Removed => "removed",
+            Self::Restored => "restored",
+            Self::Operator => "operator",
         }
     }
 }

@@ -58,8 +58,8 @@ fn summary(language: Language, file: &Path, done: Done, contents: &Contents) -> 
         ),
         (Language::French, Done::Checked) => format!("{file} est complet\u{a0}: {held}, état du {at}."),
         (Language::French, Done::Restored) => format!(
-            "La base est restaurée depuis {file}\u{a0}: {held}, état du {at}.\nChaque appareil recharge tout à \
-             son prochain échange, puis envoie ce qu’il n’avait pas encore remis."
+            "La base est restaurée depuis {file}\u{a0}: {held}, état du {at}.\nTout le monde se \
+             reconnecte. Chaque appareil recharge alors tout, puis envoie ce qu’il n’avait pas encore remis."
         ),
         (Language::English, Done::Written) => format!(
             "{file} is written and was read again: {held}, as of {at}.\nThe file holds password hashes: keep it \
@@ -67,8 +67,8 @@ fn summary(language: Language, file: &Path, done: Done, contents: &Contents) -> 
         ),
         (Language::English, Done::Checked) => format!("{file} is whole: {held}, as of {at}."),
         (Language::English, Done::Restored) => format!(
-            "The database is restored from {file}: {held}, as of {at}.\nEach device downloads everything at its \
-             next exchange, then sends what it had not handed in."
+            "The database is restored from {file}: {held}, as of {at}.\nEverybody signs in again. Each \
+             device then downloads everything and sends what it had not handed in."
         ),
     }
 }

@@ -11,9 +11,10 @@ use crate::app::languages::Language;
 use crate::club::audit::Kind;
 use crate::server::{
     Db, Error,
+    access::sessions::Why,
     audit::{self, Happened},
     db::{
-        Across, Tx, Way, schema,
+        Across, Tx, Way, schema, sessions,
         tables::{self, Cell},
     },
     moment,
@@ -70,6 +71,8 @@ async fn replace(mut tx: Tx, path: &Path, contents: &Contents, may_replace: bool
     schema::make_anew(&mut tx, contents.header.schema).await?;
     fill(&mut tx, path, open(path)?).await?;
     schema::migrate_in(&mut tx, None).await?;
+    // Whoever was signed out since is not signed in again; what waits on devices stays there until they are.
+    sessions::end_all(&mut tx, Why::Restored.word(), moment::now()).await?;
     for club in schema::renew_epochs(&mut tx).await? {
         let happened = Happened::new(Kind::Export, "backup.restored", moment::now());
         audit::append(&mut tx, club, vec![happened]).await?;
