@@ -133,6 +133,10 @@ fn address() -> Option<String> {
 
 /// Holds the socket for as long as it is open.
 async fn hold() {
+    // While this tab waited for its turn it may have been hidden, or begun to sign out.
+    if document().hidden() || engine::is_paused() {
+        return;
+    }
     let Some(socket) = address().and_then(|address| WebSocket::new(&address).ok()) else { return };
     let (sender, mut events) = mpsc::unbounded();
     let said = {

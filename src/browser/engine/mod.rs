@@ -21,7 +21,7 @@ pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };
 pub use sealing::{at_hand, reseal, unsent};
-pub use sync_loop::look_at_news;
+pub use sync_loop::{is_paused, look_at_news};
 pub use watchdog::note_try;
 
 use super::{

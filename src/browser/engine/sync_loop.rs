@@ -5,7 +5,7 @@ use super::{
     ENGINE, IS_SUPERSEDED, NotCommitted, change_status, commit, comparing, mark, problem_of, refresh_status,
     watchdog, with_replica,
 };
-use crate::app::data::SyncProblem;
+use crate::app::data::{SyncProblem, SyncStatus};
 use crate::browser::{
     engine::sync_now,
     exchange::{self, post, post_text},
@@ -105,7 +105,7 @@ pub(super) fn session_of(replica: &str) -> String {
 }
 
 /// Whether nothing is asked for now.
-pub(super) fn is_paused() -> bool {
+pub fn is_paused() -> bool {
     IS_PAUSED.get()
 }
 
@@ -181,7 +181,7 @@ async fn exchange_once() {
     refresh_status();
     change_status(|status| {
         if !is_broken_off {
-            status.problem = result.clone().err();
+            note_problem(status, result.clone().err());
         }
     });
     match &result {
@@ -334,9 +334,17 @@ pub(super) fn listen_for_returns() {
         IS_WELL.set(false);
         note_failure();
         if !IS_SUPERSEDED.get() {
-            change_status(|status| status.problem = Some(SyncProblem::Offline));
+            change_status(|status| note_problem(status, Some(SyncProblem::Offline)));
         }
     });
+}
+
+/// That the device cannot write is shown until an exchange succeeds: nobody else says it.
+fn note_problem(status: &mut SyncStatus, problem: Option<SyncProblem>) {
+    let stays = matches!((&status.problem, &problem), (Some(SyncProblem::Storage(_)), Some(_)));
+    if !stays {
+        status.problem = problem;
+    }
 }
 
 fn come_back() {
