@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Checks what needs no running: the format, and both programs with clippy. In the profiles
-# that serve and test, so that macros, build scripts and SQLite are compiled once only.
+# Checks what needs no running: the format, both programs with clippy, and that the tests exist by
+# which docs/asvs.md says what holds. In the profiles that serve and test, so that macros, build
+# scripts and SQLite are compiled once only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/step.sh
@@ -19,4 +20,5 @@ step "Clippy, server" \
 step "Clippy, browser" \
     cargo clippy --profile browser --features hydrate --lib --target wasm32-unknown-unknown -- -D warnings || failed=1
 step "Format and clippy, tools/parts" check_parts || failed=1
+step "Tests that docs/asvs.md names" python3 scripts/asvs.py || failed=1
 exit "$failed"

@@ -32,7 +32,7 @@ use Who::{Anybody, OverAll, Right, SignedIn};
 fn table() -> BTreeMap<(String, Method), Who> {
     let (get, post, put, patch, delete) =
         (Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE);
-    let staff = Right(Area::Staff, Change);
+    let (staff, sees_staff) = (Right(Area::Staff, Change), Right(Area::Staff, See));
     let lines: Vec<(&str, &Method, Who)> = vec![
         ("/auth/register", &post, Anybody),
         ("/auth/login", &post, Anybody),
@@ -42,6 +42,7 @@ fn table() -> BTreeMap<(String, Method), Who> {
         ("/auth/reset-password", &post, Anybody),
         ("/auth/refresh", &post, Anybody),
         ("/auth/me", &get, SignedIn),
+        ("/auth/account", &delete, SignedIn),
         ("/me", &get, SignedIn),
         ("/auth/switch", &post, SignedIn),
         ("/auth/change-password", &post, SignedIn),
@@ -49,13 +50,13 @@ fn table() -> BTreeMap<(String, Method), Who> {
         ("/auth/sessions", &delete, SignedIn),
         ("/auth/sessions/{id}", &delete, SignedIn),
         ("/auth/sessions/{id}", &patch, SignedIn),
-        ("/staff/sessions", &get, staff),
+        ("/staff/sessions", &get, sees_staff),
         ("/staff/sessions/{id}", &delete, staff),
         ("/staff/{user_id}/sessions", &delete, staff),
-        ("/staff", &get, staff),
+        ("/staff", &get, sees_staff),
         ("/staff/{user_id}", &delete, staff),
         ("/staff/{user_id}", &patch, staff),
-        ("/invitations", &get, staff),
+        ("/invitations", &get, sees_staff),
         ("/invitations", &post, staff),
         ("/invitations/{id}", &delete, staff),
         ("/openid", &get, staff),
@@ -88,6 +89,7 @@ fn table() -> BTreeMap<(String, Method), Who> {
         ("/factors-required", &get, SignedIn),
         ("/factors-required", &put, staff),
         ("/members/{id}/export", &get, OverAll(Area::Privacy, See)),
+        ("/members/{id}/accounts", &get, OverAll(Area::Privacy, See)),
         ("/retention/due", &get, OverAll(Area::Privacy, Change)),
         ("/devices/wipes", &get, SignedIn),
         ("/devices/wipe/check", &post, Anybody),
@@ -130,7 +132,7 @@ fn table() -> BTreeMap<(String, Method), Who> {
 }
 
 /// The routes of a router, as its debug form tells them.
-fn routes(app: &TestApp) -> BTreeSet<(String, Method)> {
+pub fn routes(app: &TestApp) -> BTreeSet<(String, Method)> {
     let told = format!("{:?}", router(app.state.clone()));
     let own = told.split("fallback_router").next().unwrap();
     let (endpoints, paths) = own.split_once("node: Node").unwrap();
@@ -209,7 +211,9 @@ on_both_databases! {
             let is_turned_away = stranger.status == StatusCode::UNAUTHORIZED;
             assert!(is_turned_away || who == Anybody, "a stranger: {method} {path} {stranger:?}");
             for (role, person) in &people {
-                let ends_session = path.contains("/auth/sessions") || path.ends_with("/logout");
+                let ends_session = path.contains("/auth/sessions")
+                    || path.ends_with("/logout")
+                    || path.ends_with("/auth/account");
                 if ends_session && method != Method::GET {
                     continue;
                 }
