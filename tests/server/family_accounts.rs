@@ -4,7 +4,7 @@ use crate::{
     on_both_databases,
     support::{Device, Person, TestApp, joining, member, new_email, person},
 };
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use novaclub::{
     club::{
         Role,
@@ -12,7 +12,10 @@ use novaclub::{
         families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Relation},
         people::{Member, MemberId, PeopleCommand},
     },
-    server::moment::new_id,
+    server::{
+        db::accounts,
+        moment::{new_id, now},
+    },
     sync::protocol::Outcome,
 };
 use serde_json::{Value, json};
@@ -73,6 +76,17 @@ async fn invite(app: &TestApp, by: &Person, guardian: GuardianId) -> String {
     let answer = app.post("/api/v1/invitations", Some(by), &body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     token_in(&answer.json())
+}
+
+/// Nobody comes in by a link, as if there had never been one.
+async fn assert_gone(app: &TestApp, token: &str) {
+    let refused = app.post("/api/v1/auth/join", None, &joining(token, &new_email())).await;
+    assert_eq!(refused.status, StatusCode::GONE, "{refused:?}");
+    assert_eq!(refused.errors(), [(String::new(), "invitation_unknown".to_owned())]);
+}
+
+async fn open_invitations(app: &TestApp, admin: &Person) -> usize {
+    app.get("/api/v1/invitations", Some(admin)).await.json()["invitations"].as_array().unwrap().len()
 }
 
 async fn join(app: &TestApp, token: &str) -> Person {
@@ -167,14 +181,72 @@ on_both_databases! {
         let (one, other) = (invite(&app, &secretary, mother).await, invite(&app, &secretary, mother).await);
         let (role, area, action) = (Role::Secretary, Area::Families, Action::Change);
         done(&mut tablet, AccessCommand::SetReach { role, area, action, reach: Reach::None }).await;
-        let refused = app.post("/api/v1/auth/join", None, &joining(&one, &new_email())).await;
-        assert_eq!(refused.errors(), [(String::new(), "invitation_unknown".to_owned())]);
+        assert_gone(&app, &one).await;
         done(&mut tablet, AccessCommand::SetReach { role, area, action, reach: Reach::All }).await;
         join(&app, &one).await;
         assert_eq!(app.delete(&format!("/api/v1/staff/{}", secretary.user), Some(&ada)).await.status, StatusCode::NO_CONTENT);
-        let refused = app.post("/api/v1/auth/join", None, &joining(&other, &new_email())).await;
-        assert_eq!(refused.errors(), [(String::new(), "invitation_unknown".to_owned())]);
+        assert_gone(&app, &other).await;
         assert!(tablet.pull().await.all::<FamilyAccount>().iter().all(|account| account.guardian_id == Some(mother)));
+    }
+
+    async fn a_link_to_a_role_does_not_outlive_the_right_of_who_made_it(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut tablet = app.device(&ada);
+        let secretary = app.join(&ada, Role::Secretary).await;
+        let keeps_staff = |reach| AccessCommand::SetReach {
+            role: Role::Secretary,
+            area: Area::Staff,
+            action: Action::Change,
+            reach,
+        };
+        done(&mut tablet, keeps_staff(Reach::All)).await;
+        let links = [app.invite(&secretary, Role::Coach).await, app.invite(&secretary, Role::Coach).await];
+        let by_ada = app.invite(&ada, Role::Coach).await;
+        done(&mut tablet, keeps_staff(Reach::None)).await;
+        assert_gone(&app, &links[0]).await;
+        done(&mut tablet, keeps_staff(Reach::All)).await;
+        assert_eq!(app.get("/api/v1/me", Some(&join(&app, &links[0]).await)).await.json()["role"], "coach");
+        // Who is no longer that takes along what they made of links, and nobody else's.
+        let path = format!("/api/v1/staff/{}", secretary.user);
+        let demoted = app.request(Method::PATCH, &path).by(Some(&ada)).json(&json!({ "role": "coach" })).send().await;
+        assert_eq!(demoted.status, StatusCode::NO_CONTENT, "{demoted:?}");
+        assert_gone(&app, &links[1]).await;
+        assert_eq!(open_invitations(&app, &ada).await, 1);
+        let promoted = app.request(Method::PATCH, &path).by(Some(&ada)).json(&json!({ "role": "admin" })).send().await;
+        assert_eq!(promoted.status, StatusCode::NO_CONTENT, "{promoted:?}");
+        assert_gone(&app, &links[1]).await;
+        let last = app.invite(&secretary, Role::Treasurer).await;
+        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
+        assert_gone(&app, &last).await;
+        assert_eq!(open_invitations(&app, &ada).await, 1);
+        join(&app, &by_ada).await;
+        let log = app.get("/api/v1/audit?kind=change", Some(&ada)).await.json();
+        let withdrawn = log["entries"].as_array().unwrap().iter().filter(|one| one["action"] == "invitation.withdrawn");
+        assert!(withdrawn.clone().all(|one| one["actor_id"] == json!(ada.user)), "{log}");
+        assert_eq!(withdrawn.count(), 2);
+    }
+
+    async fn a_link_to_an_admins_place_is_good_as_long_as_an_admin_stands_behind_it(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut tablet = app.device(&ada);
+        let (role, area, action) = (Role::Secretary, Area::Staff, Action::Change);
+        done(&mut tablet, AccessCommand::SetReach { role, area, action, reach: Reach::All }).await;
+        let bob = app.join(&ada, Role::Admin).await;
+        let (to_admin, to_coach) = (app.invite(&bob, Role::Admin).await, app.invite(&bob, Role::Coach).await);
+        // In the database alone, so that the links are still there: what is asked when one is used.
+        let mut tx = app.db().write_for(ada.club).await.unwrap();
+        accounts::upsert_membership(&mut tx, ada.club, bob.user, role, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_gone(&app, &to_admin).await;
+        join(&app, &to_coach).await;
+        let mut tx = app.db().write_for(ada.club).await.unwrap();
+        accounts::delete_membership(&mut tx, ada.club, bob.user).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_gone(&app, &to_admin).await;
+        let mut tx = app.db().write_for(ada.club).await.unwrap();
+        accounts::upsert_membership(&mut tx, ada.club, bob.user, Role::Admin, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(app.get("/api/v1/me", Some(&join(&app, &to_admin).await)).await.json()["role"], "admin");
     }
 
     async fn a_secretary_who_is_of_a_family_withdraws_her_own_access_to_it_and_any_other(app: TestApp) {

@@ -101,7 +101,8 @@ impl AccessCommand {
                 set_reach(context.club, (*role, *area, *action), *reach, records)
             }
             Self::SetCoach { group_id, user_id, name, active } => {
-                if records.row(Group::COLLECTION, group_id.0).is_none() {
+                // What is gone can still be left.
+                if *active && records.row(Group::COLLECTION, group_id.0).is_none() {
                     return Err(Refusal::field("group_id", Code::UnknownRecord));
                 }
                 let id = GroupCoach::id_for(*group_id, *user_id);

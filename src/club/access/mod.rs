@@ -9,6 +9,7 @@ mod limits;
 mod rights;
 mod scope;
 mod sight;
+mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use limits::{Limits, area_of_fields};
 pub use rights::{AccessGrant, AccessGrantId, Rights};
 pub use scope::{FamilyAccount, FamilyAccountId, GroupCoach, GroupCoachId, Own};
 pub use sight::{GUARDED, Guarded, Sight, Subject, about, guarded_as};
+pub use staff::{keeps_admin, may_place};
 
 use crate::word_enum;
 

@@ -7,11 +7,11 @@ use super::{
     openid::{SpokenFor, tie},
     password,
     register::{Person, insert_user, new_user},
-    rights::{require, rights_of},
+    rights::{rights_in, rights_of},
 };
 use crate::club::{
     Code, Refusal, Role,
-    access::{AccessCommand, Action, Area, Reach, StandsFor},
+    access::{AccessCommand, Action, Area, Reach, Rights, StandsFor, may_place},
     families::Guardian,
     people::Member,
 };
@@ -21,6 +21,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, User},
+        devices,
         invitations::{self, Invitation, NewInvitation},
         records,
     },
@@ -37,9 +38,9 @@ pub const LIFETIME: TimeDelta = TimeDelta::days(7);
 /// A new link's token; only its hash is kept, so it can be shown this once.
 ///
 /// # Errors
-/// When the role may not invite.
+/// When the role may not invite, or not as that.
 pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Error> {
-    require(db, session, Area::Staff, Action::Change).await?;
+    admit(&rights_of(db, session).await?, session.role, role, None)?;
     make_link(db, session, role, None).await
 }
 
@@ -49,10 +50,7 @@ pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Er
 /// # Errors
 /// When the role may not, or there is no such person.
 pub async fn invite_family(db: &Db, session: &Session, stands_for: StandsFor) -> Result<String, Error> {
-    // Nobody's family is one's own to open to others.
-    if rights_of(db, session).await?.reach(Area::Families, Action::Change) != Reach::All {
-        return Err(Refusal::because(Code::Forbidden).into());
-    }
+    admit(&rights_of(db, session).await?, session.role, Role::Member, Some(stands_for))?;
     let (field, collection, id) = match stands_for {
         StandsFor::Member(id) => ("member_id", Member::COLLECTION, id.0),
         StandsFor::Guardian(id) => ("guardian_id", Guardian::COLLECTION, id.0),
@@ -64,6 +62,16 @@ pub async fn invite_family(db: &Db, session: &Session, stands_for: StandsFor) ->
         return Err(Refusal::field(field, Code::UnknownRecord).into());
     }
     make_link(db, session, Role::Member, Some(stands_for)).await
+}
+
+/// Who may make a link, and in whose name it may still be used.
+fn admit(rights: &Rights, inviter: Role, role: Role, stands_for: Option<StandsFor>) -> Result<(), Refusal> {
+    let may = match stands_for {
+        // Nobody's family is one's own to open to others.
+        Some(_) => rights.reach(Area::Families, Action::Change) == Reach::All,
+        None => may_place(inviter, rights, role),
+    };
+    if may { Ok(()) } else { Err(Refusal::because(Code::Forbidden)) }
 }
 
 async fn make_link(
@@ -157,6 +165,12 @@ pub async fn use_link(
         None => (new_user(person, &invitation.club_name, Vec::new()).await?, true),
     };
     let mut tx = db.write_for(invitation.club).await?;
+    // Whoever takes the inviter's right away, or the inviter off the staff, does so before or after.
+    devices::take_seq(&mut tx, invitation.club, 0).await?;
+    let Some(inviter) = inviter_in(&mut tx, &invitation).await? else {
+        tx.rollback().await?;
+        return Err(gone());
+    };
     if is_new {
         insert_user(&mut tx, &user).await?;
     }
@@ -181,7 +195,7 @@ pub async fn use_link(
     }
     let mut reached = None;
     if let Some(stands_for) = invitation.stands_for {
-        reached = open_family(&mut tx, &invitation, &user, stands_for).await?;
+        reached = open_family(&mut tx, &inviter, &user, stands_for).await?;
         if reached.is_none() {
             tx.rollback().await?;
             return Err(gone());
@@ -199,19 +213,27 @@ const fn member_of(stands_for: Option<StandsFor>) -> Option<Uuid> {
     }
 }
 
-/// Ties the account to whom the invitation is for; as the inviter, under what they may do now: a link does not
-/// outlive the right that made it. The seq that it reaches; none when it could not be tied.
-async fn open_family(
-    tx: &mut Tx,
-    invitation: &Invitation,
-    user: &User,
-    stands_for: StandsFor,
-) -> Result<Option<i64>, Error> {
+/// Who made an invitation, as they are now: a link does not outlive the right that made it. None when they have
+/// left the club, or could no longer make it.
+async fn inviter_in(tx: &mut Tx, invitation: &Invitation) -> Result<Option<Session>, Error> {
     let inviter = accounts::find_user(tx, invitation.invited_by).await?;
     let membership = accounts::find_membership(tx, invitation.club, invitation.invited_by).await?;
     let Some((inviter, membership)) = inviter.zip(membership) else { return Ok(None) };
     let club = (invitation.club, invitation.club_name.clone());
     let inviter = Session::beginning((inviter.id, inviter.full_name()), club, membership.role);
+    let rights = rights_in(tx, &inviter).await?;
+    let may = admit(&rights, inviter.role, invitation.role, invitation.stands_for).is_ok();
+    Ok(may.then_some(inviter))
+}
+
+/// Ties the account to whom the invitation is for, as the inviter. The seq that it reaches; none when it could not
+/// be tied.
+async fn open_family(
+    tx: &mut Tx,
+    inviter: &Session,
+    user: &User,
+    stands_for: StandsFor,
+) -> Result<Option<i64>, Error> {
     let tie = AccessCommand::SetFamilyAccount {
         user_id: user.id,
         name: user.full_name(),
@@ -219,9 +241,9 @@ async fn open_family(
         active: true,
     };
     let origin = Origin { key: "invitation", name: "NovaClub" };
-    match perform_in(tx, &inviter, origin, vec![tie.into()], moment::now().date_naive()).await {
+    match perform_in(tx, inviter, origin, vec![tie.into()], moment::now().date_naive()).await {
         Ok(seq) => Ok(Some(seq)),
-        // The inviter may no longer, or the person is gone.
+        // The person is gone.
         Err(Error::Refused(_)) => Ok(None),
         Err(other) => Err(other),
     }

@@ -21,6 +21,9 @@ WHERE club_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at, 
 pub(super) const DELETE_INVITATION: &str =
     "DELETE FROM invitations WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
 
+pub(super) const DELETE_INVITATIONS_OF: &str = "DELETE FROM invitations
+WHERE club_id = $1 AND invited_by = $2 AND used_at IS NULL AND expires_at > $3 RETURNING id";
+
 /// An invitation that can still be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
@@ -161,5 +164,21 @@ pub async fn delete(tx: &mut Tx, club: Uuid, invitation: Uuid) -> Result<bool, E
     Ok(on_connection!(tx, |connection| {
         sqlx::query(DELETE_INVITATION).bind(club).bind(invitation).execute(connection).await?.rows_affected()
             > 0
+    }))
+}
+
+/// Deletes the invitations that somebody made and nobody has used; gives them.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_of(
+    tx: &mut Tx,
+    club: Uuid,
+    inviter: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        let query = sqlx::query_scalar(DELETE_INVITATIONS_OF).bind(club).bind(inviter).bind(now);
+        query.fetch_all(connection).await?
     }))
 }

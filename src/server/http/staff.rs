@@ -1,5 +1,5 @@
-//! `/api/v1/staff` and `/api/v1/invitations`: who works for the club. Admins only; another club's ids
-//! are answered as unknown ones are.
+//! `/api/v1/staff` and `/api/v1/invitations`: who works for the club. For who sees and who changes its staff, and
+//! admins are made and unmade by admins alone; another club's ids are answered as unknown ones are.
 
 use super::{AppState, extract};
 use crate::club::{
@@ -11,12 +11,9 @@ use crate::club::{
 use crate::server::access::rights::require;
 use crate::server::{
     Error,
-    access::{
-        Session, join,
-        sessions::{self, Why},
-    },
+    access::{Session, join, staff},
     audit::{self, told},
-    db::{accounts, invitations, openid, sessions::Which},
+    db::{accounts, invitations},
     moment,
 };
 use axum::{
@@ -93,50 +90,40 @@ impl Invite {
 
 /// `GET /api/v1/staff`
 pub async fn list(session: Session, State(state): State<AppState>) -> Result<impl IntoResponse, Error> {
-    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    require(state.desk.db(), &session, Area::Staff, Action::See).await?;
     let mut tx = state.desk.db().read_for(session.club).await?;
-    let staff = accounts::list_staff(&mut tx, session.club).await?;
+    let people = accounts::list_staff(&mut tx, session.club).await?;
     tx.commit().await?;
-    let staff = staff.into_iter().map(|person| StaffMember {
+    let people = people.into_iter().map(|person| StaffMember {
         user_id: person.user,
         email: person.email,
         given_name: person.given_name,
         family_name: person.family_name,
         role: person.role,
     });
-    Ok(axum::Json(StaffList { staff: staff.collect() }))
+    Ok(axum::Json(StaffList { staff: people.collect() }))
 }
 
-/// `DELETE /api/v1/staff/{user_id}`; never oneself, so that a club always keeps an admin.
+/// `DELETE /api/v1/staff/{user_id}`; never oneself.
 pub async fn remove(
     session: Session,
     State(state): State<AppState>,
     Path(user): Path<String>,
 ) -> Result<StatusCode, Error> {
-    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    let user = somebody_else(&state, &session, &user).await?;
+    staff::remove(&state.desk, &session, user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who is named in the address, for who may change the staff and has shown who they are.
+async fn somebody_else(state: &AppState, session: &Session, user: &str) -> Result<Uuid, Error> {
+    require(state.desk.db(), session, Area::Staff, Action::Change).await?;
     session.require_confirmed(moment::now())?;
-    let user = extract::id(&user)?;
+    let user = extract::id(user)?;
     if user == session.user {
         return Err(Refusal::field("user_id", Code::StillInUse).into());
     }
-    let mut tx = state.desk.db().write_for(session.club).await?;
-    let role =
-        accounts::find_membership(&mut tx, session.club, user).await?.map(|membership| membership.role);
-    let was_there = accounts::delete_membership(&mut tx, session.club, user).await?;
-    if was_there {
-        let which = Which::OfUserIn(user, session.club);
-        sessions::end_in(&mut tx, which, Why::Removed, moment::now()).await?;
-        openid::delete_links_of(&mut tx, session.club, user).await?;
-        let removed = told::staff_changed("staff.removed", user, (role, None)).by(&session);
-        audit::append(&mut tx, session.club, vec![removed]).await?;
-    }
-    tx.commit().await?;
-    if was_there {
-        state.desk.pokes().tell_ended(&[session.club]);
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Error::NotFound)
-    }
+    Ok(user)
 }
 
 /// Another role.
@@ -145,32 +132,15 @@ pub struct NewRole {
     pub role: Role,
 }
 
-/// `PATCH /api/v1/staff/{user_id}`; never one's own role, so that a club always keeps an admin.
+/// `PATCH /api/v1/staff/{user_id}`; never one's own role.
 pub async fn change_role(
     session: Session,
     State(state): State<AppState>,
     Path(user): Path<String>,
     extract::Json(NewRole { role }): extract::Json<NewRole>,
 ) -> Result<StatusCode, Error> {
-    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
-    let now = moment::now();
-    session.require_confirmed(now)?;
-    let user = extract::id(&user)?;
-    if user == session.user {
-        return Err(Refusal::field("user_id", Code::StillInUse).into());
-    }
-    let mut tx = state.desk.db().write_for(session.club).await?;
-    let Some(before) = accounts::find_membership(&mut tx, session.club, user).await? else {
-        tx.rollback().await?;
-        return Err(Error::NotFound);
-    };
-    if before.role != role {
-        accounts::upsert_membership(&mut tx, session.club, user, role, now).await?;
-        let roles = (Some(before.role), Some(role));
-        let changed = told::staff_changed("staff.role_changed", user, roles).by(&session);
-        audit::append(&mut tx, session.club, vec![changed]).await?;
-    }
-    tx.commit().await?;
+    let user = somebody_else(&state, &session, &user).await?;
+    staff::change_role(&state.desk, &session, user, role).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -179,7 +149,7 @@ pub async fn list_invitations(
     session: Session,
     State(state): State<AppState>,
 ) -> Result<impl IntoResponse, Error> {
-    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    require(state.desk.db(), &session, Area::Staff, Action::See).await?;
     let mut tx = state.desk.db().read_for(session.club).await?;
     let open = invitations::list(&mut tx, session.club, moment::now()).await?;
     tx.commit().await?;
@@ -206,7 +176,7 @@ pub async fn invite(
         join::invite_family(db, &session, stands_for).await?
     } else {
         let role = invite.role;
-        require(db, &session, Area::Staff, Action::Change).await?;
+        staff::require_may_place(db, &session, role).await?;
         // Who is invited as one of these sees and changes what others entrust to the club.
         if role != Role::Member {
             session.require_confirmed(now)?;

@@ -1,4 +1,4 @@
-//! Who works for the club, for its admins.
+//! Who works for the club, for who sees its staff; with what changes it, for who may.
 
 use super::{
     factors::Confirming,
@@ -7,7 +7,7 @@ use super::{
     untied::UntiedMembers,
 };
 use crate::app::{
-    data::SyncProblem,
+    data::{self, SyncProblem},
     languages::{format::sentence_case, texts},
     pages::coaching::{Coach, CoachGroupsDialog, CoachLine},
     ui::{Dialog, Icon, Toasts, open_while},
@@ -112,10 +112,11 @@ fn Row(
     let coach =
         (colleague.role == Role::Coach).then(|| Coach { user_id: colleague.user_id, name: name.clone() });
     let shown = if is_me { (t.club.you)(&name) } else { name.clone() };
-    let role = if is_me {
-        view! { <span class="badge">{sentence_case(t.access.role(colleague.role))}</span> }.into_any()
-    } else {
+    let may_change = !is_me && data::may_place(colleague.role);
+    let role = if may_change {
         view! { <RoleChoice list=list confirming=confirming colleague=colleague.clone() /> }.into_any()
+    } else {
+        view! { <span class="badge">{sentence_case(t.access.role(colleague.role))}</span> }.into_any()
     };
     let email = colleague.email.clone();
     view! {
@@ -128,7 +129,7 @@ fn Row(
                     {coach.map(|coach| view! { <CoachLine coach=coach choosing=choosing /> })}
                 </div>
                 {role}
-                {(!is_me)
+                {may_change
                     .then(|| {
                         view! {
                             <button
@@ -152,17 +153,19 @@ fn RoleChoice(list: ServerData<StaffList>, confirming: Confirming, colleague: Co
     let t = texts();
     let toasts = Toasts::find();
     let busy = RwSignal::new(false);
-    let name = StoredValue::new(colleague.name());
-    let path = format!("/api/v1/staff/{}", colleague.user_id);
+    let (name, path) = (colleague.name(), format!("/api/v1/staff/{}", colleague.user_id));
+    let label = (t.factors.role_change)(&name);
     let change = move |event| {
         let Some(role) = Role::from_word(&event_target_value(&event)) else { return };
         let body = serde_json::json!({ "role": role });
         let asked = ("PATCH", path.clone());
+        // The list may have come anew, without this line, before the answer is there.
+        let name = name.clone();
         confirming.ask(asked, Some(body), busy, move |answer: Result<(), SyncProblem>| {
             match answer {
                 Ok(()) => {
                     let role = t.access.role(role);
-                    toasts.say((t.factors.role_changed)(&name.get_value(), role));
+                    toasts.say((t.factors.role_changed)(&name, role));
                 }
                 Err(problem) => toasts.say(not_done(t, &problem)),
             }
@@ -173,12 +176,13 @@ fn RoleChoice(list: ServerData<StaffList>, confirming: Confirming, colleague: Co
         <div class="select-box role-choice">
             <select
                 class="input"
-                aria-label=(t.factors.role_change)(&name.get_value())
+                aria-label=label
                 disabled=move || busy.get()
                 on:change=change
             >
                 {Role::ALL
                     .iter()
+                    .filter(|role| data::may_place(**role))
                     .map(|role| {
                         let named = sentence_case(t.access.role(*role));
                         view! {
