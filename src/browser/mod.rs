@@ -3,6 +3,7 @@
 
 pub mod clipboard;
 pub mod device;
+mod early;
 mod edits;
 pub mod engine;
 mod exchange;
@@ -43,21 +44,21 @@ pub async fn start() {
     let body = document().body();
     let mut rendered = body.is_some_and(|body| body.has_attribute("data-rendered"));
     match lock::at_start(rendered) {
-        lock::AtStart::Nothing => {}
+        lock::AtStart::Nothing => lock::wipe::begin(),
         lock::AtStart::Leaving => return,
         lock::AtStart::Ask(profile) => {
+            lock::wipe::begin();
             lock::ask(profile).await;
             rendered = false;
         }
     }
-    lock::wipe::begin();
     if rendered {
         // Until its part of the program is there the page stays as the server rendered it.
         while !pages::prepare(path()).await {
             gloo_timers::future::sleep(ASK_AGAIN).await;
         }
         next_task().await;
-        leptos::mount::hydrate_body(App);
+        early::keep(|| leptos::mount::hydrate_body(App));
     } else {
         // Nothing was rendered: open the replica first, so that the first paint shows its data.
         let opened = async {
@@ -76,6 +77,7 @@ pub async fn start() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-alive", "");
     }
+    lock::wipe::look();
     if identity::remembered().is_some() {
         next_task().await;
         // What does not come now is asked for again by the page that needs it.

@@ -2,11 +2,11 @@
 
 use crate::{
     on_both_databases,
-    support::{PASSWORD, Person, TestApp},
+    support::{PASSWORD, Person, TestApp, member},
 };
 use axum::http::{Method, StatusCode};
 use novaclub::{
-    club::Role,
+    club::{Role, people::PeopleCommand},
     on_connection,
     server::{
         db::Across,
@@ -16,12 +16,12 @@ use novaclub::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-fn proof(digit: char) -> Value {
+pub fn proof(digit: char) -> Value {
     json!({ "proof": digit.to_string().repeat(64) })
 }
 
 /// A lock of a device: its number, the half, the recovery.
-async fn lock(app: &TestApp, person: &Person, device: Uuid, digit: char) -> (String, String, String) {
+pub async fn lock(app: &TestApp, person: &Person, device: Uuid, digit: char) -> (String, String, String) {
     let answer = app.post(&format!("/api/v1/devices/{device}/locks"), Some(person), &proof(digit)).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     let made = answer.json();
@@ -29,14 +29,14 @@ async fn lock(app: &TestApp, person: &Person, device: Uuid, digit: char) -> (Str
     (text("lock"), text("half"), text("recovery"))
 }
 
-async fn open(app: &TestApp, person: &Person, (device, lock): (Uuid, &str), digit: char) -> Value {
+pub async fn open(app: &TestApp, person: &Person, (device, lock): (Uuid, &str), digit: char) -> Value {
     let path = format!("/api/v1/devices/{device}/locks/{lock}/open");
     let answer = app.post(&path, Some(person), &proof(digit)).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     answer.json()
 }
 
-async fn recover(app: &TestApp, person: &Person, (device, lock): (Uuid, &str)) -> crate::support::Answer {
+pub async fn recover(app: &TestApp, person: &Person, (device, lock): (Uuid, &str)) -> crate::support::Answer {
     let path = format!("/api/v1/devices/{device}/locks/{lock}/recover");
     app.request(Method::POST, &path).by(Some(person)).send().await
 }
@@ -99,10 +99,10 @@ on_both_databases! {
         let (number, half, recovery) = lock(&app, &ada, device, 'a').await;
         assert_ne!(half, recovery);
         assert_eq!(open(&app, &ada, (device, &number), 'a').await, json!({ "opening": "open", "half": half }));
-        let gone = json!({ "opening": "gone" });
-        assert_eq!(open(&app, &noe, (device, &number), 'a').await, gone, "of the same club");
-        assert_eq!(open(&app, &eve, (device, &number), 'a').await, gone, "of another club");
-        assert_eq!(open(&app, &ada, (other, &number), 'a').await, gone, "of another device");
+        let unknown = json!({ "opening": "unknown" });
+        assert_eq!(open(&app, &noe, (device, &number), 'a').await, unknown, "of the same club");
+        assert_eq!(open(&app, &eve, (device, &number), 'a').await, unknown, "of another club");
+        assert_eq!(open(&app, &ada, (other, &number), 'a').await, unknown, "of another device");
         for (person, device) in [(&noe, device), (&eve, device), (&ada, other)] {
             assert_eq!(recover(&app, person, (device, &number)).await.status, StatusCode::NOT_FOUND);
         }
@@ -147,7 +147,7 @@ on_both_databases! {
         let (next, next_half, _) = lock(&app, &ada, device, 'c').await;
         assert_eq!(open(&app, &ada, (device, &former), 'a').await["half"], json!(half));
         assert_eq!(open(&app, &ada, (device, &next), 'c').await["half"], json!(next_half));
-        assert_eq!(open(&app, &ada, (device, &former), 'a').await, json!({ "opening": "gone" }));
+        assert_eq!(open(&app, &ada, (device, &former), 'a').await, json!({ "opening": "unknown" }));
         let path = format!("/api/v1/devices/{device}/locks/{next}");
         assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
         assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NOT_FOUND);
@@ -244,6 +244,90 @@ on_both_databases! {
         let path = format!("/api/v1/devices/{device}/token");
         let foreign = app.request(Method::POST, &path).by(Some(&app.join(&ada, Role::Coach).await)).send().await;
         assert_eq!(foreign.status, StatusCode::CONFLICT);
+    }
+
+    async fn a_device_with_a_secret_that_a_restore_lost_gets_another_and_hears_what_was_ordered(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut device = app.device(&ada);
+        device.perform(PeopleCommand::Create { member: member("Durand") }).await;
+        let lost = token(&app, &ada, device.id).await;
+        let mut tx = app.db().write_for(ada.club).await.unwrap();
+        on_connection!(&mut tx, |connection| {
+            let query = sqlx::query("DELETE FROM device_wipes WHERE club_id = $1");
+            query.bind(ada.club).execute(connection).await.unwrap();
+        });
+        tx.commit().await.unwrap();
+        assert_eq!(order(&app, &ada, device.id, false).await, StatusCode::NO_CONTENT);
+        assert_eq!(asks(&app, &lost).await.status, StatusCode::UNAUTHORIZED);
+        let next = token(&app, &ada, device.id).await;
+        assert_eq!(asks(&app, &next).await.json(), json!({ "wipe": true, "destroy": false }));
+        assert_eq!(asks(&app, &lost).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(done(&app, &next, 0).await, StatusCode::NO_CONTENT);
+        assert!(wipes(&app, &ada).await[0]["done_at"].is_string());
+    }
+
+    async fn of_two_secrets_that_were_asked_for_at_once_one_is_good(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let device = new_id();
+        let (one, other) = tokio::join!(token(&app, &ada, device), token(&app, &ada, device));
+        let good = [asks(&app, &one).await.status, asks(&app, &other).await.status];
+        assert_eq!(good.iter().filter(|status| **status == StatusCode::OK).count(), 1, "{good:?}");
+    }
+
+    async fn a_device_that_was_erased_after_the_order_was_withdrawn_is_told_of(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let device = new_id();
+        let secret = token(&app, &ada, device).await;
+        let (number, ..) = lock(&app, &ada, device, 'a').await;
+        let path = format!("/api/v1/devices/{device}/wipe");
+        assert_eq!(order(&app, &ada, device, false).await, StatusCode::NO_CONTENT);
+        assert_eq!(asks(&app, &secret).await.json()["wipe"], json!(true));
+        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(wipes(&app, &ada).await, Vec::<Value>::new());
+        assert_eq!(done(&app, &secret, 2).await, StatusCode::NO_CONTENT);
+        let told = wipes(&app, &ada).await[0].clone();
+        assert!(told["done_at"].is_string() && told["withdrawn_at"].is_string(), "{told}");
+        assert_eq!(told["lost"], json!(2));
+        assert_eq!(done(&app, &secret, 9).await, StatusCode::NO_CONTENT);
+        assert_eq!(wipes(&app, &ada).await[0], told, "told again");
+        assert_eq!(open(&app, &ada, (device, &number), 'a').await, json!({ "opening": "unknown" }));
+        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NOT_FOUND);
+        let actions = actions(&app, &ada).await;
+        assert_eq!(actions.iter().filter(|action| *action == "device.wiped").count(), 1, "{actions:?}");
+    }
+
+    async fn an_order_that_was_withdrawn_can_be_given_again(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let device = new_id();
+        let secret = token(&app, &ada, device).await;
+        assert_eq!(order(&app, &ada, device, true).await, StatusCode::NO_CONTENT);
+        let path = format!("/api/v1/devices/{device}/wipe");
+        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(asks(&app, &secret).await.json(), json!({ "wipe": false, "destroy": false }));
+        assert_eq!(order(&app, &ada, device, false).await, StatusCode::NO_CONTENT);
+        assert_eq!(asks(&app, &secret).await.json(), json!({ "wipe": true, "destroy": false }));
+        assert_eq!(wipes(&app, &ada).await[0]["withdrawn_at"], Value::Null);
+    }
+
+    async fn a_device_that_is_open_gives_its_half_to_a_server_that_lost_the_lock(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let device = new_id();
+        let path = format!("/api/v1/devices/{device}/locks");
+        let given = |half: &str| json!({ "proof": "a".repeat(64), "half": half });
+        let half = "0123456789abcdef".repeat(4);
+        let wrong = app.post(&path, Some(&ada), &given("0123")).await;
+        assert_eq!(wrong.errors(), [("half".to_owned(), "out_of_range".to_owned())]);
+        age_confirmations(&app).await;
+        let made = app.post(&path, Some(&ada), &given(&half)).await;
+        assert_eq!(made.status, StatusCode::CREATED, "there was none: {made:?}");
+        let number = made.json()["lock"].as_str().unwrap().to_owned();
+        assert_eq!(open(&app, &ada, (device, &number), 'a').await, json!({ "opening": "open", "half": half }));
+        // One that was destroyed here is not made again by whoever has a session.
+        for _ in 0..5 {
+            open(&app, &ada, (device, &number), 'b').await;
+        }
+        let again = app.post(&path, Some(&ada), &given(&half)).await;
+        assert_eq!((again.status, again.code()), (StatusCode::FORBIDDEN, "confirmation_wanted".to_owned()));
     }
 
     async fn ones_own_devices_are_erased_by_oneself_others_by_who_manages_the_staff(app: TestApp) {

@@ -215,8 +215,8 @@ async fn set_first(store: &Store, device: Uuid, code: &str, by_device: bool) -> 
     engine::reseal(Some((Rc::clone(&sealer), &vault, &who))).await?;
     profiles::enter(profile_of(&signed_in));
     identity::forget_names();
-    let Closed { proof, kept_under, .. } = closed;
-    OPENED.set(Some(Opened { signed_in, sealer, lock: vault.lock, proof, kept_under }));
+    let Closed { under, proof, kept_under } = closed;
+    OPENED.set(Some(Opened { signed_in, sealer, salt: vault.salt, proof, kept_under, under }));
     idle::watch();
     Ok(())
 }
@@ -232,8 +232,9 @@ async fn change(store: &Store, present: &str, code: &str, by_device: bool) -> Re
     store.change_vault(|_| Some(next.clone())).await?;
     OPENED.with_borrow_mut(|opened| {
         if let Some(opened) = opened {
-            opened.lock = next.lock;
+            opened.salt.clone_from(&next.salt);
             (opened.proof, opened.kept_under) = (closed.proof, closed.kept_under);
+            opened.under = closed.under;
         }
     });
     forget_lock(vault.device, vault.lock);

@@ -2,7 +2,8 @@
 //!
 //! # How it is made
 //! The values of a database are sealed with a random data key (AES-256-GCM, see [`seal`]) that lives as a
-//! non-extractable `CryptoKey` in the memory of a page that was opened. On the disk the data key lies closed twice:
+//! non-extractable `CryptoKey` in the memory of a page that was opened, beside the one that closes it, which makes a
+//! lost lock again (see [`again`]). On the disk the data key lies closed twice:
 //! - under the code *and* a second secret: HKDF(PBKDF2-SHA-256(code, 600,000) ‖ second). That is
 //!   - a half that the server keeps. It gives the half to this person's session for a proof of the code, five
 //!     wrong ones long, then destroys it. For starts without a network the device keeps the half, closed under the
@@ -20,9 +21,11 @@
 //! try and tells nothing.
 //!
 //! # How it is withdrawn
-//! The server is asked with the proof of the code at each exchange, whatever the second secret is. When it knows
-//! the lock no more, the half that is kept goes, and with a key of the device's what the code opens goes too: a
-//! sign-in opens it, or nothing does. When it says that the session is over, a device that opens by itself has
+//! The server is asked with the proof of the code at each exchange, whatever the second secret is. When it has
+//! destroyed its half (too many wrong codes, an order to destroy the device), the half that is kept goes, and with
+//! a key of the device's what the code opens goes too: a sign-in opens it, or nothing does. A lock that it does not
+//! know at all is made again where that is possible, since a restore may be older than it, see [`again`]; a device
+//! that is locked then, and needs the server, can only begin anew. When it says that the session is over, a device that opens by itself has
 //! the hours of its role from then on; after them the server has to agree to each opening. Without the server
 //! (`opens_offline` off) it has to agree each time. Erasing from afar is the same for both, see [`wipe`].
 //!
@@ -65,6 +68,7 @@
 //! Locking loads the page again: the former page's memory, signals and document are gone, whatever they held.
 //! What was being typed and not saved goes with them.
 
+mod again;
 mod authenticator;
 mod change;
 mod crypto;
@@ -102,12 +106,14 @@ thread_local! {
 struct Opened {
     signed_in: SignedIn,
     sealer: Rc<Sealer>,
-    /// The lock that was opened; another page may have set another code since.
-    lock: Uuid,
+    /// Of the code that was given; another page may have set another one since.
+    salt: String,
     /// Shows the server that the code was known.
     proof: String,
     /// Closes the half that is kept.
     kept_under: web_sys::CryptoKey,
+    /// Closes the data key; cannot leave the browser either.
+    under: web_sys::CryptoKey,
 }
 
 const fn profile_of(signed_in: &SignedIn) -> Profile {

@@ -2,7 +2,7 @@
 //! says of the session; going to another person's data.
 
 use super::{
-    OPENED, Opened, Sealer, Vault, authenticator,
+    OPENED, Opened, Sealer, Vault, again, authenticator,
     crypto::{self, CryptoError, hex, unhex},
     database,
     profiles::{self, Profile},
@@ -106,6 +106,8 @@ pub enum Heard {
 pub struct Unwrapped {
     pub vault: Vault,
     pub key: CryptoKey,
+    /// What closes it.
+    under: CryptoKey,
     /// The secret that was used beside the code.
     pub second: Vec<u8>,
     stretched: Stretched,
@@ -136,19 +138,22 @@ pub async fn unlocking(store: &Store, why: NotOpened) -> Unlocking {
         NotOpened::Destroyed => Unlocking::Destroyed,
         NotOpened::NeedsServer => Unlocking::NeedsServer,
         NotOpened::NeedsSignIn => Unlocking::NeedsSignIn,
-        NotOpened::Gone => Unlocking::Gone,
+        NotOpened::Gone => match store.count_waiting().await {
+            Ok(waiting) => Unlocking::Gone { waiting },
+            Err(error) => Unlocking::Failed(error.to_string()),
+        },
         NotOpened::Device(problem) => Unlocking::Device(problem),
         NotOpened::Failed(why) => Unlocking::Failed(why),
     }
 }
 
 async fn unlock(store: &Store, profile: Profile, code: &str) -> Result<Opened, NotOpened> {
-    let Unwrapped { vault, key, stretched, heard, .. } = open_key(store, code, false).await?;
+    let Unwrapped { vault, key, under, stretched, heard, .. } = open_key(store, code, false).await?;
     let sealer = Rc::new(Sealer::new(key, vault.key, store.name()));
     let signed_in = who(store, &sealer, profile).await?;
     keep(store, vault.lock, &stretched.kept_under, signed_in.role, heard).await?;
     let Stretched { proof, kept_under, .. } = stretched;
-    Ok(Opened { signed_in, sealer, lock: vault.lock, proof, kept_under })
+    Ok(Opened { signed_in, sealer, salt: vault.salt, proof, kept_under, under })
 }
 
 /// Asks the device, counts the try, then opens the data key with the code and the second secret. The key may leave
@@ -225,7 +230,7 @@ async fn find_key(
         CryptoError::DoesNotFit if vault.device_key.is_some() => NotOpened::Wrong,
         error => error.into(),
     })?;
-    Ok(Unwrapped { vault, key, second, stretched, heard })
+    Ok(Unwrapped { vault, key, under, second, stretched, heard })
 }
 
 async fn open_kept(kept: &Kept, stretched: &Stretched, database: &str) -> Result<Vec<u8>, NotOpened> {
@@ -241,8 +246,8 @@ async fn ask_half(vault: &Vault, stretched: &Stretched) -> Result<Vec<u8>, NotOp
         Opening::Open { half } => Ok(unhex(&half)?),
         Opening::Wrong { left: 0 } => Err(NotOpened::Destroyed),
         Opening::Wrong { .. } => Err(NotOpened::Wrong),
-        // Destroyed, or this session is another person's: a sign-in tells.
-        Opening::Gone => Err(NotOpened::NeedsSignIn),
+        // Destroyed, lost, or this session is another person's: a sign-in tells.
+        Opening::Gone | Opening::Unknown => Err(NotOpened::NeedsSignIn),
     }
 }
 
@@ -298,26 +303,33 @@ pub async fn keep_fresh(store: &Store) -> Result<(), NotOpened> {
     let known = OPENED.with_borrow(|opened| {
         let opened = opened.as_ref()?;
         let role = opened.signed_in.role;
-        Some((opened.lock, opened.proof.clone(), opened.kept_under.clone(), role))
+        Some((opened.salt.clone(), opened.proof.clone(), opened.kept_under.clone(), role))
     });
-    let (Some((lock, proof, under, role)), Some(vault)) = (known, store.vault().await?) else {
+    let (Some((salt, proof, under, role)), Some(vault)) = (known, store.vault().await?) else {
         return Ok(());
     };
-    if vault.lock != lock {
+    if vault.salt != salt {
         // Another page has set another code: what this one knows would be a wrong try at it.
         return Ok(());
     }
     match ask_server(&vault, &proof).await {
         Ok(Opening::Open { half }) => {
             let heard = if vault.device_key.is_some() { Heard::Yes } else { Heard::Half(unhex(&half)?) };
-            keep(store, lock, &under, role, heard).await
+            keep(store, vault.lock, &under, role, heard).await
         }
-        Ok(Opening::Wrong { .. } | Opening::Gone) => {
-            store.change_vault(|vault| (vault.lock == lock).then(|| vault.withdrawn())).await?;
-            Ok(())
-        }
+        Ok(Opening::Unknown) => match again::make(store, &vault).await {
+            // Asked again after another exchange.
+            Ok(()) | Err(NotOpened::NeedsServer) => Ok(()),
+            Err(_) => withdraw(store, vault.lock).await,
+        },
+        Ok(Opening::Wrong { .. } | Opening::Gone) => withdraw(store, vault.lock).await,
         Err(problem) => Err(unanswered(&problem)),
     }
+}
+
+async fn withdraw(store: &Store, lock: Uuid) -> Result<(), NotOpened> {
+    store.change_vault(|vault| (vault.lock == lock).then(|| vault.withdrawn())).await?;
+    Ok(())
 }
 
 /// The server has said that the session is over: a device that opens by itself has the hours of its role from now

@@ -58,8 +58,8 @@ async fn try_recover(
     let key = unwrap_again(&next, &closed, store.name()).await?;
     let sealer = Rc::new(Sealer::new(key, next.key, store.name()));
     let signed_in = who(store, &sealer, profile).await?;
-    let Closed { proof, kept_under, .. } = closed;
-    Ok(Opened { signed_in, sealer, lock: next.lock, proof, kept_under })
+    let Closed { under, proof, kept_under } = closed;
+    Ok(Opened { signed_in, sealer, salt: next.salt, proof, kept_under, under })
 }
 
 /// The data key as it stays: it cannot leave the browser.

@@ -81,7 +81,7 @@ async fn show(profile: Profile) {
     let facts = facts_of(&vault);
     let (sender, opened) = oneshot::channel();
     SHOWN.set(Some(Shown { store: Rc::clone(&store), profile, opened: sender }));
-    wipe::look_behind_lock(Rc::clone(&store), profile);
+    wipe::look();
     let language =
         Language::choose(identity::chosen_language().as_deref(), Some(&identity::browser_languages()));
     let Some(body) = document().body() else { return };

@@ -7,15 +7,18 @@ mod pin;
 mod second;
 mod talk;
 mod tries;
+mod wipe;
 
 pub use grace::{Grace, grace_hours};
 pub use pin::{LONGEST, PinProblem, SHORTEST, USUAL, check};
 pub use second::{DeviceKey, Kept, Second, second};
 pub use talk::{
-    NewLock, Opening, Proof, Recovery, WipeAsked, WipeCheck, WipeDone, WipeOrder, WipeToken, Wipes,
+    LockWanted, NewLock, Opening, Proof, Recovery, WipeAsked, WipeCheck, WipeDone, WipeOrder, WipeToken,
+    Wipes,
 };
 pub use tries::{MOST_TRIES, Tries};
 use uuid::Uuid;
+pub use wipe::{WipeDuty, wipe_duty};
 
 /// The cookie that says whose data on a device asks for a code: the server then sends the empty shell.
 pub const LOCK_COOKIE: &str = "novaclub_locked";

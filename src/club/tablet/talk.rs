@@ -11,6 +11,15 @@ pub struct Proof {
     pub proof: String,
 }
 
+/// What a lock is made of. A device that is open gives the half that it has when the server has lost the lock: what
+/// the code opens stays as it is then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LockWanted {
+    pub proof: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<String>,
+}
+
 /// A lock that was made. Its secrets are told this once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewLock {
@@ -29,8 +38,10 @@ pub enum Opening {
     Open { half: String },
     /// Not this code; so many may still be tried.
     Wrong { left: u32 },
-    /// There is no such half any more: it was destroyed, or never this person's.
+    /// The half was destroyed.
     Gone,
+    /// This person has no such lock on this device: it is another's, it was removed, or a restore is older than it.
+    Unknown,
 }
 
 /// What opens the data after a sign-in.
@@ -82,6 +93,9 @@ pub struct WipeAsked {
     pub done_at: Option<DateTime<Utc>>,
     /// Changes that went with it, as it told.
     pub lost: Option<i64>,
+    /// It was at it already when the order was withdrawn.
+    #[serde(default)]
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// Those of a club.

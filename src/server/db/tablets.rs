@@ -24,15 +24,30 @@ pub(super) const DESTROY_HALVES: &str =
 /// Those that were made before one that opens.
 pub(super) const DELETE_FORMER: &str = "DELETE FROM device_locks
 WHERE club_id = $1 AND device_id = $2 AND user_id = $3 AND id <> $4 AND created_at < $5";
+pub(super) const LIST_LOCKS: &str = "SELECT club_id, device_id, id, user_id, half, recovery FROM device_locks ORDER BY club_id, device_id, id";
+/// A half that was destroyed meanwhile stays destroyed.
+pub(super) const RESEAL_HALF: &str =
+    "UPDATE device_locks SET half = $5 WHERE club_id = $1 AND device_id = $2 AND id = $3 AND half = $4";
+pub(super) const RESEAL_RECOVERY: &str = "UPDATE device_locks SET recovery = $5 WHERE club_id = $1 AND device_id = $2 AND id = $3 AND recovery = $4";
 pub(super) const DELETE_LOCK: &str =
     "DELETE FROM device_locks WHERE club_id = $1 AND device_id = $2 AND id = $3 AND user_id = $4";
 pub(super) const DELETE_LOCKS: &str = "DELETE FROM device_locks WHERE club_id = $1 AND device_id = $2";
 pub(super) const COUNT_LOCKS: &str =
     "SELECT COUNT(*) FROM device_locks WHERE club_id = $1 AND device_id = $2";
-/// Whose a device is: by what it has sent, else by what it has asked for here.
+/// Whose a device is: by what it has sent, else by what it has asked for.
 pub(super) const FIND_OWNER: &str = "SELECT user_id FROM devices WHERE club_id = $1 AND id = $2
 UNION ALL SELECT user_id FROM device_wipes WHERE club_id = $1 AND device_id = $2
-UNION ALL SELECT user_id FROM device_locks WHERE club_id = $1 AND device_id = $2 LIMIT 1";
+UNION ALL SELECT user_id FROM device_locks WHERE club_id = $1 AND device_id = $2
+UNION ALL SELECT user_id FROM device_cursors WHERE club_id = $1 AND device_id = $2 AND user_id IS NOT NULL
+LIMIT 1";
+/// What a person has in a club, and nobody has ordered to be erased: by what was sent from it, else by what was
+/// asked for here.
+pub(super) const LIST_UNORDERED: &str = "SELECT d.id FROM (
+    SELECT id FROM devices WHERE club_id = $1 AND user_id = $2
+    UNION SELECT device_id FROM device_wipes WHERE club_id = $1 AND user_id = $2
+    UNION SELECT device_id FROM device_locks WHERE club_id = $1 AND user_id = $2
+) d WHERE NOT EXISTS (SELECT 1 FROM device_wipes w
+    WHERE w.club_id = $1 AND w.device_id = d.id AND w.asked_at IS NOT NULL) ORDER BY d.id";
 pub(super) const SET_TOKEN: &str =
     "INSERT INTO device_wipes (club_id, device_id, user_id, token_hash) VALUES ($1, $2, $3, $4)
 ON CONFLICT (club_id, device_id) DO UPDATE SET token_hash = excluded.token_hash";
@@ -40,17 +55,51 @@ pub(super) const ORDER_WIPE: &str =
     "INSERT INTO device_wipes (club_id, device_id, user_id, asked_at, asked_by, destroy)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (club_id, device_id) DO UPDATE SET asked_at = excluded.asked_at, asked_by = excluded.asked_by,
-    destroy = excluded.destroy, done_at = NULL, lost = NULL";
-pub(super) const WITHDRAW_WIPE: &str =
-    "UPDATE device_wipes SET asked_at = NULL, asked_by = NULL, destroy = $3
-WHERE club_id = $1 AND device_id = $2 AND asked_at IS NOT NULL AND done_at IS NULL";
-pub(super) const FIND_WIPE: &str = "SELECT user_id, asked_at, destroy, done_at FROM device_wipes
+    destroy = excluded.destroy, done_at = NULL, lost = NULL, withdrawn_at = NULL";
+pub(super) const WITHDRAW_WIPE: &str = "UPDATE device_wipes SET withdrawn_at = $3
+WHERE club_id = $1 AND device_id = $2 AND asked_at IS NOT NULL AND withdrawn_at IS NULL AND done_at IS NULL";
+pub(super) const FIND_WIPE: &str =
+    "SELECT user_id, asked_at, destroy, done_at, withdrawn_at FROM device_wipes
 WHERE club_id = $1 AND device_id = $2 AND token_hash = $3";
+/// One that was withdrawn as well: the device was at it already.
 pub(super) const END_WIPE: &str = "UPDATE device_wipes SET done_at = $3, lost = $4
 WHERE club_id = $1 AND device_id = $2 AND asked_at IS NOT NULL AND done_at IS NULL";
 pub(super) const LIST_WIPES: &str =
-    "SELECT device_id, user_id, destroy, asked_at, done_at, lost FROM device_wipes
-WHERE club_id = $1 AND asked_at IS NOT NULL ORDER BY asked_at DESC, device_id";
+    "SELECT device_id, user_id, destroy, asked_at, done_at, lost, withdrawn_at FROM device_wipes
+WHERE club_id = $1 AND asked_at IS NOT NULL AND (withdrawn_at IS NULL OR done_at IS NOT NULL)
+ORDER BY asked_at DESC, device_id";
+
+/// What is kept of a lock, and not as it was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Half,
+    Recovery,
+}
+
+impl Part {
+    #[must_use]
+    pub const fn column(self) -> &'static str {
+        match self {
+            Self::Half => "half",
+            Self::Recovery => "recovery",
+        }
+    }
+
+    const fn reseal(self) -> &'static str {
+        match self {
+            Self::Half => RESEAL_HALF,
+            Self::Recovery => RESEAL_RECOVERY,
+        }
+    }
+}
+
+/// A lock with its secrets, sealed.
+#[derive(Clone, Debug)]
+pub struct KeptLock {
+    pub id: LockId,
+    pub half: Option<String>,
+    pub recovery: String,
+}
 
 /// A lock, by what it is found with.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +151,45 @@ pub async fn find_lock(tx: &mut Tx, id: LockId) -> Result<Option<LockRow>, Error
             .fetch_optional(connection)
             .await?
     }))
+}
+
+/// All locks of all clubs.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_locks(tx: &mut Tx) -> Result<Vec<KeptLock>, Error> {
+    type Row = (Uuid, Uuid, Uuid, Uuid, Option<String>, String);
+    let rows = on_connection!(tx, |connection| {
+        sqlx::query_as::<_, Row>(LIST_LOCKS).fetch_all(connection).await?
+    });
+    let kept = |(club, device, lock, user, half, recovery)| {
+        let id = LockId { club, device, lock, user };
+        KeptLock { id, half, recovery }
+    };
+    Ok(rows.into_iter().map(kept).collect())
+}
+
+/// Puts a secret of a lock that was sealed anew in the place of what was there.
+///
+/// # Errors
+/// What the database says.
+pub async fn reseal_lock(
+    tx: &mut Tx,
+    id: LockId,
+    part: Part,
+    (before, anew): (&str, &str),
+) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(part.reseal())
+            .bind(id.club)
+            .bind(id.device)
+            .bind(id.lock)
+            .bind(before)
+            .bind(anew)
+            .execute(connection)
+            .await?;
+    });
+    Ok(())
 }
 
 /// Counts a try; false when there is no such lock of this person.
@@ -198,6 +286,17 @@ pub async fn find_owner(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<
     }))
 }
 
+/// A person's devices in a club that nobody has ordered to be erased. What this program does in somebody's name
+/// comes from an origin that looks like a device of theirs, and is among them.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_unordered(tx: &mut Tx, club: Uuid, user: Uuid) -> Result<Vec<Uuid>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_scalar(LIST_UNORDERED).bind(club).bind(user).fetch_all(connection).await?
+    }))
+}
+
 /// The secret by which a device asks; the one it had is no longer good.
 ///
 /// # Errors
@@ -251,9 +350,9 @@ pub async fn order_wipe(tx: &mut Tx, order: Order, now: DateTime<Utc>) -> Result
 ///
 /// # Errors
 /// What the database says.
-pub async fn withdraw_wipe(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<bool, Error> {
+pub async fn withdraw_wipe(tx: &mut Tx, club: Uuid, device: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
     Ok(on_connection!(tx, |connection| {
-        let query = sqlx::query(WITHDRAW_WIPE).bind(club).bind(device).bind(false);
+        let query = sqlx::query(WITHDRAW_WIPE).bind(club).bind(device).bind(now);
         query.execute(connection).await?.rows_affected() > 0
     }))
 }
@@ -265,6 +364,15 @@ pub struct WipeRow {
     pub asked_at: Option<DateTime<Utc>>,
     pub destroy: bool,
     pub done_at: Option<DateTime<Utc>>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl WipeRow {
+    /// Whether the device is to be erased.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        self.asked_at.is_some() && self.withdrawn_at.is_none() && self.done_at.is_none()
+    }
 }
 
 /// # Errors
@@ -281,7 +389,7 @@ pub async fn find_wipe(
     }))
 }
 
-/// Whether the order was open until now.
+/// Whether the order was not known to be carried out until now.
 ///
 /// # Errors
 /// What the database says.
@@ -306,6 +414,7 @@ pub struct OrderRow {
     pub asked_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
     pub lost: Option<i64>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 /// The orders of a club, the latest first.

@@ -18,8 +18,9 @@ use uuid::Uuid;
 /// More than this before they are written, and further ones are not noted.
 const MOST: usize = 100_000;
 
-/// By club and device. In order, so that two server processes write rows in the same one.
-type Seen = BTreeMap<(Uuid, Uuid), Told>;
+/// By club, device and who asked: whoever gives another person's device for theirs hides nothing of what that
+/// one tells. In order, so that two server processes write rows in the same one.
+type Seen = BTreeMap<(Uuid, Uuid, Uuid), Told>;
 
 /// What was seen since it was last written.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +30,9 @@ impl Sightings {
     /// A device has asked for what follows a cursor: all below it is in its store.
     pub fn note(&self, club: Uuid, device: Uuid, told: Told) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() < MOST || seen.contains_key(&(club, device)) {
-            seen.insert((club, device), told);
+        let key = (club, device, told.user);
+        if seen.len() < MOST || seen.contains_key(&key) {
+            seen.insert(key, told);
         }
     }
 
@@ -50,8 +52,8 @@ impl Desk {
             return Ok(());
         }
         let mut tx = self.db.write_for(Across::Upkeep).await?;
-        for (device, told) in seen {
-            retention::note_cursor(&mut tx, device, told).await?;
+        for ((club, device, _), told) in seen {
+            retention::note_cursor(&mut tx, (club, device), told).await?;
         }
         tx.commit().await
     }

@@ -12,7 +12,7 @@ use crate::app::{
         tablet::{device_problem, pin_problem},
         texts,
     },
-    ui::{ByDevice, DeviceSecret, Icon, Notice},
+    ui::{ByDevice, DeviceSecret, EraseButton, Icon, ToBeErased},
 };
 use crate::club::tablet;
 use leptos::{prelude::*, web_sys::EventTarget};
@@ -37,8 +37,12 @@ struct Screen {
     /// Tries that are left.
     left: RwSignal<u32>,
     said: RwSignal<Option<String>>,
+    /// Neither a code nor the server opens it any more; so many changes are in it.
+    gone: RwSignal<Option<u32>>,
     /// The device's authenticator did not answer: the way out is named as one.
     is_stuck: RwSignal<bool>,
+    /// A sign-in is wanted that shows who one is: whoever has no password is told how to get one.
+    wants_proof: RwSignal<bool>,
     /// Whether a new code is to be protected by the device as well.
     by_device: DeviceSecret,
     t: &'static Texts,
@@ -50,6 +54,7 @@ impl Screen {
         let t = &self.t.tablet;
         self.is_busy.set(false);
         self.code.set(String::new());
+        self.wants_proof.set(matches!(unlocking, Unlocking::NeedsSignIn));
         self.is_stuck.set(matches!(unlocking, Unlocking::Device(_)));
         self.said.set(match unlocking {
             // The screen goes.
@@ -64,7 +69,10 @@ impl Screen {
             }
             Unlocking::NeedsServer => Some(t.needs_server.to_owned()),
             Unlocking::NeedsSignIn => Some(t.needs_sign_in.to_owned()),
-            Unlocking::Gone => Some(t.gone.to_owned()),
+            Unlocking::Gone { waiting } => {
+                self.gone.set(Some(waiting));
+                None
+            }
             Unlocking::Device(problem) => {
                 let is_new = self.step.get_untracked() == Step::NewCode;
                 if is_new && problem == DeviceProblem::NotOffered {
@@ -121,26 +129,36 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
         is_busy: RwSignal::new(false),
         left: RwSignal::new(facts.left),
         said: RwSignal::new(None),
+        gone: RwSignal::new(None),
         is_stuck: RwSignal::new(false),
+        wants_proof: RwSignal::new(false),
         by_device: DeviceSecret::new(facts.by_device),
         t,
     };
     let role = sentence_case(t.access.role(facts.role));
     let LockedFacts { initials, by_device, is_withdrawn, .. } = facts;
-    let body = move || match screen.step.get() {
-        Step::Code if screen.left.get() == 0 => {
+    // A code would open it and send nothing.
+    let to_be_erased = data::to_be_erased();
+    let is_signed_out =
+        Memo::new(move |_| to_be_erased.with(|erased| erased.is_some_and(|erased| erased.is_signed_out)));
+    let body = move || match (screen.step.get(), screen.gone.get()) {
+        (Step::Code | Step::NewCode, Some(waiting)) => {
+            view! { <Gone screen=screen waiting=waiting /> }.into_any()
+        }
+        (Step::Code, None) if is_signed_out.get() => view! { <SignInAlone screen=screen /> }.into_any(),
+        (Step::Code, None) if screen.left.get() == 0 => {
             view! { <Destroyed screen=screen is_withdrawn=is_withdrawn /> }.into_any()
         }
-        Step::Code => {
+        (Step::Code, None) => {
             let text = if by_device { t.tablet.locked_text_device } else { t.tablet.locked_text };
             view! { <Code screen=screen title=t.tablet.locked_title text=text /> }.into_any()
         }
-        Step::NewCode => {
+        (Step::NewCode, None) => {
             screen.by_device.begin(by_device);
             let (title, text) = (t.tablet.new_code_title, t.tablet.new_code_text);
             view! { <Code screen=screen title=title text=text /> }.into_any()
         }
-        Step::People => view! { <People screen=screen /> }.into_any(),
+        (Step::People, _) => view! { <People screen=screen /> }.into_any(),
     };
     view! {
         <main class="lock" id="main" tabindex="-1">
@@ -212,6 +230,7 @@ fn Code(screen: Screen, title: &'static str, text: &'static str) -> impl IntoVie
                 }
             />
             <p class="lock-said" id="code-said" role="alert">{move || screen.said.get()}</p>
+            <ByMail screen=screen />
             {is_new().then(|| view! { <ByDevice secret=screen.by_device is_explained=false /> })}
             <Pad screen=screen />
         </form>
@@ -225,6 +244,24 @@ fn Code(screen: Screen, title: &'static str, text: &'static str) -> impl IntoVie
                 <span>{t.other_person}</span>
             </button>
         </footer>
+    }
+}
+
+/// Accounts that the club's provider made have a password that nobody knows.
+#[component]
+fn ByMail(screen: Screen) -> impl IntoView {
+    let t = screen.t;
+    move || {
+        screen.wants_proof.get().then(|| {
+            view! {
+                <p>
+                    {t.factors.confirm_no_password} " "
+                    <a href="/forgotten-password" rel="external">
+                        {t.factors.confirm_choose_password}
+                    </a>
+                </p>
+            }
+        })
     }
 }
 
@@ -242,6 +279,15 @@ fn Destroyed(screen: Screen, is_withdrawn: bool) -> impl IntoView {
             <h1>{title}</h1>
             <p>{text}</p>
         </header>
+        <SignInWay screen=screen />
+    }
+}
+
+/// The way by a sign-in, where it is the only one.
+#[component]
+fn SignInWay(screen: Screen) -> impl IntoView {
+    let t = &screen.t.tablet;
+    view! {
         <p class="lock-said" role="alert">{move || screen.said.get()}</p>
         <footer class="lock-ways">
             <button
@@ -261,35 +307,39 @@ fn Destroyed(screen: Screen, is_withdrawn: bool) -> impl IntoView {
     }
 }
 
-/// The device is to be erased, and holds something that was not sent.
+/// It is to be erased, nobody is signed in, and something waits.
 #[component]
-fn ToBeErased() -> impl IntoView {
-    let t = &texts().tablet;
-    let waiting = data::to_be_erased();
-    let is_sure = RwSignal::new(false);
-    move || {
-        waiting.get().map(|waiting| {
-            view! {
-                <Notice state="stop" icon="warning" title=t.wipe_title text=(t.to_be_erased)(waiting)>
-                    {move || {
-                        if is_sure.get() {
-                            view! {
-                                <button class="button danger" type="button" on:click=move |_| data::erase_behind_lock()>
-                                    <span>{(t.erase_now_sure)(waiting)}</span>
-                                </button>
-                            }
-                                .into_any()
-                        } else {
-                            view! {
-                                <button class="button" type="button" on:click=move |_| is_sure.set(true)>
-                                    <span>{t.erase_now}</span>
-                                </button>
-                            }
-                                .into_any()
-                        }
-                    }}
-                </Notice>
-            }
-        })
+fn SignInAlone(screen: Screen) -> impl IntoView {
+    view! {
+        <header>
+            <h1>{screen.t.tablet.locked_title}</h1>
+        </header>
+        <SignInWay screen=screen />
+    }
+}
+
+/// Nothing opens it any more: what is left is to begin anew.
+#[component]
+fn Gone(screen: Screen, waiting: u32) -> impl IntoView {
+    let t = &screen.t.tablet;
+    view! {
+        <header>
+            <h1>{t.gone_title}</h1>
+            <p role="alert">{(t.gone)(waiting)}</p>
+        </header>
+        <footer class="lock-ways">
+            <EraseButton waiting=waiting label=t.erase_copy on_erase=Callback::new(|()| data::erase_copy()) />
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    screen.gone.set(None);
+                    screen.step.set(Step::Code);
+                }
+            >
+                <Icon name="chevron-left" />
+                <span>{t.back}</span>
+            </button>
+        </footer>
     }
 }

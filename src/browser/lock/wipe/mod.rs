@@ -1,55 +1,121 @@
-//! Erasing this device because somebody said so from afar, in three steps: ask, erase, tell. The secret to ask
+//! Erasing this device because somebody said so from afar, in three steps: ask, erase, tell. It is asked for every
+//! copy on the device, whatever is open: one in use, one behind its lock, and those that rest. The secret to ask
 //! with lies in the database in the clear, since it must work while the device is locked and after its session
-//! was ended; it opens nothing. What has not been sent is sent first, unless it was said to destroy it, or there
-//! is no session left to send it with.
+//! was ended; it opens nothing.
 //!
-//! Browsers may keep what was deleted in their files for some time. On a device with a code that is sealed, and
-//! what would open it is deleted with it here and on the server; on one without it is in the clear.
-//!
-//! That it was erased is told until the server has heard it: a note of each, without anybody's name, is all that
-//! stays until then.
+//! What has not been sent is sent first, unless it was said to destroy it. Where nobody is signed in to send it, the
+//! copy goes out of sight, and somebody signs in or says that it may be lost: see [`wipe_duty`].
+
+mod erase;
+mod secret;
+
+pub use erase::erase_copy;
 
 use super::{
-    Vault, authenticator,
+    idle,
     profiles::{self, Profile},
+    screen,
 };
-use crate::app::data::SyncProblem;
-use crate::browser::{engine, identity, moment, requests, store::Store, tabs::Line};
-use crate::club::tablet::{WipeCheck, WipeDone, WipeToken};
+use crate::app::{
+    data::{SyncProblem, ToBeErased},
+    session::SignedIn,
+};
+use crate::browser::{
+    engine, identity, moment, requests,
+    store::{Store, StoreError},
+    tabs::Line,
+};
+use crate::club::tablet::{WipeDuty, wipe_duty};
+use futures_util::{future::LocalBoxFuture, lock::Mutex};
 use js_sys::{Array, Promise, Reflect};
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    time::Duration,
 };
 use uuid::Uuid;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Between two questions to the server, milliseconds.
 const ASK_MS: i64 = 5 * 60_000;
-/// What was erased, and not yet told.
-const ERASED_KEY: &str = "novaclub_erased";
 /// The line on which the other tabs hear of it.
 const LINE_NAME: &str = "novaclub-erased";
+/// Where somebody signs in to send what waits, and comes back to see it leave.
+const SIGN_IN: &str = "/sign-in";
 
 thread_local! {
+    /// When an exchange last led to a question.
     static ASKED_AT_MS: Cell<Option<i64>> = const { Cell::new(None) };
-    static TO_BE_ERASED: ArcRwSignal<Option<u32>> = ArcRwSignal::new(None);
+    /// Whether the last exchange found somebody signed in; none before the first.
+    static HAS_SESSION: Cell<Option<bool>> = const { Cell::new(None) };
+    /// The copies that wait for somebody, with how many changes each.
+    static WAITING: RefCell<Vec<(Profile, u32)>> = const { RefCell::new(Vec::new()) };
+    static TO_BE_ERASED: ArcRwSignal<Option<ToBeErased>> = ArcRwSignal::new(None);
     static LINE: RefCell<Option<Line>> = const { RefCell::new(None) };
+    /// One look at a time.
+    static TURN: Rc<Mutex<()>> = Rc::default();
 }
 
-/// So many changes are to be sent before this device is erased; live.
+/// What is to be sent before this device is erased, as far as whoever is before it is concerned; live.
 #[must_use]
-pub fn to_be_erased() -> Signal<Option<u32>> {
-    TO_BE_ERASED.with(|waiting| waiting.clone().into())
+pub fn to_be_erased() -> Signal<Option<ToBeErased>> {
+    TO_BE_ERASED.with(|shown| shown.clone().into())
 }
 
-/// At every start: the other tabs are heard, and what was erased is told.
+/// At every start: the other tabs are heard, and from now on it is asked when the network comes back, and every
+/// few minutes.
 pub fn begin() {
     let line = Line::open(LINE_NAME, |_| super::load_again());
     LINE.set(Some(line));
-    spawn_local(tell_rest());
+    let back = Closure::<dyn FnMut()>::new(look);
+    // Every target takes listeners.
+    let _ = window().add_event_listener_with_callback("online", back.as_ref().unchecked_ref());
+    back.forget();
+    if set_interval_with_handle(look, Duration::from_millis(ASK_MS.unsigned_abs())).is_err() {
+        leptos::logging::warn!("no timer: the device hears of its erasing at starts and exchanges alone");
+    }
+}
+
+/// Tells what was erased, and asks for every copy on this device whether it is to be erased.
+pub fn look() {
+    spawn_local(async {
+        erase::tell_rest().await;
+        if known().await.is_empty() {
+            return;
+        }
+        // A part of the program that does not come is asked for again at the next look.
+        if let Ok(looking) = looking().await {
+            looking.await;
+        }
+    });
+}
+
+/// A device that holds nothing does without this part of the program.
+#[wasm_split(engine, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "that the part does not come is its error")]
+fn looking() -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(look_at_all()))
+}
+
+/// Erases what waits for somebody, as whoever is before the device has said, with the changes in it.
+pub fn erase_now() {
+    spawn_local(async {
+        // Whoever taps again asks again.
+        if let Ok(erasing) = erasing().await {
+            erasing.await;
+        }
+    });
+}
+
+#[wasm_split(engine, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "that the part does not come is its error")]
+fn erasing() -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(erase_waiting()))
 }
 
 /// Whose databases are on this device.
@@ -70,51 +136,14 @@ fn profile_in(database: &str) -> Option<Profile> {
     Some(Profile { user: Uuid::try_parse(user).ok()?, club: Uuid::try_parse(club).ok()? })
 }
 
-async fn look_at_resting(profile: Profile) {
-    let Ok(store) = Store::open(&super::database(profile)).await else { return };
-    if let Some((token, WipeCheck { wipe: true, destroy })) = ask(&store).await
-        && let Ok(waiting) = store.count_waiting().await
-        // Nobody is there who could send what waits: it goes only where it was said to destroy it.
-        && (destroy || waiting == 0)
-    {
-        erase(&store, profile, token, waiting).await;
-    } else {
-        store.close();
-    }
+/// Whether a copy is of whom this page is about.
+fn is_own(profile: Profile) -> bool {
+    let remembered = identity::remembered().map(|signed_in| super::profile_of(&signed_in));
+    remembered.or_else(|| profiles::read().current) == Some(profile)
 }
 
-/// Asks whether the device is to be erased.
-async fn ask(store: &Store) -> Option<(WipeToken, WipeCheck)> {
-    let token: WipeToken = serde_json::from_str(&store.token().await.ok()??).ok()?;
-    let body = serde_json::to_value(&token).ok()?;
-    let checked = requests::ask("POST", "/api/v1/devices/wipe/check", Some(body)).await.ok()?;
-    Some((token, checked))
-}
-
-/// While the lock screen is shown: a device that has nothing to send is erased behind it.
-pub fn look_behind_lock(store: Rc<Store>, profile: Profile) {
-    spawn_local(async move {
-        let Some((token, WipeCheck { wipe: true, destroy })) = ask(&store).await else { return };
-        let waiting = store.count_waiting().await.unwrap_or(0);
-        if destroy || waiting == 0 {
-            erase_and_leave(&store, profile, token, waiting).await;
-        } else {
-            TO_BE_ERASED.with(|signal| signal.set(Some(waiting)));
-        }
-    });
-}
-
-/// Erases the device that is asked for its code, with what waits.
-pub fn erase_behind_lock() {
-    spawn_local(async move {
-        let Some((store, profile)) = super::screen::at_hand() else { return };
-        let Some((token, WipeCheck { wipe: true, .. })) = ask(&store).await else { return };
-        let waiting = store.count_waiting().await.unwrap_or(0);
-        erase_and_leave(&store, profile, token, waiting).await;
-    });
-}
-
-/// After an exchange with the server: now and then asks, and keeps the half of the key fresh.
+/// After an exchange with the server: now and then asks, and keeps the half of the key fresh; at once when the
+/// session has ended, or somebody has signed in.
 pub fn after_exchange(result: &Result<(), SyncProblem>) {
     let has_session = match result {
         Ok(()) => true,
@@ -124,8 +153,10 @@ pub fn after_exchange(result: &Result<(), SyncProblem>) {
         }
         Err(_) => return,
     };
+    let is_as_before = HAS_SESSION.replace(Some(has_session)) == Some(has_session);
     let now = moment::elapsed_ms();
-    if ASKED_AT_MS.get().is_some_and(|asked| now - asked < ASK_MS) {
+    let was_just_asked = ASKED_AT_MS.get().is_some_and(|asked| now - asked < ASK_MS);
+    if is_as_before && was_just_asked {
         return;
     }
     ASKED_AT_MS.set(Some(now));
@@ -140,143 +171,209 @@ async fn hear_of_end() {
 }
 
 async fn look_after(has_session: bool) {
-    let Some((store, device)) = engine::at_hand() else { return };
-    let Some(signed_in) = identity::remembered() else { return };
-    if has_session {
-        get_token(&store, device).await;
+    if has_session && let Some((store, _)) = engine::at_hand() {
         // Asked again after another exchange.
         let _ = super::opening::keep_fresh(&store).await;
         super::opening::learn_who(&store).await;
     }
-    for profile in known().await {
-        if profile != super::profile_of(&signed_in) {
-            look_at_resting(profile).await;
+    look_at_all().await;
+}
+
+/// Where a copy is.
+enum Place {
+    /// In use, on the device of this number.
+    Open(Uuid),
+    /// Behind the lock screen that is shown.
+    Locked,
+    Resting,
+}
+
+/// A copy on this device.
+struct Found {
+    profile: Profile,
+    store: Rc<Store>,
+    place: Place,
+}
+
+impl Found {
+    async fn of(profile: Profile) -> Option<Self> {
+        let name = super::database(profile);
+        if let Some((store, device)) = engine::at_hand().filter(|(store, _)| store.name() == name) {
+            return Some(Self { profile, store, place: Place::Open(device) });
+        }
+        if let Some((store, _)) = screen::at_hand().filter(|(_, shown)| *shown == profile) {
+            return Some(Self { profile, store, place: Place::Locked });
+        }
+        let store = Store::open(&name).await.ok()?;
+        Some(Self { profile, store, place: Place::Resting })
+    }
+
+    /// The device's number, where somebody is known to be signed in.
+    fn signed_in(&self) -> Option<Uuid> {
+        match self.place {
+            Place::Open(device) if HAS_SESSION.get() == Some(true) => Some(device),
+            Place::Open(_) | Place::Locked | Place::Resting => None,
         }
     }
-    let Some((token, WipeCheck { wipe: true, destroy })) = ask(&store).await else { return };
-    let unsent = engine::unsent();
-    if has_session && !destroy && unsent > 0 {
-        ASKED_AT_MS.set(None);
-        engine::sync_now();
-        return;
-    }
-    erase_and_leave(&store, super::profile_of(&signed_in), token, unsent).await;
-}
 
-/// The secret to ask with, once.
-async fn get_token(store: &Store, device: Uuid) {
-    if !matches!(store.token().await, Ok(None)) {
-        return;
+    /// Whether what waits may leave by itself; before the first exchange it is tried.
+    fn can_send(&self) -> bool {
+        matches!(self.place, Place::Open(_)) && HAS_SESSION.get() != Some(false)
     }
-    let path = format!("/api/v1/devices/{device}/token");
-    let given: Result<WipeToken, _> = requests::request("POST", &path, None).await;
-    if let Ok(json) = given.map_err(drop).and_then(|given| serde_json::to_string(&given).map_err(drop)) {
-        // One that could not be kept is asked for again.
-        let _ = store.set_token(&json).await;
+
+    async fn waiting(&self) -> Result<u32, StoreError> {
+        match self.place {
+            Place::Open(_) => Ok(engine::unsent()),
+            Place::Locked | Place::Resting => self.store.count_waiting().await,
+        }
+    }
+
+    fn let_go(&self) {
+        if matches!(self.place, Place::Resting) {
+            self.store.close();
+        }
     }
 }
 
-async fn erase_and_leave(store: &Store, profile: Profile, token: WipeToken, lost: u32) {
-    erase(store, profile, token, lost).await;
-    // A browser that refuses leaves a page that shows what is no longer kept.
-    let _ = window().location().assign("/sign-in");
+/// What was heard of a copy.
+enum Heard {
+    /// Nobody answered: it stays as it was.
+    Nothing,
+    /// It need not wait for anybody.
+    Free,
+    Waits(u32),
+    Erased,
 }
 
-async fn erase(store: &Store, profile: Profile, token: WipeToken, lost: u32) {
-    note(&WipeDone { token, lost });
-    let remembered = identity::remembered().map(|signed_in| super::profile_of(&signed_in));
-    if remembered.or_else(|| profiles::read().current) == Some(profile) {
-        // Without an answer the cookie stays; it is the server's to end the session.
-        let _ = requests::request::<()>("POST", "/api/v1/auth/logout", None).await;
-        engine::abandon().await;
-        identity::forget_names();
+async fn look_at_all() {
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    let mut is_own_erased = false;
+    for profile in known().await {
+        let Some(found) = Found::of(profile).await else { continue };
+        let was_own = is_own(profile);
+        let heard = look_at(&found).await;
+        found.let_go();
+        is_own_erased |= was_own && matches!(heard, Heard::Erased);
+        note(profile, &heard);
     }
-    if let Ok(Some(Vault { device_key: Some(key), .. })) = store.vault().await {
-        authenticator::forget(&key);
-    }
-    store.close();
-    // Another tab lets go at once, and then it goes.
-    let _ = Store::delete(&super::database(profile)).await;
-    super::forget(profile.user, profile.club, true);
-    LINE.with_borrow(|line| {
-        if let Some(line) = line {
-            line.tell("erased");
+    end_look(is_own_erased).await;
+}
+
+fn note(profile: Profile, heard: &Heard) {
+    WAITING.with_borrow_mut(|waiting| match heard {
+        Heard::Nothing => {}
+        Heard::Free | Heard::Erased => waiting.retain(|(other, _)| *other != profile),
+        Heard::Waits(changes) => {
+            waiting.retain(|(other, _)| *other != profile);
+            waiting.push((profile, *changes));
         }
     });
-    if known().await.into_iter().all(|other| other == profile) {
-        forget_program().await;
-    }
-    tell_rest().await;
 }
 
-/// Nobody else's data is here: the program goes as well.
-async fn forget_program() {
-    let erased = read_notes();
-    if let Some(storage) = storage() {
-        let _ = storage.clear();
-    }
-    write_notes(&erased);
-    if let Ok(caches) = window().caches()
-        && let Ok(names) = JsFuture::from(caches.keys()).await
-    {
-        for name in names.unchecked_into::<Array>().iter().filter_map(|name| name.as_string()) {
-            let _ = JsFuture::from(caches.delete(&name)).await;
+async fn look_at(found: &Found) -> Heard {
+    let Some((token, check)) = secret::ask(&found.store, found.signed_in()).await else {
+        return Heard::Nothing;
+    };
+    // What cannot be counted is not lost for that.
+    let Ok(waiting) = found.waiting().await else { return Heard::Nothing };
+    match wipe_duty(check, waiting, found.can_send()) {
+        WipeDuty::None => Heard::Free,
+        WipeDuty::Erase => {
+            erase::erase(&found.store, found.profile, token, waiting).await;
+            Heard::Erased
         }
-    }
-    let container = window().navigator().service_worker();
-    if JsValue::from(container.clone()).is_undefined() {
-        return;
-    }
-    if let Ok(registrations) = JsFuture::from(container.get_registrations()).await {
-        for registration in registrations.unchecked_into::<Array>().iter() {
-            let registration: web_sys::ServiceWorkerRegistration = registration.unchecked_into();
-            if let Ok(gone) = registration.unregister() {
-                let _ = JsFuture::from(gone).await;
+        WipeDuty::SendFirst => {
+            // The exchange that has sent it asks again.
+            ASKED_AT_MS.set(None);
+            engine::sync_now();
+            Heard::Free
+        }
+        WipeDuty::Wait => {
+            if matches!(found.place, Place::Open(_)) {
+                cover();
             }
+            Heard::Waits(waiting)
         }
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn note(erased: &WipeDone) {
-    let mut notes = read_notes();
-    notes.retain(|other| other.token != erased.token);
-    notes.push(erased.clone());
-    write_notes(&notes);
-}
-
-fn write_notes(notes: &[WipeDone]) {
-    let Some(storage) = storage() else { return };
-    if notes.is_empty() {
-        let _ = storage.remove_item(ERASED_KEY);
-    } else if let Ok(json) = serde_json::to_string(notes) {
-        // A full storage: then it is told now or never.
-        let _ = storage.set_item(ERASED_KEY, &json);
+/// Takes the club out of sight: behind the code of the device, or behind the sign-in.
+fn cover() {
+    if super::hides_titles() {
+        idle::lock_now();
+    } else if !is_at_sign_in() {
+        // A browser that refuses is asked again after the next exchange.
+        let _ = window().location().assign(&format!("{SIGN_IN}?next=%2Fsync"));
     }
 }
 
-fn read_notes() -> Vec<WipeDone> {
-    let kept = || storage()?.get_item(ERASED_KEY).ok()?;
-    let Some(json) = kept() else { return Vec::new() };
-    // Former programs kept one alone.
-    serde_json::from_str(&json)
-        .or_else(|_| serde_json::from_str(&json).map(|one| vec![one]))
-        .unwrap_or_default()
+fn is_at_sign_in() -> bool {
+    window().location().pathname().is_ok_and(|path| path == SIGN_IN)
 }
 
-/// Tells what was erased, until the server has heard it.
-async fn tell_rest() {
-    for erased in read_notes() {
-        let Ok(body) = serde_json::to_value(&erased) else { continue };
-        let told = requests::ask::<()>("POST", "/api/v1/devices/wipe/done", Some(body)).await;
-        // A secret that the server does not know has nobody to be told to.
-        if matches!(told, Ok(()) | Err(SyncProblem::SignedOut)) {
-            let mut notes = read_notes();
-            notes.retain(|other| other.token != erased.token);
-            write_notes(&notes);
+/// Those that whoever is before the device is told of: the one that the lock screen stands before; with nobody
+/// there, all. Whoever uses another copy is told nothing.
+fn shown() -> Vec<(Profile, u32)> {
+    let waiting = WAITING.with_borrow(Clone::clone);
+    match screen::at_hand() {
+        Some((_, shown)) => waiting.into_iter().filter(|(profile, _)| *profile == shown).collect(),
+        None if engine::at_hand().is_some() && !is_at_sign_in() => Vec::new(),
+        None => waiting,
+    }
+}
+
+/// Says what waits, and leaves a page whose copy is gone.
+async fn end_look(is_own_erased: bool) {
+    if is_own_erased && !is_at_sign_in() {
+        // A browser that refuses leaves a page that shows what is no longer kept.
+        let _ = window().location().assign(SIGN_IN);
+    }
+    let waiting = shown();
+    let told = match waiting.first() {
+        Some((profile, _)) => {
+            let changes = waiting.iter().map(|(_, changes)| changes).sum();
+            Some(ToBeErased { waiting: changes, is_signed_out: is_signed_out(*profile).await })
         }
+        None => None,
+    };
+    TO_BE_ERASED.with(|signal| {
+        if signal.get_untracked() != told {
+            signal.set(told);
+        }
+    });
+}
+
+/// Whether opening a copy would send nothing, since the session is over or another person's.
+async fn is_signed_out(profile: Profile) -> bool {
+    if is_at_sign_in() {
+        return true;
     }
+    match requests::request::<SignedIn>("GET", "/api/v1/me", None).await {
+        Ok(told) => super::profile_of(&told) != profile,
+        Err(problem) => problem == SyncProblem::SignedOut,
+    }
+}
+
+async fn erase_waiting() {
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    let mut is_own_erased = false;
+    for (profile, known) in shown() {
+        let Some(found) = Found::of(profile).await else { continue };
+        let was_own = is_own(profile);
+        match secret::ask(&found.store, found.signed_in()).await {
+            Some((token, check)) if check.wipe => {
+                let waiting = found.waiting().await.unwrap_or(known);
+                erase::erase(&found.store, profile, token, waiting).await;
+                is_own_erased |= was_own;
+                note(profile, &Heard::Erased);
+            }
+            // It was withdrawn meanwhile.
+            Some(_) => note(profile, &Heard::Free),
+            None => {}
+        }
+        found.let_go();
+    }
+    end_look(is_own_erased).await;
 }

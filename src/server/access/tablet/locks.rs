@@ -6,21 +6,24 @@
 //! and what it closed would be lost by a session that somebody has taken.
 //!
 //! The other secret, the recovery, opens the device's data without a code, for who has forgotten it: it is
-//! given to the same person right after a full sign-in, and to nobody else.
+//! given to the same person right after a full sign-in, and to nobody else. Both are kept sealed, see [`sealing`].
 
-use super::require_own;
+use super::{
+    require_own,
+    sealing::{self, is_secret},
+};
 use crate::club::{
     Code, Refusal,
     audit::Kind,
-    tablet::{MOST_TRIES, NewLock, Opening, Recovery},
+    tablet::{LockWanted, MOST_TRIES, NewLock, Opening, Recovery},
 };
 use crate::server::{
     Error,
-    access::{Session, link},
+    access::{Session, link, sealed::Seal},
     audit::{self, Happened},
     db::{
         Db, Tx,
-        tablets::{self, LockId, LockRow},
+        tablets::{self, LockId, LockRow, Part},
     },
     moment,
 };
@@ -30,25 +33,31 @@ use uuid::Uuid;
 /// lost answers.
 const MOST_LOCKS: i64 = 8;
 
-/// A proof is 32 bytes in hexadecimal digits.
-const PROOF_LENGTH: usize = 64;
-
 fn id_of(session: &Session, device: Uuid, lock: Uuid) -> LockId {
     LockId { club: session.club, device, lock, user: session.user }
 }
 
 fn hash_of(proof: &str) -> Result<Vec<u8>, Error> {
-    let is_proof = proof.len() == PROOF_LENGTH && proof.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_proof { Ok(link::hash_of(proof)) } else { Err(Refusal::field("proof", Code::OutOfRange).into()) }
+    let refusal = || Refusal::field("proof", Code::OutOfRange);
+    if is_secret(proof) { Ok(link::hash_of(proof)) } else { Err(refusal().into()) }
 }
 
-/// Makes a lock for a device; those it has stay until this one is first opened.
+/// Makes a lock for a device; those it has stay until this one is first opened. The half is a new one unless the
+/// device gives its own.
 ///
 /// # Errors
 /// When the device is another person's, [`Error::ConfirmationWanted`], or what the database says.
-pub async fn make(db: &Db, session: &Session, device: Uuid, proof: &str) -> Result<NewLock, Error> {
-    let proof_hash = hash_of(proof)?;
-    let (half, recovery) = (link::new_token(), link::new_token());
+pub async fn make(
+    (db, seal): (&Db, &Seal),
+    session: &Session,
+    device: Uuid,
+    wanted: LockWanted,
+) -> Result<NewLock, Error> {
+    let proof_hash = hash_of(&wanted.proof)?;
+    if wanted.half.as_deref().is_some_and(|half| !is_secret(half)) {
+        return Err(Refusal::field("half", Code::OutOfRange).into());
+    }
+    let (half, recovery) = (wanted.half.unwrap_or_else(link::new_token), link::new_token());
     let id = id_of(session, device, moment::random_id());
     let now = moment::now();
     let mut tx = db.write_for(session.club).await?;
@@ -61,8 +70,8 @@ pub async fn make(db: &Db, session: &Session, device: Uuid, proof: &str) -> Resu
         return Err(Error::TooMany(3_600));
     }
     let row = LockRow {
-        half: Some(half.clone()),
-        recovery: recovery.clone(),
+        half: Some(sealing::close(seal, id, Part::Half, &half)?),
+        recovery: sealing::close(seal, id, Part::Recovery, &recovery)?,
         proof_hash,
         wrong_tries: 0,
         created_at: now,
@@ -78,7 +87,7 @@ pub async fn make(db: &Db, session: &Session, device: Uuid, proof: &str) -> Resu
 /// # Errors
 /// What the database says.
 pub async fn open(
-    db: &Db,
+    (db, seal): (&Db, &Seal),
     session: &Session,
     (device, lock): (Uuid, Uuid),
     proof: &str,
@@ -87,7 +96,7 @@ pub async fn open(
     let id = id_of(session, device, lock);
     let mut tx = db.write_for(session.club).await?;
     if !tablets::count_try(&mut tx, id).await? {
-        return Ok(Opening::Gone);
+        return Ok(Opening::Unknown);
     }
     let row = tablets::find_lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let (Some(half), true) = (row.half, row.wrong_tries <= i64::from(MOST_TRIES)) else {
@@ -95,7 +104,7 @@ pub async fn open(
     };
     let opening = if row.proof_hash == proof_hash {
         tablets::opened(&mut tx, id, row.created_at).await?;
-        Opening::Open { half }
+        Opening::Open { half: sealing::open(seal, id, Part::Half, &half)? }
     } else {
         let left = MOST_TRIES.saturating_sub(u32::try_from(row.wrong_tries).unwrap_or(MOST_TRIES));
         if left == 0 {
@@ -112,12 +121,18 @@ pub async fn open(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such lock of this person, or what the database says.
-pub async fn recover(db: &Db, session: &Session, (device, lock): (Uuid, Uuid)) -> Result<Recovery, Error> {
+pub async fn recover(
+    (db, seal): (&Db, &Seal),
+    session: &Session,
+    (device, lock): (Uuid, Uuid),
+) -> Result<Recovery, Error> {
+    let id = id_of(session, device, lock);
     let mut tx = db.write_for(session.club).await?;
-    let row = tablets::find_lock(&mut tx, id_of(session, device, lock)).await?.ok_or(Error::NotFound)?;
+    let row = tablets::find_lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let recovery = sealing::open(seal, id, Part::Recovery, &row.recovery)?;
     note(&mut tx, session, device, "device.lock_recovered").await?;
     tx.commit().await?;
-    Ok(Recovery { recovery: row.recovery })
+    Ok(Recovery { recovery })
 }
 
 /// Forgets a lock: its device has stored its data under another one, or under none.

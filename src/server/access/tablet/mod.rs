@@ -2,6 +2,7 @@
 //! to erase a device until the device has carried it out.
 
 pub mod locks;
+pub mod sealing;
 pub mod wipe;
 
 use super::Session;

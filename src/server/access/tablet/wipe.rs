@@ -71,19 +71,20 @@ pub async fn order(db: &Db, session: &Session, device: Uuid, destroy: bool) -> R
 /// # Errors
 /// [`Error::NotFound`] when there is none, and as [`order`].
 pub async fn withdraw(db: &Db, session: &Session, device: Uuid) -> Result<(), Error> {
+    let now = moment::now();
     let mut tx = db.write_for(session.club).await?;
     require_may_order(&mut tx, session, device).await?;
-    if !tablets::withdraw_wipe(&mut tx, session.club, device).await? {
+    if !tablets::withdraw_wipe(&mut tx, session.club, device, now).await? {
         return Err(Error::NotFound);
     }
-    let happened = Happened::new(Kind::Change, "device.wipe_withdrawn", moment::now())
-        .by(session)
-        .from_device(device, None);
+    let happened =
+        Happened::new(Kind::Change, "device.wipe_withdrawn", now).by(session).from_device(device, None);
     audit::append(&mut tx, session.club, vec![happened]).await?;
     tx.commit().await
 }
 
-/// The orders that a person may see: those of their own devices, or all of the club.
+/// The orders that a person may see: those of their own devices, or all of the club. One that was withdrawn is
+/// there when its device was erased all the same.
 ///
 /// # Errors
 /// What the database says.
@@ -100,6 +101,7 @@ pub async fn list(db: &Db, session: &Session) -> Result<Vec<WipeAsked>, Error> {
             asked_at: row.asked_at,
             done_at: row.done_at,
             lost: row.lost,
+            withdrawn_at: row.withdrawn_at,
         })
         .collect())
 }
@@ -117,11 +119,12 @@ pub async fn check(db: &Db, token: &WipeToken) -> Result<WipeCheck, Error> {
     let mut tx = db.read_for(token.club_id).await?;
     let row = find(&mut tx, token).await?;
     tx.commit().await?;
-    let wipe = row.asked_at.is_some() && row.done_at.is_none();
+    let wipe = row.stands();
     Ok(WipeCheck { wipe, destroy: wipe && row.destroy })
 }
 
-/// The third step: the device holds nothing any more. Told again it changes nothing.
+/// The third step: the device holds nothing any more. Told again it changes nothing. A device that was at it when
+/// the order was withdrawn is told of as erased all the same.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the secret is not the device's, or what the database says.
@@ -137,7 +140,7 @@ pub async fn done(db: &Db, done: &WipeDone) -> Result<(), Error> {
         let happened = Happened::new(Kind::Change, "device.wiped", now)
             .by_user(row.user_id)
             .from_device(device, None)
-            .from_to(None, (done.lost > 0).then_some(lost.as_str()));
+            .from_to(row.withdrawn_at.map(|_| "withdrawn"), (done.lost > 0).then_some(lost.as_str()));
         audit::append(&mut tx, club, vec![happened]).await?;
     }
     tx.commit().await

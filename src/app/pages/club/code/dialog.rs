@@ -52,10 +52,7 @@ impl Form {
             }
         }
         self.said.set(None);
-        if purpose == Purpose::Remove {
-            return self.carry_out();
-        }
-        // A lock in the place of another one is made for its owner alone.
+        // A lock in the place of another one is made for its owner alone, and only its owner removes one.
         let asked = ("GET", "/api/v1/auth/confirm".to_owned());
         self.confirming.ask(asked, None, self.is_busy, move |answer: Result<(), SyncProblem>| match answer {
             Ok(()) => self.carry_out(),

@@ -7,6 +7,7 @@ use crate::app::{
     session::DeviceLine,
     ui::Icon,
 };
+use crate::club::access::Area;
 use leptos::prelude::*;
 
 /// What a device is called: by people, else by its browser.
@@ -23,8 +24,7 @@ pub(super) fn DeviceRow(
     line: DeviceLine,
     shared: Shared,
     is_own: bool,
-    /// Called when its erasing was ordered or taken back.
-    #[prop(optional)]
+    /// Called when its erasing was ordered or taken back; none where it cannot be.
     on_change: Option<Callback<()>>,
 ) -> impl IntoView {
     let t = texts();
@@ -41,7 +41,8 @@ pub(super) fn DeviceRow(
     let waiting =
         line.waiting.and_then(|waiting| usize::try_from(waiting).ok()).filter(|waiting| *waiting > 0);
     let (is_this, is_alive) = (line.is_this, line.is_alive);
-    let wipe = on_change.zip(line.device_id).map(|(on_change, device)| {
+    let may_act = is_own || data::may_change(Area::Staff);
+    let wipe = on_change.zip(line.device_id).filter(|_| may_act).map(|(on_change, device)| {
         view! { <Wipe device=device shared=shared on_change=on_change /> }
     });
     view! {
@@ -56,7 +57,7 @@ pub(super) fn DeviceRow(
                 </div>
                 {is_this.then(|| view! { <span class="badge">{t.devices.this}</span> })}
                 {(!is_alive).then(|| view! { <span class="badge" data-state="warn">{t.devices.signed_out}</span> })}
-                {is_alive.then(|| view! { <Actions line=line name=name shared=shared is_own=is_own /> })}
+                {(is_alive && may_act).then(|| view! { <Actions line=line name=name shared=shared is_own=is_own /> })}
             </div>
             {wipe}
         </li>

@@ -1,4 +1,4 @@
-//! `/club/devices`: where one is signed in, and for those who manage the club where everybody is. The server
+//! `/club/devices`: where one is signed in, and for those who see the staff where everybody is. The server
 //! has the list; it is asked for when the page is alive.
 
 mod ending;
@@ -39,8 +39,7 @@ pub fn DevicesPage() -> impl IntoView {
         ending: RwSignal::new(None),
         naming: RwSignal::new(None),
     };
-    let of_club =
-        data::may_change(Area::Staff).then(|| ServerData::<DeviceList>::at("/api/v1/staff/sessions"));
+    let of_club = data::may_see(Area::Staff).then(|| ServerData::<DeviceList>::at("/api/v1/staff/sessions"));
     let on_change = Callback::new(move |()| {
         shared.own.ask();
         shared.wipes.ask();
@@ -56,7 +55,7 @@ pub fn DevicesPage() -> impl IntoView {
                 back="/club"
             />
             <div class="page-body">
-                <Own shared=shared />
+                <Own shared=shared on_change=on_change />
                 {of_club.map(|of_club| view! { <OfClub of_club=of_club shared=shared on_change=on_change /> })}
                 <NamingDialog naming=shared.naming on_change=on_change />
                 <EndingDialog ending=shared.ending on_change=on_change />
@@ -91,15 +90,20 @@ fn shown(
 }
 
 #[component]
-fn Own(shared: Shared) -> impl IntoView {
+fn Own(shared: Shared, on_change: Callback<()>) -> impl IntoView {
     let t = &texts().devices;
+    let club = data::start().signed_in.map(|signed_in| signed_in.club_id);
     let rows = move |lines: Vec<DeviceLine>| {
         let has_others = lines.iter().any(|line| line.is_alive && !line.is_this);
         view! {
             <ul class="rows">
                 {lines
                     .into_iter()
-                    .map(|line| view! { <DeviceRow line=line shared=shared is_own=true /> })
+                    .map(|line| {
+                        // Each club erases its own copies; this very one goes by signing out.
+                        let on_change = (Some(line.club_id) == club && !line.is_this).then_some(on_change);
+                        view! { <DeviceRow line=line shared=shared is_own=true on_change=on_change /> }
+                    })
                     .collect_view()}
             </ul>
             {has_others
@@ -133,6 +137,7 @@ fn OfClub(of_club: ServerData<DeviceList>, shared: Shared, on_change: Callback<(
     let t = &texts().devices;
     let me = data::start().signed_in.map(|signed_in| signed_in.user_id);
     let rows = move |lines: Vec<DeviceLine>| {
+        // One's own are above.
         let others: Vec<DeviceLine> = lines.into_iter().filter(|line| Some(line.user_id) != me).collect();
         if others.is_empty() {
             return view! { <p class="secondary">{t.of_club_empty}</p> }.into_any();
@@ -156,6 +161,7 @@ fn OfClub(of_club: ServerData<DeviceList>, shared: Shared, on_change: Callback<(
 fn Person(lines: Vec<DeviceLine>, shared: Shared, on_change: Callback<()>) -> impl IntoView {
     let t = &texts().devices;
     let (user, name) = lines.first().map(|line| (line.user_id, line.user_name.clone())).unwrap_or_default();
+    let name = if name.is_empty() { t.no_account.to_owned() } else { name };
     let living = lines.iter().filter(|line| line.is_alive).count();
     let all = name.clone();
     view! {
@@ -163,10 +169,12 @@ fn Person(lines: Vec<DeviceLine>, shared: Shared, on_change: Callback<()>) -> im
         <ul class="rows">
             {lines
                 .into_iter()
-                .map(|line| view! { <DeviceRow line=line shared=shared is_own=false on_change=on_change /> })
+                .map(|line| {
+                    view! { <DeviceRow line=line shared=shared is_own=false on_change=Some(on_change) /> }
+                })
                 .collect_view()}
         </ul>
-        {(living > 1)
+        {(living > 1 && data::may_change(Area::Staff))
             .then(|| {
                 let label = (t.sign_out_all)(&all);
                 view! {
