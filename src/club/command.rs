@@ -85,7 +85,7 @@ impl ClubCommand {
             Self::Dues(_) => Cow::Borrowed(&[Area::Dues]),
             Self::Consents(command) => vec![command.area()].into(),
             Self::Access(command) => command.areas().into(),
-            Self::Privacy(command) => vec![command.area()].into(),
+            Self::Privacy(command) => command.area().into_iter().collect::<Vec<_>>().into(),
         }
     }
 
@@ -94,6 +94,7 @@ impl ClubCommand {
     pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
         match self {
             Self::Access(command) => command.wants_confirmation(records),
+            Self::Privacy(command) => command.wants_confirmation(records),
             Self::People(_)
             | Self::Planning(_)
             | Self::Attendance(_)
@@ -102,9 +103,16 @@ impl ClubCommand {
             | Self::Practice(_)
             | Self::Families(_)
             | Self::Dues(_)
-            | Self::Consents(_)
-            | Self::Privacy(_) => false,
+            | Self::Consents(_) => false,
         }
+    }
+
+    /// Whether it decides over others or over the whole club. Nobody does that in another's name: it is left out
+    /// of what is brought in from another device's file.
+    #[must_use]
+    pub fn is_over_others(&self) -> bool {
+        matches!(self, Self::Access(_) | Self::Privacy(_))
+            || self.areas().iter().any(|area| area.wants_confirmation())
     }
 
     fn decide_in_area(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
@@ -155,7 +163,12 @@ impl Command for ClubCommand {
     }
 
     fn decide(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {
-        let limits = Limits::of(context, &self.areas(), records)?;
+        let areas = self.areas();
+        // What tells of the sender alone is everybody's to send, and writes nothing.
+        if areas.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limits = Limits::of(context, &areas, records)?;
         // Why somebody may not be marked present is said of one's own people alone.
         if let Self::Attendance(command) = self {
             limits.admit_named(&command.marked(), records)?;

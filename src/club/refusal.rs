@@ -31,6 +31,8 @@ word_enum! {
         SessionCancelled = "session_cancelled",
         StillInUse = "still_in_use",
         TooMany = "too_many",
+        /// Nobody else could administer the club, which the limit names.
+        OnlyAdmin = "only_admin",
         /// Both records of a merger are the same one.
         SamePerson = "same_person",
         /// The record was merged into another before.
@@ -53,8 +55,11 @@ word_enum! {
         PasskeyRefused = "passkey_refused",
         /// The server's address is none that passkeys can be bound to.
         PasskeysImpossible = "passkeys_impossible",
-        /// Whoever widens rights over others shows a short while before who they are.
+        /// Whoever widens rights over others, or has the audit log forget sooner, shows a short while before who
+        /// they are.
         ConfirmationWanted = "confirmation_wanted",
+        /// What decides over others or over the whole club, in a file from another device.
+        NotByFile = "not_by_file",
         /// The session came by a club's own provider, and opens that club alone.
         SignedInByClub = "signed_in_by_club",
         /// A provider's address that is not https, or lies in a private network.
@@ -89,6 +94,8 @@ word_enum! {
         PersonErased = "person_erased",
         /// A minor agrees through a guardian who may sign.
         GuardianNeeded = "guardian_needed",
+        /// An adult answers for themselves: no guardian, and no other account of the family.
+        OfAge = "of_age",
         /// One of a newer server's that this program has no words for.
         #[serde(other)]
         Unknown = "unknown",

@@ -2,15 +2,15 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, Person, TestApp, date, member, season_of},
+    support::{Device, Person, TestApp, date, joining, member, new_email, person, season_of},
 };
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Days, Utc};
 use novaclub::{
     club::{
         ClubCommand, Code, Role,
         access::{AccessCommand, StandsFor},
-        attendance::{AttendanceCommand, MarkState},
+        attendance::{AttendanceCommand, AttendanceMark, MarkState},
         consents::{ConsentCommand, ConsentKind},
         families::{
             EmergencyContact, EmergencyContactId, FamilyCommand, Guardian, GuardianId, Household,
@@ -161,6 +161,36 @@ async fn known_everywhere(laptop: &mut Device) -> (MemberId, EmergencyContact) {
     (id, kept)
 }
 
+/// An account of the person's own, under their name, by which they changed what is another's and marked somebody
+/// while they were the club's secretary.
+async fn own_account(app: &TestApp, ada: &Person, laptop: &mut Device, id: MemberId) -> (Person, MemberId) {
+    let token = app.invite(ada, Role::Secretary).await;
+    let email = new_email();
+    let named = json!({ "given_name": NAME, "family_name": NAME });
+    let mut body = joining(&token, &email);
+    body.as_object_mut().unwrap().extend(named.as_object().unwrap().clone());
+    let joined = app.post("/api/v1/auth/join", None, &body).await;
+    assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+    let own = person(email, &joined.json());
+    let (user_id, name) = (own.user, format!("{NAME} {NAME}"));
+    let stands_for = StandsFor::Member(id);
+    done(laptop, AccessCommand::SetFamilyAccount { user_id, name, stands_for, active: true }).await;
+    let other = member("Petit");
+    let other_id = other.id;
+    done(laptop, PeopleCommand::Create { member: other }).await;
+    let mut phone = app.device(&own);
+    let rows = phone.pull().await;
+    let series_id = rows.all::<SessionSeries>()[0].id;
+    done(&mut phone, edit(other_id, "city", "Vitré")).await;
+    let session = SessionRef { series_id, date: date("2026-11-20") };
+    let state = Some(MarkState::Absent);
+    done(&mut phone, AttendanceCommand::Mark { session, member_id: other_id, state }).await;
+    let path = format!("/api/v1/staff/{}", own.user);
+    let request = app.request(Method::PATCH, &path).by(Some(ada)).json(&json!({ "role": "member" }));
+    assert_eq!(request.send().await.status, StatusCode::NO_CONTENT);
+    (own, other_id)
+}
+
 async fn refusal_of(tablet: &mut Device, command: impl Into<ClubCommand>) -> Code {
     let envelope = tablet.envelope(command);
     let answer = tablet.push(vec![envelope]).await;
@@ -207,9 +237,11 @@ on_both_databases! {
         let ada = app.register("Judo").await;
         let mut laptop = app.device(&ada);
         let (id, contact) = known_everywhere(&mut laptop).await;
+        let (own, other) = own_account(&app, &ada, &mut laptop, id).await;
         assert!(everything(&app).await.contains(NAME));
         let tablet = &mut app.device(&ada);
         done(&mut laptop, PrivacyCommand::Erase { id }).await;
+        assert_eq!(app.get("/api/v1/auth/me", Some(&own)).await.status, StatusCode::UNAUTHORIZED);
         // A tablet that had not heard of it: refused, and why, and its journal will forget what it said.
         assert_eq!(refusal_of(tablet, edit(id, "last_name", NAME)).await, Code::PersonErased);
         let fields = [("name".to_owned(), Value::Text(NAME.to_owned()))];
@@ -227,6 +259,11 @@ on_both_databases! {
         assert!(tended.iter().any(|club| club.emptied > 0), "{tended:?}");
         let rows = tablet.pull().await;
         assert!(rows.all::<Change>().iter().all(|change| !format!("{change:?}").contains(NAME)));
+        let stands = Some(["Personne effacée", &pseudonym(id).1].join(" "));
+        let mark = rows.all::<AttendanceMark>().into_iter().find(|mark| mark.member_id == other).unwrap();
+        assert_eq!(mark.first_by, stands, "who marked first");
+        let by_them = |change: &Change| change.record_id == other.0 && Some(&change.user_name) == stands.as_ref();
+        assert!(rows.all::<Change>().iter().any(by_them), "what they changed of others is still told");
         let left = everything(&app).await;
         let at = left.find(NAME).map(|at| left.chars().skip(at.saturating_sub(80)).take(200).collect::<String>());
         assert_eq!(at, None, "the name still stands there");

@@ -5,11 +5,12 @@ mod page;
 
 use super::{
     access::{AccessGrant, FamilyAccount, GroupCoach},
-    consents::Consent,
+    consents::{Consent, ConsentText},
     dues::SeasonMembership,
     medical::{MedicalProof, MedicalRule},
     people::Member,
     practice::PracticePolicy,
+    privacy::retention::RetentionRule,
 };
 use crate::sync::{Collection, FieldValue as _, Record as _, Records, Value, Write};
 use crate::word_enum;
@@ -40,6 +41,8 @@ pub const SENSITIVE: &[(&Collection, &[&str])] = &[
     (MedicalRule::COLLECTION, &[]),
     (PracticePolicy::COLLECTION, &[]),
     (Consent::COLLECTION, &[]),
+    (ConsentText::COLLECTION, &[]),
+    (RetentionRule::COLLECTION, &[]),
     (SeasonMembership::COLLECTION, &["dues"]),
     (AccessGrant::COLLECTION, &[]),
     (GroupCoach::COLLECTION, &[]),
@@ -121,8 +124,10 @@ mod tests {
     use super::*;
     use crate::club::{
         attendance::AttendanceMark,
+        consents::{ConsentKind, ConsentTextId},
         medical::{MedicalProofId, ProofKind},
         people::{MemberId, MemberStatus},
+        privacy::retention::Retained,
     };
     use crate::sync::{
         Row, Stamp,
@@ -189,6 +194,26 @@ mod tests {
         assert_eq!((created[0].member, created[0].deed), (Some(Uuid::from_u128(1)), "created"));
         let deleted = sensitive_changes(&[Write::delete::<MedicalProof>(before.id.0)], &holding(&before));
         assert_eq!((deleted[0].member, deleted[0].deed), (Some(Uuid::from_u128(1)), "deleted"));
+    }
+
+    #[test]
+    fn terms_and_the_texts_of_consents_are_told_when_they_are_made_and_when_they_go() {
+        let term = crate::club::privacy::retention::shipped_lines(Retained::AuditLog).remove(0);
+        let text = ConsentText {
+            id: ConsentTextId(Uuid::from_u128(9)),
+            kind: ConsentKind::Image,
+            version: 1,
+            wording: "Photos".to_owned(),
+            applies_from: "2026-09-01".parse().unwrap(),
+        };
+        let nobody = Ledger::default();
+        let writes = [Write::create(&term), Write::create(&text)];
+        let told = sensitive_changes(&writes, &nobody);
+        let told: Vec<_> =
+            told.iter().map(|change| (change.collection, change.deed, change.member)).collect();
+        assert_eq!(told, [("retention_rules", "created", None), ("consent_texts", "created", None)]);
+        let gone = sensitive_changes(&[Write::delete::<RetentionRule>(term.id.0)], &holding(&term));
+        assert_eq!((gone.len(), gone[0].deed, gone[0].record), (1, "deleted", term.id.0));
     }
 
     #[test]

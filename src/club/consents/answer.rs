@@ -2,7 +2,7 @@
 
 use super::{
     Consent, ConsentKind, ConsentText, ConsentTextId,
-    standing_consent::{guardians_who_may_sign, is_minor_on, signs_as},
+    standing_consent::{guardians_who_may_sign, is_minor_on, may_answer, signs_as},
     text::current_text,
 };
 use crate::club::{
@@ -47,29 +47,25 @@ pub(super) struct Signed {
     pub name: Option<String>,
 }
 
-/// What must be read to know who may sign for a person.
+/// What must be read to know who may sign for a person, and whether others do.
 pub(super) fn signer_reads(known: &dyn Records, member: MemberId, signer: Signer<'_>) -> Vec<Read> {
-    let places = Read::Where(HouseholdPlace::COLLECTION, "member_id", member.0.to_value());
-    match signer {
-        Signer::Themselves => Vec::new(),
-        Signer::Guardian(id) => {
-            let of_guardian = known.get::<Guardian>(id.0).and_then(|guardian| guardian.member_id);
-            let as_member = of_guardian.map(|id| Read::one::<Member>(id.0));
-            [Read::one::<Guardian>(id.0), places].into_iter().chain(as_member).collect()
-        }
-        Signer::Named(_) => {
-            let lived_in = known.all::<HouseholdPlace>().filter(|place| place.member_id == member);
-            let guardians = lived_in.map(|place| {
-                Read::Where(Guardian::COLLECTION, "household_id", place.household_id.0.to_value())
-            });
-            std::iter::once(places).chain(guardians).collect()
-        }
+    let lived_in = known.all::<HouseholdPlace>().filter(|place| place.member_id == member);
+    let guardians = lived_in
+        .map(|place| Read::Where(Guardian::COLLECTION, "household_id", place.household_id.0.to_value()));
+    let mut reads = vec![Read::Where(HouseholdPlace::COLLECTION, "member_id", member.0.to_value())];
+    reads.extend(guardians);
+    if let Signer::Guardian(id) = signer {
+        let of_guardian = known.get::<Guardian>(id.0).and_then(|guardian| guardian.member_id);
+        reads.push(Read::one::<Guardian>(id.0));
+        reads.extend(of_guardian.map(|id| Read::one::<Member>(id.0)));
     }
+    reads
 }
 
 /// Who is noted with an answer. A minor agrees to nothing alone, nor under a name that no guardian in the
-/// file bears; they may refuse, and take back. Whoever answers for the own family alone is no other guardian than
-/// the one whom the account stands for.
+/// file bears; they may refuse, and take back. For an adult no guardian signs. Whoever answers for the own family
+/// alone is the person, or the guardian whom the account stands for: on the day on which they do, whatever day
+/// they note.
 pub(super) fn signed(
     member: &Member,
     given: Option<bool>,
@@ -79,8 +75,11 @@ pub(super) fn signed(
 ) -> Result<Signed, Refusal> {
     let rights = Rights::of(context.actor.role, records);
     let account = signs_as(&rights, context.actor.user);
+    let day = if account.is_some() { context.on } else { on };
+    let is_minor = is_minor_on(member, day, records);
     let (field, signed) = match signer {
         Signer::Themselves => ("guardian_id", Signed { guardian_id: None, name: None }),
+        Signer::Guardian(_) if !is_minor => return Err(Refusal::field("guardian_id", Code::OfAge)),
         Signer::Guardian(id) => {
             let name = guardian(member, id, account, records)?;
             ("guardian_id", Signed { guardian_id: Some(id), name: Some(name) })
@@ -88,14 +87,19 @@ pub(super) fn signed(
         Signer::Named(name) => {
             let wanted = fold(name);
             let namesakes = guardians_who_may_sign(records, member.id, account)
-                .filter(|guardian| fold(&guardian.display_name()) == wanted);
+                .filter(|guardian| is_minor && fold(&guardian.display_name()) == wanted);
             // A mother of two homes is there twice; every device takes the same one.
             let guardian_id = namesakes.map(|guardian| guardian.id).min();
             ("decided_by", Signed { guardian_id, name: Some(name.to_owned()) })
         }
     };
-    if given == Some(true) && signed.guardian_id.is_none() && is_minor_on(member, on) {
-        return Err(Refusal::field(field, Code::GuardianNeeded));
+    let is_known = signed.guardian_id.is_some();
+    let agrees_alone = given == Some(true) && is_minor && !is_known;
+    // An account answers under no other name than its own.
+    let is_other = account.is_some() && signed.name.is_some() && !is_known;
+    if agrees_alone || is_other || !may_answer(member, account, day, records) {
+        let code = if is_minor { Code::GuardianNeeded } else { Code::OfAge };
+        return Err(Refusal::field(field, code));
     }
     Ok(signed)
 }

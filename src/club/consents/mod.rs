@@ -6,7 +6,9 @@ mod standing_consent;
 mod tests;
 mod text;
 
-pub use standing_consent::{ConsentStanding, guardians_who_may_sign, is_minor_on, signs_as, standing_of};
+pub use standing_consent::{
+    ConsentStanding, guardians_who_may_sign, is_minor_on, is_outgrown, may_answer, signs_as, standing_of,
+};
 pub use text::{ConsentText, ConsentTextId, WORDING_LENGTH, current_text, next_version, texts_of};
 
 use crate::club::{
@@ -96,8 +98,8 @@ pub enum ConsentCommand {
         decided_on: NaiveDate,
         decided_by: Option<String>,
     },
-    /// Notes an answer to a wording; a minor's is given by a guardian who may sign. None takes it back, and
-    /// what it was stays known.
+    /// Notes an answer to a wording; a minor's is given by a guardian who may sign, an adult's by nobody else.
+    /// None takes it back, and what it was stays known.
     Answer {
         member_id: MemberId,
         kind: ConsentKind,

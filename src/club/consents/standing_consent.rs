@@ -28,7 +28,8 @@ pub enum ConsentStanding {
     Withdrawn,
 }
 
-/// Where a person's answer stands on a day.
+/// Where a person's answer stands on a day. A "yes" that was given for a minor is the person's to give again once
+/// they are of age.
 #[must_use]
 pub fn standing_of(
     records: &dyn Records,
@@ -42,6 +43,7 @@ pub fn standing_of(
     match consent.given {
         None => ConsentStanding::Withdrawn,
         Some(false) => ConsentStanding::Refused,
+        Some(true) if is_outgrown(&consent, records, on) => ConsentStanding::ToAskAgain,
         Some(true) => match current_text(records, kind, on) {
             Some(text) if consent.text_id != Some(text.id) => ConsentStanding::ToAskAgain,
             _ => ConsentStanding::Given,
@@ -49,10 +51,38 @@ pub fn standing_of(
     }
 }
 
-/// Whether somebody is known to be under age on a day.
+/// Whether somebody else agreed for a minor who is known to be of age on a day.
 #[must_use]
-pub fn is_minor_on(member: &Member, day: NaiveDate) -> bool {
-    member.age_on(day).is_some_and(|age| age < MAJORITY)
+pub fn is_outgrown(consent: &Consent, records: &dyn Records, on: NaiveDate) -> bool {
+    let Some(member) = records.get::<Member>(consent.member_id.0) else { return false };
+    let is_of_age = |day| member.age_on(day).is_some_and(|age| age >= MAJORITY);
+    let for_a_minor =
+        consent.guardian_id.is_some() || (consent.decided_by.is_some() && !is_of_age(consent.decided_on));
+    consent.given == Some(true) && for_a_minor && is_of_age(on)
+}
+
+/// Whether others agree for somebody on a day: for who is under age. Somebody whose birth date is not known is
+/// taken for a minor where guardians live with them, unless they are one of these.
+#[must_use]
+pub fn is_minor_on(member: &Member, day: NaiveDate, records: &dyn Records) -> bool {
+    if let Some(age) = member.age_on(day) {
+        return age < MAJORITY;
+    }
+    let mut guardians = guardians_of_homes(records, member.id).peekable();
+    guardians.peek().is_some() && guardians.all(|guardian| guardian.member_id != Some(member.id))
+}
+
+/// Whether somebody may answer at all for a person on a day: the person's own account, that of a guardian who may
+/// sign for a minor, and whoever notes what others have signed.
+#[must_use]
+pub fn may_answer(member: &Member, account: Option<Uuid>, day: NaiveDate, records: &dyn Records) -> bool {
+    let Some(user) = account else { return true };
+    let is_theirs = |account: &FamilyAccount| {
+        account.active && account.user_id == user && account.member_id == Some(member.id)
+    };
+    records.all::<FamilyAccount>().any(|account| is_theirs(&account))
+        || (is_minor_on(member, day, records)
+            && guardians_who_may_sign(records, member.id, account).next().is_some())
 }
 
 /// The account by which somebody signs; none for those who note what others have signed.
@@ -78,11 +108,15 @@ pub fn guardians_who_may_sign(
         };
         accounts.as_ref().is_none_or(|accounts| accounts.iter().any(stands_for))
     };
+    // Nobody is their own guardian.
+    guardians_of_homes(records, member)
+        .filter(move |guardian| guardian.legal && guardian.member_id != Some(member) && is_theirs(guardian))
+}
+
+/// The guardians of the households where a person lives.
+fn guardians_of_homes(records: &dyn Records, member: MemberId) -> impl Iterator<Item = Guardian> {
     let places =
         records.all::<HouseholdPlace>().filter(move |place| place.active && place.member_id == member);
     let homes: Vec<_> = places.map(|place| place.household_id).collect();
-    let of_homes = records.all::<Guardian>().filter(move |guardian| homes.contains(&guardian.household_id));
-    // Nobody is their own guardian.
-    of_homes
-        .filter(move |guardian| guardian.legal && guardian.member_id != Some(member) && is_theirs(guardian))
+    records.all::<Guardian>().filter(move |guardian| homes.contains(&guardian.household_id))
 }

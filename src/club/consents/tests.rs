@@ -1,5 +1,7 @@
 //! Who may give which answer, and where it stands.
 
+mod of_age;
+
 use super::*;
 use crate::club::{
     ClubCommand, Role,

@@ -16,6 +16,10 @@ use crate::record;
 use crate::sync::{FieldValue, Value, Write, command::HistoryEntry};
 use uuid::Uuid;
 
+/// What stands in place of a device's name with what the server does by itself at the end of terms; pages say it in
+/// their reader's language.
+pub const RETENTION_ORIGIN: &str = "novaclub/retention";
+
 record! {
     /// One change of one field.
     pub struct Change(ChangeId) in "changes" {

@@ -2,6 +2,7 @@
 //! them. The page shows it before, the command carries it out.
 
 use super::{
+    accounts::{self, TiedAccount},
     erased::{is_erased, pseudonym},
     fate::{FATES, Fate, emptied},
     keeping::{Category, KeptLine, kept_lines},
@@ -80,13 +81,17 @@ pub struct Erasure {
     pub pays_for: Vec<String>,
     /// Names of those for whom they were named as the one who agreed: that answer stays with its person.
     pub signed_for: Vec<String>,
+    /// Accounts that stand for the person alone: they lose their place in the club.
+    pub accounts_end: Vec<String>,
+    /// Accounts that stood for the person among others.
+    pub accounts_stay: Vec<String>,
     /// Others' emergency contacts that bear the person's name or telephone: they stay with these people.
     pub called_for: Vec<String>,
 }
 
 /// Rows that go, households that are changed.
-struct Affected {
-    people: Vec<MemberId>,
+pub(super) struct Affected {
+    pub(super) people: Vec<MemberId>,
     goes: BTreeSet<(&'static str, Uuid)>,
     /// Households that lose their payer, by which field.
     unpaid: BTreeSet<(Uuid, &'static str)>,
@@ -113,7 +118,7 @@ fn typed<R: Record>(records: &dyn Records, field: &str, id: Uuid) -> Vec<R> {
 }
 
 impl Affected {
-    fn of(records: &dyn Records, id: MemberId) -> Self {
+    pub(super) fn of(records: &dyn Records, id: MemberId) -> Self {
         let people = everyone_who_became(records, standing(records, id));
         let mut affected =
             Self { people, goes: BTreeSet::new(), unpaid: BTreeSet::new(), as_guardian: Vec::new() };
@@ -144,6 +149,12 @@ impl Affected {
         let goes = &affected.goes;
         affected.unpaid.retain(|(id, _)| !goes.contains(&(Household::COLLECTION.name, *id)));
         affected
+    }
+
+    /// The records of a collection that go.
+    pub(super) fn gone<R: Record>(&self, records: &dyn Records) -> impl Iterator<Item = R> {
+        let of_collection = self.goes.iter().filter(|(name, _)| *name == R::COLLECTION.name);
+        of_collection.filter_map(move |(_, id)| records.get::<R>(*id))
     }
 
     fn without_guardian(&mut self, records: &dyn Records, guardian: &Guardian) {
@@ -228,6 +239,7 @@ pub(super) fn reads(known: &dyn Records, id: MemberId) -> Vec<Read> {
     reads.extend(
         guardians.map(|(_, id)| Read::Where(FamilyAccount::COLLECTION, "guardian_id", id.to_value())),
     );
+    reads.extend(accounts::reads(known, &affected));
     let told = affected.told(known).into_iter();
     reads.extend(told.map(|record| Read::Where(Change::COLLECTION, "record_id", record.to_value())));
     let about = people.iter().map(|person| person.0.to_value());
@@ -303,6 +315,7 @@ impl Erasure {
             matches!(line.category, Category::Accounting | Category::Licences | Category::Attendance)
         });
         let (answers_for, left_alone) = dependants(records, &affected);
+        let tied = accounts::of_affected(records, &affected);
         Some(Self {
             name: person.display_name(),
             pseudonym: format!("{first_name} {last_name}"),
@@ -313,6 +326,8 @@ impl Erasure {
             pays_for: paid_for(records, &affected),
             signed_for: signed_for(records, &person, &affected.people),
             called_for: called_for(records, &person, &affected.people),
+            accounts_end: sorted(names_of(&tied, true)),
+            accounts_stay: sorted(names_of(&tied, false)),
             people: affected.people,
         })
     }
@@ -322,6 +337,10 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort_by_key(|name| fold(name));
     names.dedup();
     names
+}
+
+fn names_of(tied: &[TiedAccount], ends: bool) -> Vec<String> {
+    tied.iter().filter(|account| account.ends == ends).map(|account| account.name.clone()).collect()
 }
 
 /// For whom the person answers, and who of them has nobody else to sign.

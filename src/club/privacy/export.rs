@@ -3,6 +3,7 @@
 //! it. Names of fields are stable: new ones may come, none changes its meaning ([`VERSION`]).
 
 use super::{
+    account_file::AccountLine,
     fate::{FATES, Fate},
     keeping::{KeptLine, kept_lines, rows_of},
     retention::RetentionRule,
@@ -73,6 +74,10 @@ pub struct PersonFile {
     pub history: Vec<ChangeLine>,
     /// What is kept, why and until when.
     pub kept: Vec<KeptLine>,
+    /// The accounts that stand for the person; none where the document is made on a device, which does not know
+    /// them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<Vec<AccountLine>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -224,6 +229,7 @@ impl PersonFile {
             attendance: about.attendance(),
             history: about.history(),
             kept: kept_lines(records, &people, today),
+            accounts: None,
             reachable: Reachable {
                 email: member.email,
                 phone: member.phone,

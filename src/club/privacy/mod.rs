@@ -1,6 +1,8 @@
 //! What the club owes a person about what it keeps: to show it, to forget it, to keep it no longer than
 //! needed. Pure, as everything of the club: the page shows offline what the server answers.
 
+mod account_file;
+mod accounts;
 mod commands;
 mod erased;
 mod erasure;
@@ -11,7 +13,9 @@ pub mod retention;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Expired, MOST_EXPIRED, PrivacyCommand};
+pub use account_file::{AccountLine, PersonAccounts, SessionLine};
+pub use accounts::{TiedAccount, tied_accounts};
+pub use commands::{Expired, ExportedFile, MOST_EXPIRED, PrivacyCommand};
 pub use erased::{
     ERASED_FIRST_NAME, forgotten, is_erased, kept_when_refused, people_of_deleted, pseudonym, without_erased,
 };

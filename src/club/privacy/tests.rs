@@ -314,8 +314,8 @@ fn the_preview_says_what_goes_what_stays_until_when_and_whom_it_concerns_and_the
     assert!(goes.contains(&("changes", 2)), "{goes:?}");
     let stays: Vec<_> = shown.stays.iter().map(|line| (line.category, line.count, line.until)).collect();
     let seasons = all::<Season>(&club);
-    let ten_years = seasons[0].ends_on.checked_add_months(chrono::Months::new(120));
-    assert!(stays.contains(&(Category::Accounting, 1, ten_years)), "{stays:?}");
+    let eleven_years = seasons[0].ends_on.checked_add_months(chrono::Months::new(132));
+    assert!(stays.contains(&(Category::Accounting, 1, eleven_years)), "{stays:?}");
     assert!(stays.contains(&(Category::Licences, 1, Some(day("2030-08-31")))), "{stays:?}");
     let name = "Bea BEA".to_owned();
     assert_eq!((&shown.answers_for, &shown.left_alone), (&vec![name.clone()], &vec![name]));
@@ -370,8 +370,8 @@ fn what_is_due_follows_from_the_terms_and_the_days_from_which_they_are_counted()
     let all_due = due_before(&club, "2060-01-01");
     assert!(all_due.iter().any(|(what, _)| *what == Retained::MemberFile), "{all_due:?}");
     assert!(all_due.contains(&(Retained::Licence, "2030-08-31".to_owned())), "{all_due:?}");
-    let ten_years = season_end.checked_add_months(chrono::Months::new(120)).unwrap();
-    assert!(all_due.contains(&(Retained::Accounting, ten_years.to_string())), "{all_due:?}");
+    let eleven_years = season_end.checked_add_months(chrono::Months::new(132)).unwrap();
+    assert!(all_due.contains(&(Retained::Accounting, eleven_years.to_string())), "{all_due:?}");
     assert!(all_due.iter().any(|(what, _)| *what == Retained::MedicalProof), "{all_due:?}");
     let by_server = club.read(|known| due_reads(known));
     let day_then = day("2060-01-01");
@@ -420,7 +420,7 @@ fn a_club_writes_its_own_terms_within_the_laws_bounds_with_a_source_for_every_da
             Some(("rules.0.months", Code::OutOfRange)),
         ),
         (
-            save(Accounting, vec![term(Accounting, 119, "2026-01-01", None)]),
+            save(Accounting, vec![term(Accounting, 131, "2026-01-01", None)]),
             Some(("rules.0.months", Code::OutOfRange)),
         ),
         (

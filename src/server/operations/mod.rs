@@ -1,5 +1,6 @@
 //! What the command line does: see `main.rs`.
 
+pub mod account;
 pub mod audit;
 pub mod backup;
 pub mod collect;

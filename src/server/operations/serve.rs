@@ -10,7 +10,7 @@ use super::{
 };
 use crate::server::{
     Config, Db, Error,
-    access::factors::app,
+    access::{factors::app, tablet::sealing},
     config,
     db::reach::is_above_policies,
     http::{
@@ -75,6 +75,14 @@ pub async fn serve(config: Config) -> Result<(), Error> {
             accounts = lost,
             "the codes of their apps cannot be checked: NOVACLUB_SECRET was changed, and NOVACLUB_SECRET_BEFORE is \
              not the one before; their recovery codes and passkeys work"
+        );
+    }
+    let lost = sealing::reseal(&db, &state.locks).await?;
+    if lost > 0 {
+        tracing::warn!(
+            locks = lost,
+            "devices cannot be opened by their code: NOVACLUB_SECRET was changed, and NOVACLUB_SECRET_BEFORE is not \
+             the one before; give it, or what they have not sent is lost"
         );
     }
     if let Some(missing) = &state.site.missing {

@@ -9,8 +9,9 @@ use crate::server::{
 };
 use uuid::Uuid;
 
-/// The same in every database.
-fn id() -> Uuid {
+/// The same in every database. It is in no club.
+#[must_use]
+pub fn id() -> Uuid {
     Uuid::new_v5(&Uuid::nil(), b"novaclub, by itself")
 }
 

@@ -1,9 +1,14 @@
 //! What erased people left outside what the command reaches: emptied the night after, and for some nights
 //! more, in case one of them failed.
 
+use crate::club::{people::MemberId, privacy::pseudonym};
 use crate::server::{
     Error,
-    db::{devices, privacy, retention::PORTION},
+    db::{
+        accounts, devices,
+        privacy::{self, ErasedAuthor},
+        retention::PORTION,
+    },
     sync::{Desk, live},
 };
 use chrono::{DateTime, Days, Utc};
@@ -47,10 +52,54 @@ pub async fn empty(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, E
             break;
         }
     }
+    emptied += rename_authors(desk, club, now).await?;
     let mut tx = desk.db().write_for(club).await?;
     devices::take_seq(&mut tx, club, 0).await?;
     emptied += privacy::empty_all_tombstones(&mut tx, club).await?;
     emptied += privacy::empty_answers(&mut tx, club).await?;
     tx.commit().await?;
     Ok(emptied)
+}
+
+/// What erased people did by accounts of their own is under the pseudonym as well. Where somebody else in the club
+/// has the same name it stays: it is theirs, too, and nothing tells their work apart.
+async fn rename_authors(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, Error> {
+    let mut tx = desk.db().read_for(club).await?;
+    let authors = privacy::list_authors(&mut tx, club).await?;
+    let staff = accounts::list_staff(&mut tx, club).await?;
+    tx.commit().await?;
+    let mut renamed = 0;
+    for ErasedAuthor { user_id, member_id, given_name, family_name } in authors {
+        let has_name = |given: &str, family: &str| given == given_name && family == family_name;
+        if staff.iter().any(|other| other.user != user_id && has_name(&other.given_name, &other.family_name))
+        {
+            tracing::warn!(%club, user = %user_id, "an erased person's name as author is another's, too, and stays");
+            continue;
+        }
+        let (first, last) = pseudonym(MemberId(member_id));
+        let (name, stands) = (format!("{given_name} {family_name}"), format!("{first} {last}"));
+        renamed += rename(desk, club, (&name, &stands), now).await?;
+    }
+    Ok(renamed)
+}
+
+async fn rename(desk: &Desk, club: Uuid, names: (&str, &str), now: DateTime<Utc>) -> Result<u64, Error> {
+    let mut renamed = 0;
+    loop {
+        let mut tx = desk.db().write_for(club).await?;
+        let (seq, _) = devices::take_seq(&mut tx, club, 1).await?;
+        let live = privacy::rename_author(&mut tx, club, names, (now, seq)).await?;
+        if live == 0 {
+            tx.rollback().await?;
+            break;
+        }
+        live::announce(&mut tx, club, seq).await?;
+        tx.commit().await?;
+        desk.pokes().tell(club, seq);
+        renamed += live;
+    }
+    let mut tx = desk.db().write_for(club).await?;
+    renamed += privacy::rename_ended(&mut tx, club, names).await?;
+    tx.commit().await?;
+    Ok(renamed)
 }

@@ -1,14 +1,15 @@
 //! What is kept no longer: found by the club's terms, and carried out through the command path in the
 //! program's own name.
 
-use super::{author, leftovers};
+use super::{accounts, author, leftovers};
 use crate::club::{
     ClubCommand,
     audit::Kind,
+    history::RETENTION_ORIGIN,
     people::MemberId,
     privacy::{
         Expired, MOST_EXPIRED, PrivacyCommand,
-        retention::{Due, Retained, RetentionRule, bound_of, due, due_reads, in_words, standing_line},
+        retention::{Due, Retained, RetentionRule, bounds_of, due, due_reads, in_words, standing_line},
     },
 };
 use crate::server::{
@@ -27,7 +28,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
 /// How the history names what was done here.
-const ORIGIN: Origin<'static> = Origin { key: "retention", name: "Durées de conservation" };
+const ORIGIN: Origin<'static> = Origin { key: "retention", name: RETENTION_ORIGIN };
 
 /// What went of one club, or would go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,11 +96,11 @@ pub async fn months_of_audit(desk: &Desk, club: Uuid, today: NaiveDate) -> Resul
 fn months_of(rule: &RetentionRule, club: Uuid) -> u32 {
     u32::try_from(rule.months).unwrap_or_else(|_| {
         tracing::error!(%club, months = rule.months, "the audit log's term cannot be read: the shipped one holds");
-        u32::try_from(bound_of(Retained::AuditLog).1).unwrap_or(0)
+        u32::try_from(bounds_of(Retained::AuditLog).most).unwrap_or(0)
     })
 }
 
-/// Lets go what is due, and empties what erased people left: every club, and then `SQLite`'s file.
+/// Lets go what is due, and empties what erased people left: every club, then accounts, and then `SQLite`'s file.
 ///
 /// # Errors
 /// What the database says; what went until then is gone, the rest goes the next time.
@@ -113,7 +114,11 @@ pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Tended>, Error>
         }
         all.push(tended);
     }
-    if rewrite {
+    let deleted = accounts::tend(desk.db(), now).await?;
+    if deleted > 0 {
+        tracing::info!(deleted, "deleted accounts that are in no club any more");
+    }
+    if rewrite || deleted > 0 {
         store::rewrite_file(desk.db()).await?;
     }
     Ok(all)

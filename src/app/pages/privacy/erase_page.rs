@@ -80,6 +80,8 @@ fn Others(erasure: Erasure) -> impl IntoView {
         (t.pays_for, erasure.pays_for),
         (t.signed_for, erasure.signed_for),
         (t.called_for, erasure.called_for),
+        (t.accounts_end, erasure.accounts_end),
+        (t.accounts_stay, erasure.accounts_stay),
     ];
     let lines: Vec<String> = told
         .into_iter()

@@ -1,16 +1,16 @@
 //! `/members/:id/data`: all that the club keeps of a person, to read, to print, to take along.
 
-use super::file_parts::FileParts;
+use super::{accounts::Accounts, file_parts::FileParts};
 use crate::app::{
     data::{self, SyncProblem},
     languages::{privacy, texts},
-    pages::members::{NoSuchMember, member_of_page},
+    pages::members::{Acts, NoSuchMember, member_of_page},
     ui::{Icon, PageHeader, Toasts},
 };
 use crate::club::{
     access::{Area, held_since},
     planning::Season,
-    privacy::{KeptLine, PERSON_FILE_READS, PersonFile},
+    privacy::{ExportedFile, KeptLine, PERSON_FILE_READS, PersonFile},
 };
 use crate::sync::Record as _;
 use leptos::prelude::*;
@@ -45,6 +45,7 @@ fn Shown(file: PersonFile) -> impl IntoView {
     let kept = file.kept.clone();
     let shown = file.clone();
     let toasts = Toasts::find();
+    let acts = Acts::find();
     let is_busy = RwSignal::new(false);
     let download = move |_| {
         let here = file.clone();
@@ -53,9 +54,15 @@ fn Shown(file: PersonFile) -> impl IntoView {
             is_busy.set(false);
             match answer {
                 Ok(file) => save(p, &file),
+                // The server has told of its own: of one that is made here the device does.
                 Err(SyncProblem::Offline | SyncProblem::Portal) => {
-                    save(p, &here);
-                    toasts.say(p.file_made_here);
+                    data::note_export(ExportedFile::Person, 1, Some(id), move |noted| {
+                        if noted.is_ok() {
+                            save(p, &here);
+                            toasts.say(p.file_made_here);
+                        }
+                        acts.say_failure(noted);
+                    });
                 }
                 Err(_) => toasts.say(p.file_refused),
             }
@@ -77,6 +84,7 @@ fn Shown(file: PersonFile) -> impl IntoView {
             <HeldLine words=p.file_held />
             <Kept lines=kept />
             <FileParts file=shown />
+            <Accounts id=id />
             <section class="card" aria-labelledby="file-rights">
                 <h2 id="file-rights">{p.rights_title}</h2>
                 <p>{p.rights_text}</p>

@@ -1,5 +1,6 @@
 //! What the club keeps of people: shown, erased, kept no longer than needed; what they agree to.
 
+mod accounts;
 mod card;
 mod erase_page;
 mod file_page;

@@ -1,16 +1,20 @@
-//! The club's own term for one kind of data.
+//! The club's own term for one kind of data. Whoever has the audit log forget sooner shows first who they are, so
+//! that is done with a network alone.
 
 use crate::app::{
-    data::{self, RunError},
+    data::{self, RunError, SyncProblem},
     languages::texts,
-    pages::members::Acts,
+    pages::{
+        club::{Confirming, not_done},
+        members::Acts,
+    },
     ui::{Dialog, Field, FieldKind, FormProblems, open_while},
 };
 use crate::club::{
     Problem, Refusal,
     privacy::{
         PrivacyCommand,
-        retention::{Retained, RetentionRule, RetentionRuleId, lines_for, own_lines, standing_line},
+        retention::{Retained, RetentionRule, RetentionRuleId, check, lines_for, own_lines, standing_line},
     },
 };
 use leptos::prelude::*;
@@ -23,11 +27,47 @@ pub fn EditTerm(editing: RwSignal<Option<Retained>>) -> impl IntoView {
     let title = Signal::derive(move || {
         editing.get().map(|what| (p.change_term)((p.retained)(what))).unwrap_or_default()
     });
+    let saving = Saving { acts: Acts::find(), confirming: Confirming::new(), is_busy: RwSignal::new(false) };
     view! {
         <Dialog id="edit-term" title=title open=open>
-            {move || editing.get().map(|what| view! { <Form what=what open=open /> })}
+            {move || editing.get().map(|what| view! { <Form what=what open=open saving=saving /> })}
         </Dialog>
+        {saving.confirming.view()}
     }
+}
+
+/// What outlives the form: it is closed before another dialog asks who somebody is.
+#[derive(Clone, Copy)]
+struct Saving {
+    acts: Acts,
+    confirming: Confirming,
+    is_busy: RwSignal<bool>,
+}
+
+impl Saving {
+    /// Makes a command once the person has shown who they are.
+    fn confirmed(self, what: Retained, command: PrivacyCommand) {
+        let t = texts();
+        let done = move |result: Result<(), RunError>| match result {
+            Ok(()) => self.acts.say((t.privacy.term_saved)((t.privacy.retained)(what))),
+            failed => self.acts.say_failure(failed),
+        };
+        let asked = ("GET", "/api/v1/auth/confirm".to_owned());
+        self.confirming.ask(asked, None, self.is_busy, move |answer: Result<(), SyncProblem>| match answer {
+            Ok(()) => data::run(vec![command.clone().into()], done),
+            Err(problem) => self.acts.say(not_done(t, &problem)),
+        });
+    }
+}
+
+/// Whether a command would be carried out by a session alone that was confirmed a short while ago. What cannot be
+/// saved at all is told in the form.
+fn wants_confirmation(command: &PrivacyCommand) -> bool {
+    let can_be = match command {
+        PrivacyCommand::SaveRetention { what, rules } => check(*what, rules).is_ok(),
+        _ => true,
+    };
+    can_be && data::with_records(|records| command.wants_confirmation(records)).unwrap_or_default()
 }
 
 /// What the club writes stands from today on; what stood until now stays in the table as it was.
@@ -57,9 +97,9 @@ fn of_form(refusal: Refusal) -> Refusal {
 }
 
 #[component]
-fn Form(what: Retained, open: RwSignal<bool>) -> impl IntoView {
+fn Form(what: Retained, open: RwSignal<bool>, saving: Saving) -> impl IntoView {
     let p = &texts().privacy;
-    let acts = Acts::find();
+    let acts = saving.acts;
     let today = data::today();
     let now = today.get_untracked();
     let (known, of_club) = data::with_records(|records| {
@@ -77,15 +117,23 @@ fn Form(what: Retained, open: RwSignal<bool>) -> impl IntoView {
         Err(RunError::Refused(why)) => refusal.set(Some(of_form(why))),
         failed @ Err(RunError::NotStored(_)) => acts.say_failure(failed),
     };
+    let run = move |command: PrivacyCommand| {
+        if wants_confirmation(&command) {
+            open.set(false);
+            saving.confirmed(what, command);
+        } else {
+            data::run(vec![command.into()], done);
+        }
+    };
     let save = move || {
         // What is no number is out of range.
         let months = months.get_untracked().trim().parse().unwrap_or(-1);
         let today = today.get_untracked();
         let before = data::with_records(|records| lines_for(what, records).0).unwrap_or_default();
         let rules = with_term(before, what, months, source.get_untracked(), today);
-        data::run(vec![PrivacyCommand::SaveRetention { what, rules }.into()], done);
+        run(PrivacyCommand::SaveRetention { what, rules });
     };
-    let back = move |_| data::run(vec![PrivacyCommand::UseShippedRetention { what }.into()], done);
+    let back = move |_| run(PrivacyCommand::UseShippedRetention { what });
     view! {
         <form
             novalidate

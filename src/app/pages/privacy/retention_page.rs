@@ -10,7 +10,7 @@ use crate::app::{
 use crate::club::{
     access::Area,
     people::Member,
-    privacy::retention::{Bound, Due, DueSoon, Retained, RetentionRule, bound_of, lines_for, standing_line},
+    privacy::retention::{Bound, Due, DueSoon, Retained, RetentionRule, bounds_of, lines_for, standing_line},
 };
 use crate::sync::Record as _;
 use leptos::prelude::*;
@@ -69,10 +69,10 @@ fn TermRow(term: Term, may_edit: bool, editing: RwSignal<Option<Retained>>) -> i
         Some(rule) => (format!("{} {}", (p.months)(rule.months), (p.counted_from)(what)), rule.source),
         None => (p.until_left.to_owned(), String::new()),
     };
-    let bound = match bound_of(what).0 {
-        Bound::Free => None,
-        bound => Some((p.bound)(bound)),
-    };
+    let bounds = bounds_of(what);
+    // Accounts are in several clubs: no club says how long they are kept.
+    let is_of_club = what != Retained::Account;
+    let bound = (is_of_club && bounds.bound != Bound::Free).then(|| (p.bound)(bounds));
     view! {
         <li>
             <div class="row">
@@ -81,7 +81,7 @@ fn TermRow(term: Term, may_edit: bool, editing: RwSignal<Option<Retained>>) -> i
                     <span class="num">{months} " · " {origin}</span>
                     <span class="row-meta">{source} {bound.map(|bound| format!(" · {bound}"))}</span>
                 </div>
-                {may_edit
+                {(may_edit && is_of_club)
                     .then(|| {
                         view! {
                             <button

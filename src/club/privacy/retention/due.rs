@@ -211,7 +211,11 @@ pub fn ends_on(records: &dyn Records, what: Retained, id: Uuid, today: NaiveDate
         Retained::Licence => calendar.of_licence(&records.get::<Licence>(id)?),
         Retained::Accounting => calendar.of_membership(&records.get::<SeasonMembership>(id)?),
         Retained::Consent => of_consent(&records.get::<Consent>(id)?),
-        Retained::MemberFile | Retained::TrialFile | Retained::TaxPaper | Retained::AuditLog => None,
+        Retained::MemberFile
+        | Retained::TrialFile
+        | Retained::TaxPaper
+        | Retained::AuditLog
+        | Retained::Account => None,
     };
     Terms::on(records, today).end(what, start?)
 }

@@ -16,7 +16,7 @@ word_enum! {
         MedicalProof = "medical_proof",
         /// From the end of the licence.
         Licence = "licence",
-        /// What is known of dues; from the end of the season.
+        /// What is known of dues; from the end of the season, which the fiscal year outlasts by a year at most.
         Accounting = "accounting",
         /// Copies of tax receipts.
         TaxPaper = "tax_paper",
@@ -24,6 +24,9 @@ word_enum! {
         Consent = "consent",
         /// Entries of the audit log; from the day.
         AuditLog = "audit_log",
+        /// A sign-in that opens no club any more; from the day on which the last one was left. Accounts are no
+        /// single club's: the shipped term holds.
+        Account = "account",
     }
 }
 
@@ -36,7 +39,7 @@ impl Retained {
             Self::Licence => Some(Licence::COLLECTION),
             Self::Accounting => Some(SeasonMembership::COLLECTION),
             Self::Consent => Some(Consent::COLLECTION),
-            Self::MemberFile | Self::TrialFile | Self::TaxPaper | Self::AuditLog => None,
+            Self::MemberFile | Self::TrialFile | Self::TaxPaper | Self::AuditLog | Self::Account => None,
         }
     }
 }
@@ -49,6 +52,8 @@ word_enum! {
         Least = "least",
         /// Shorter, never longer.
         Most = "most",
+        /// Neither shorter nor longer than what is recommended.
+        Between = "between",
     }
 }
 

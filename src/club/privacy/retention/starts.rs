@@ -88,6 +88,8 @@ impl<'a> Calendar<'a> {
             .or(licence.issued_on)
     }
 
+    /// The end of its season. The law counts from the close of the fiscal year in which the dues were entered,
+    /// which the club's records do not hold: at most a year later, which is in the shipped term.
     pub fn of_membership(&self, membership: &SeasonMembership) -> Option<NaiveDate> {
         self.season_end(membership.season_id)
     }

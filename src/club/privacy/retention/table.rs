@@ -1,8 +1,8 @@
 //! Which term holds, and what a club may write in its place.
 
 use super::{
-    rule::{Bound, Retained, RetentionRule, RetentionRuleId},
-    shipped::{bound_of, shipped_lines},
+    rule::{Retained, RetentionRule, RetentionRuleId},
+    shipped::{Bounds, bounds_of, shipped_lines},
 };
 use crate::club::refusal::{Code, Problem, Refusal};
 use crate::sync::{Record as _, Records, Write};
@@ -36,6 +36,20 @@ pub fn lines_for(what: Retained, records: &dyn Records) -> (Vec<RetentionRule>, 
 #[must_use]
 pub fn standing_line(what: Retained, records: &dyn Records, on: NaiveDate) -> Option<RetentionRule> {
     lines_for(what, records).0.into_iter().find(|rule| rule.stands_on(on))
+}
+
+/// Whether a kind is kept less long by other lines than by those that hold, be it for a time.
+#[must_use]
+pub fn shortens(what: Retained, after: &[RetentionRule], records: &dyn Records) -> bool {
+    let (before, _) = lines_for(what, records);
+    let months =
+        |lines: &[RetentionRule], on| lines.iter().find(|rule| rule.stands_on(on)).map(|rule| rule.months);
+    // Between these days nothing changes; no line keeps for ever.
+    let begins =
+        |rule: &RetentionRule| [Some(rule.applies_from), rule.applies_until.and_then(|last| last.succ_opt())];
+    before.iter().chain(after).flat_map(begins).flatten().any(|day| {
+        months(after, day).is_some_and(|after| months(&before, day).is_none_or(|before| after < before))
+    })
 }
 
 /// A line's id follows from its place, so that two people who save a table leave one table.
@@ -90,12 +104,7 @@ pub fn check(what: Retained, rules: &[RetentionRule]) -> Result<(), Refusal> {
     if rules.is_empty() {
         return Err(Refusal::field("rules", Code::Required));
     }
-    let (bound, shipped) = bound_of(what);
-    let (least, most) = match bound {
-        Bound::Free => (0, LONGEST),
-        Bound::Least => (shipped, LONGEST),
-        Bound::Most => (0, shipped),
-    };
+    let Bounds { least, most, .. } = bounds_of(what);
     let mut problems = Vec::new();
     for (position, rule) in rules.iter().enumerate() {
         let mut wrong = |field: &str, code, limit: Option<String>| {
@@ -142,4 +151,62 @@ fn days_without_one_line(rules: &[RetentionRule]) -> Vec<Problem> {
         problems.push(Problem::of(&format!("rules.{position}.applies_until"), Code::RuleGap));
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::club::attendance::fixture::Club;
+
+    fn line(id: u128, months: i64, from: &str, until: Option<&str>) -> RetentionRule {
+        RetentionRule {
+            id: RetentionRuleId(Uuid::from_u128(id)),
+            what: Retained::AuditLog,
+            months,
+            applies_from: Club::day(from),
+            applies_until: until.map(Club::day),
+            source: "Bureau".into(),
+        }
+    }
+
+    #[test]
+    fn the_audit_log_is_kept_for_six_months_at_least_and_a_year_at_most() {
+        for (months, is_accepted) in [(0, false), (5, false), (6, true), (9, true), (12, true), (13, false)] {
+            let refused = check(Retained::AuditLog, &[line(1, months, "2026-01-01", None)]).err();
+            let limit = refused.map(|refusal| (refusal.0[0].code, refusal.0[0].limit.clone()));
+            let expected = (!is_accepted).then(|| (Code::OutOfRange, Some("6–12".to_owned())));
+            assert_eq!(limit, expected, "{months}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_shortened_when_it_is_shorter_on_any_day() {
+        let shipped = Club::default();
+        let mut own = Club::default();
+        own.add(&line(1, 9, "2026-01-01", Some("2026-06-30")));
+        own.add(&line(2, 12, "2026-07-01", None));
+        let cases: [(&Club, Vec<RetentionRule>, bool); 8] = [
+            // A year, from 2021-10-14.
+            (&shipped, vec![line(1, 12, "2021-10-14", None)], false),
+            (&shipped, vec![line(1, 11, "2021-10-14", None)], true),
+            (
+                &shipped,
+                vec![line(1, 12, "2021-10-14", Some("2026-11-20")), line(2, 6, "2026-11-21", None)],
+                true,
+            ),
+            // Before it nothing stood, so that everything was kept.
+            (&shipped, vec![line(1, 12, "2021-10-13", None)], true),
+            (&own, vec![line(1, 9, "2026-01-01", None)], true),
+            (&own, vec![line(1, 12, "2026-01-01", None)], false),
+            (
+                &own,
+                vec![line(1, 9, "2026-01-01", Some("2026-05-31")), line(2, 12, "2026-06-01", None)],
+                false,
+            ),
+            (&own, vec![line(1, 9, "2026-01-01", Some("2026-07-01")), line(2, 12, "2026-07-02", None)], true),
+        ];
+        for (club, after, expected) in cases {
+            assert_eq!(shortens(Retained::AuditLog, &after, &club.records), expected, "{after:?}");
+        }
+    }
 }

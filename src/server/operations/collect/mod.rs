@@ -7,7 +7,8 @@
 //!   `NOVACLUB_HISTORY_DAYS` says otherwise). Devices hold the history, so these become tombstones first;
 //! - entries of the audit log that are older than the club keeps it (12 months, unless its terms of retention
 //!   say less): its chain begins after them;
-//! - sessions that ended three months ago.
+//! - sessions that ended three months ago;
+//! - the numbers of passkey ceremonies whose time is over.
 //!
 //! Everything goes in portions, each in a short transaction: who pushes meanwhile waits for one of them.
 
@@ -17,7 +18,7 @@ mod report;
 use crate::server::{
     Db, Error,
     db::{
-        audit, devices,
+        audit, ceremonies, devices,
         retention::{self, ClubFloor, OldAnswers, PORTION},
         sessions,
     },
@@ -31,7 +32,7 @@ use clap::Args;
 pub use daily::{Clock, Wall, daily, next_run};
 use uuid::Uuid;
 
-/// So long after its end a session is still shown, with what its device may hold.
+/// So long after its end a session is kept, in case somebody asks where it was.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Whether anything is deleted.
@@ -157,6 +158,7 @@ fn count(rows: usize) -> u64 {
 /// What the database says; what went until then is gone, the rest goes the next time.
 pub async fn collect(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error> {
     desk.write_sightings().await?;
+    forget_ceremonies(desk.db(), until).await?;
     let mut all = Vec::new();
     for club in retention::list_clubs(desk.db()).await? {
         let sessions = forget_sessions(desk.db(), club.id, until).await?;
@@ -171,7 +173,13 @@ pub async fn collect(desk: &Desk, until: Until) -> Result<Vec<Collected>, Error>
     Ok(all)
 }
 
-/// Sessions that ended long ago: their devices are no longer shown.
+async fn forget_ceremonies(db: &Db, until: Until) -> Result<(), Error> {
+    let mut tx = db.write().await?;
+    ceremonies::forget(&mut tx, until.now).await?;
+    tx.commit().await
+}
+
+/// Sessions that ended long ago: what their devices hold is shown for as long as their cursors are kept.
 async fn forget_sessions(db: &Db, club: Uuid, until: Until) -> Result<u64, Error> {
     let mut tx = db.write_aside_for(club).await?;
     let gone = sessions::forget_ended(&mut tx, club, until.sessions()).await?;
