@@ -6,6 +6,7 @@ use novaclub::{
     server::{
         Config, Error, config,
         operations::{
+            account::{Account, account},
             audit::{Audit, audit},
             backup::{Backup, Restore, backup, restore},
             collect::{Collect, collect_by_hand},
@@ -49,6 +50,8 @@ enum Command {
     Collect(Collect),
     /// Let go what the clubs keep no longer by their terms of retention. The server does it each night
     Retention(Retention),
+    /// Let somebody in again who has lost every way, or a club that has lost its admins
+    Account(Account),
     /// Look whether the log of what people did is as it was written
     Audit(Audit),
 }
@@ -94,6 +97,10 @@ fn run(command: Command) -> Result<bool, Error> {
         }
         Command::Restore(arguments) => {
             return runtime()?.block_on(restore(&config::database_url(), &arguments, language()));
+        }
+        Command::Account(arguments) => {
+            let (database, outside) = (config::database_url(), config::outside()?);
+            return runtime()?.block_on(account(&database, outside, &arguments, language()));
         }
         Command::Audit(arguments) => {
             return runtime()?.block_on(audit(&config::database_url(), &arguments, language()));

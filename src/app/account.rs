@@ -23,6 +23,29 @@ pub struct AccountSecurity {
     pub is_required: bool,
 }
 
+impl AccountSecurity {
+    /// What of it shows again who its owner is.
+    #[must_use]
+    pub const fn confirm_shown(&self) -> ConfirmShown {
+        ConfirmShown { totp: self.totp, passkeys: !self.passkeys.is_empty() }
+    }
+}
+
+/// What somebody shows again who they are with: a second factor where there is one, else the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmShown {
+    pub totp: bool,
+    pub passkeys: bool,
+}
+
+impl ConfirmShown {
+    /// Whether the password does.
+    #[must_use]
+    pub const fn by_password(self) -> bool {
+        !self.totp && !self.passkeys
+    }
+}
+
 /// A passkey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyShown {
@@ -49,7 +72,8 @@ pub struct RecoveryCodes {
 /// What a browser is asked to make or prove with a passkey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyOptions {
-    pub ceremony: Uuid,
+    /// To be sent back with the answer, as it is.
+    pub ceremony: String,
     /// As `PublicKeyCredential.parse…OptionsFromJSON` reads it.
     pub options: Value,
 }

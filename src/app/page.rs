@@ -1,6 +1,10 @@
 //! What the server knows when it renders a page, and what of it the browser is told.
 
-use super::{account::HalfwayShown, languages::Language, session::SignedIn};
+use super::{
+    account::{ConfirmShown, HalfwayShown},
+    languages::Language,
+    session::SignedIn,
+};
 use crate::club::{Refusal, Role};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -26,6 +30,8 @@ pub struct Start {
     pub reset_is_open: bool,
     /// Somebody who has shown the password, and is asked for a second factor.
     pub halfway: Option<HalfwayShown>,
+    /// What the page asks for that wants somebody to show again who they are.
+    pub confirm: Option<ConfirmShown>,
     /// The address that the link in the page's address confirms, while it is good.
     pub new_email: Option<String>,
 }

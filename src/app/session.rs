@@ -43,10 +43,11 @@ pub struct ClubChoice {
 /// A device on which somebody is signed in, or was and still keeps something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceLine {
-    /// The session's.
+    /// The session's; the working copy's where no session in this club belongs to it any more.
     pub id: Uuid,
     pub user_id: Uuid,
     pub user_name: String,
+    pub club_id: Uuid,
     pub club_name: String,
     /// As people call the device.
     pub device_name: Option<String>,

@@ -56,17 +56,16 @@ impl Config {
     /// # Errors
     /// Names the variable that is wrong and what it should be.
     pub fn from_env() -> Result<Self, Error> {
-        let read = |name: &str, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
         let address = address()?;
-        let data = read("NOVACLUB_DATA", "data");
+        let data = data();
         let own = match secret("NOVACLUB_SECRET")? {
             Some(secret) => secret,
             None => own_secret(&PathBuf::from(&data))?,
         };
         Ok(Self {
             database_url: database_url(),
-            site: PathBuf::from(read("NOVACLUB_SITE", "target/site")),
-            public_url: read("NOVACLUB_PUBLIC_URL", &format!("http://{address}")),
+            site: PathBuf::from(env::var("NOVACLUB_SITE").unwrap_or_else(|_| "target/site".to_owned())),
+            public_url: public_url(address),
             address,
             secret: own,
             former_secret: secret("NOVACLUB_SECRET_BEFORE")?,
@@ -83,6 +82,31 @@ impl Config {
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// How the program reaches people: what commands need that write to somebody.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    pub public_url: String,
+    pub mail: mail::Settings,
+}
+
+/// Reads what a command needs that writes to somebody; no secret is made for it.
+///
+/// # Errors
+/// Names the variable that is wrong and what it should be.
+pub fn outside() -> Result<Outside, Error> {
+    Ok(Outside { public_url: public_url(address()?), mail: mail::Settings::from_env(&data())? })
+}
+
+/// The folder of what the program makes for itself.
+fn data() -> String {
+    env::var("NOVACLUB_DATA").unwrap_or_else(|_| "data".to_owned())
+}
+
+/// The address that people use.
+fn public_url(address: SocketAddr) -> String {
+    env::var("NOVACLUB_PUBLIC_URL").unwrap_or_else(|_| format!("http://{address}"))
 }
 
 /// A secret that is strong enough, if one is set.

@@ -16,7 +16,8 @@ use uuid::Uuid;
 /// Raised when a command comes in or changes its form, so that a server of yesterday leaves it waiting
 /// instead of refusing it. 1: people, planning, attendance, licences of an extract. 2: licences on their
 /// way, medical proofs and rules, dues, consents, families, merging. 3: the matrix, coaches and family
-/// accounts, erasure and terms, wordings of consents. Outboxes of each version are recorded under `tests/fixtures/outboxes/`, and replayed.
+/// accounts, erasure and terms, wordings of consents, notes of files. Outboxes of each version are recorded
+/// under `tests/fixtures/outboxes/`, and replayed.
 pub const COMMAND_VERSION: u32 = 3;
 
 /// The oldest version that the server accepts.

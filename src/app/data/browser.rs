@@ -17,7 +17,7 @@ pub use crate::browser::{
     lock::{
         comes_from_sign_in, go_to, hides_titles, keeps_secrets, lock_now, lock_state, others, recover,
         remove_code, set_choices, set_code, sign_in_instead, try_code,
-        wipe::{erase_behind_lock, to_be_erased},
+        wipe::{erase_copy, erase_now, to_be_erased},
     },
     passkeys::{make_passkey, passkeys_are_possible, show_passkey},
     scanner::{chime, start as start_scanning, stop as stop_scanning},
@@ -42,6 +42,7 @@ pub fn starting_values() -> Start {
         openid_settings: None,
         reset_is_open: false,
         halfway: None,
+        confirm: None,
         new_email: None,
     }
 }

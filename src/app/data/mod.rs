@@ -6,6 +6,7 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 mod camera;
+mod files;
 mod passkey;
 #[cfg(not(feature = "hydrate"))]
 mod server;
@@ -15,15 +16,17 @@ mod tablet;
 #[cfg(feature = "hydrate")]
 pub use browser::*;
 pub use camera::{CameraProblem, Chime, Seen};
+pub use files::{MadeFile, hand_out, note_export};
 pub use passkey::PasskeyProblem;
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
 pub use status::{Check, JournalLine, PendingLine, Readiness, RunError, SyncProblem, SyncStatus, Update};
-pub use tablet::{DeviceProblem, LockProblem, LockState, LockedFacts, OtherPerson, Unlocking};
+pub use tablet::{DeviceProblem, LockProblem, LockState, LockedFacts, OtherPerson, ToBeErased, Unlocking};
 
 use super::page::Start;
 use crate::club::{
-    access::{Action, Area, Rights},
+    Role,
+    access::{self, Action, Area, Rights},
     consents,
     practice::Reader,
 };
@@ -112,4 +115,11 @@ pub fn may_see(area: Area) -> bool {
 #[must_use]
 pub fn may_change(area: Area) -> bool {
     rights().is_some_and(|rights| rights.may(area, Action::Change))
+}
+
+/// Whether the person may give somebody a role, or take it.
+#[must_use]
+pub fn may_place(role: Role) -> bool {
+    let signed_in = start().signed_in.zip(rights());
+    signed_in.is_some_and(|(person, rights)| access::may_place(person.role, &rights, role))
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, JournalLine, LockProblem, LockState, OtherPerson, PendingLine, RunError, SyncProblem, SyncStatus,
-    Unlocking,
+    ToBeErased, Unlocking,
 };
 use crate::app::{languages::Language, page::Start, session::SignedIn, theme::Theme};
 use crate::club::{ClubCommand, access::Rights};
@@ -263,12 +263,15 @@ pub const fn comes_from_sign_in() -> bool {
 
 /// Nothing is erased while rendering.
 #[must_use]
-pub fn to_be_erased() -> Signal<Option<u32>> {
+pub fn to_be_erased() -> Signal<Option<ToBeErased>> {
     Signal::stored(None)
 }
 
 /// Never called while rendering.
-pub const fn erase_behind_lock() {}
+pub const fn erase_now() {}
+
+/// Never called while rendering.
+pub const fn erase_copy() {}
 
 /// Never called while rendering.
 pub const fn lock_now() {}

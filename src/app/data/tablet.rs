@@ -52,8 +52,10 @@ pub enum Unlocking {
     NeedsServer,
     /// The session has ended, or is another person's.
     NeedsSignIn,
-    /// What opens the data is gone from the server as well.
-    Gone,
+    /// What opens the data is gone from the server as well; so many changes are in it.
+    Gone {
+        waiting: u32,
+    },
     /// The device's authenticator did not answer; the code was not looked at.
     Device(DeviceProblem),
     Failed(String),
@@ -70,6 +72,15 @@ pub struct LockedFacts {
     pub by_device: bool,
     /// None are left, since the server has withdrawn the lock.
     pub is_withdrawn: bool,
+}
+
+/// What is on this device is to be erased, and waits for somebody to send what is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToBeErased {
+    /// Changes that were not sent.
+    pub waiting: u32,
+    /// Only a sign-in lets them leave.
+    pub is_signed_out: bool,
 }
 
 /// Somebody else whose data is on this device behind a code.

@@ -63,6 +63,9 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
         "session.password" => {
             ("Session fermée par un nouveau mot de passe", "Session ended by a new password")
         }
+        "session.operator" => {
+            ("Session fermée par l’exploitant du serveur", "Session ended by the server’s operator")
+        }
         "session.copied" => ("Session copiée, donc fermée", "Session copied, hence ended"),
         "sign_in.failed" => ("Connexion échouée", "Sign-in failed"),
         "sign_in.second_factor" => ("Connexion avec un code", "Signed in with a code"),
@@ -80,7 +83,12 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
         "account.recovery_codes_renewed" => ("Codes de secours renouvelés", "Recovery codes renewed"),
         "account.passkey_added" => ("Clé d’accès ajoutée", "Passkey added"),
         "account.passkey_removed" => ("Clé d’accès retirée", "Passkey removed"),
+        "account.factors_reset" => (
+            "Double authentification retirée par l’exploitant du serveur",
+            "Second factors removed by the server’s operator",
+        ),
         "account.email_asked" => ("Changement d’adresse demandé", "Change of e-mail asked for"),
+        "account.deleted" => ("Compte supprimé par son titulaire", "Account deleted by its owner"),
         "account.email_changed" => ("Adresse électronique changée", "E-mail changed"),
         "club.factors_required" => ("Double authentification exigée", "Second factor required"),
         "staff.role_changed" => ("Rôle changé", "Role changed"),
@@ -94,6 +102,17 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
         "record.changed" => ("Modification", "Changed"),
         "record.deleted" => ("Suppression", "Deleted"),
         "record.erased" => ("Effacement définitif", "Erased for good"),
+        "file.licences" => {
+            ("Registre des licences enregistré en fichier", "Register of licences saved as a file")
+        }
+        "file.person" => {
+            ("Données d’une personne enregistrées en fichier", "A person’s data saved as a file")
+        }
+        "file.refused_lines" => (
+            "Lignes refusées d’un import enregistrées en fichier",
+            "Refused lines of an import saved as a file",
+        ),
+        "file.rescue" => ("Copie de secours enregistrée en fichier", "Rescue copy saved as a file"),
         "member.export" => ("Données d’une personne exportées", "A person’s data exported"),
         "retention.run" => ("Fin de conservation", "End of retention"),
         "record.restored" => ("Rétablissement", "Restored"),
@@ -137,6 +156,8 @@ pub fn collection(language: Language, name: &str) -> &str {
         "medical_rules" => ("Règle médicale", "Medical rule"),
         "practice_policies" => ("Conditions de pratique", "Conditions to practise"),
         "consents" => ("Autorisation", "Consent"),
+        "consent_texts" => ("Texte d’une autorisation", "Text of a consent"),
+        "retention_rules" => ("Durée de conservation", "Term for which data are kept"),
         "season_memberships" => ("Cotisation", "Dues"),
         "access_grants" => ("Droits d’un rôle", "Rights of a role"),
         "group_coaches" => ("Entraîneur d’un groupe", "Coach of a group"),
@@ -163,8 +184,8 @@ pub const FRENCH: Texts = Texts {
     },
     link_text: "Connexions, refus, modifications sensibles, exports",
     what_is_told: "Ce que contient ce journal",
-    told: "Les connexions, les refus faute de droit, les modifications de l’équipe et de ce qui est sensible (notes, justificatifs et règles médicales, autorisations, cotisations, droits et accès), les sauvegardes, les copies de secours reprises, les téléchargements complets par un appareil, et les données médicales que le serveur a affichées. Jamais ce qui est écrit dans une fiche. Chaque entrée est liée à la précédente\u{a0}: «\u{a0}novaclub audit verify\u{a0}» trouve celle qui aurait été changée.",
-    not_told: "Ce qu’un appareil affiche depuis sa propre copie, avec ou sans réseau, n’est pas connu du serveur, ni les listes et copies de secours qu’un navigateur enregistre.",
+    told: "Les connexions, les refus faute de droit, les modifications de l’équipe et de ce qui est sensible (notes, justificatifs et règles médicales, autorisations et leurs textes, durées de conservation, cotisations, droits et accès), les sauvegardes, les copies de secours reprises, les téléchargements complets par un appareil, les fichiers qu’une page enregistre, et les données médicales que le serveur a affichées. Jamais ce qui est écrit dans une fiche. Chaque entrée est liée à la précédente\u{a0}: «\u{a0}novaclub audit verify\u{a0}» trouve celle qui aurait été changée.",
+    not_told: "Ce qu’un appareil affiche depuis sa propre copie, avec ou sans réseau, n’est pas connu du serveur, ni ce qui est imprimé.",
     kind: "Type",
     person: "Personne",
     device: "Appareil",
@@ -194,8 +215,8 @@ pub const ENGLISH: Texts = Texts {
     },
     link_text: "Sign-ins, refusals, sensitive changes, exports",
     what_is_told: "What this log holds",
-    told: "Sign-ins, refusals for want of a right, changes of the staff and of what is sensitive (notes, medical proofs and rules, consents, dues, rights and access), backups, rescue files that were brought in, full downloads by a device, and medical data that the server showed. Never what is written in a record. Each entry is tied to the one before: “novaclub audit verify” finds one that was changed.",
-    not_told: "What a device shows from its own copy, with a network or without, the server does not know of, nor of lists and rescue files that a browser saves.",
+    told: "Sign-ins, refusals for want of a right, changes of the staff and of what is sensitive (notes, medical proofs and rules, consents and their texts, terms for which data are kept, dues, rights and access), backups, rescue files that were brought in, full downloads by a device, files that a page saves, and medical data that the server showed. Never what is written in a record. Each entry is tied to the one before: “novaclub audit verify” finds one that was changed.",
+    not_told: "What a device shows from its own copy, with a network or without, the server does not know of, nor of what is printed.",
     kind: "Kind",
     person: "Person",
     device: "Device",

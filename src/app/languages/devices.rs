@@ -15,6 +15,8 @@ pub struct Texts {
     pub signed_out: &'static str,
     /// A device of which nothing is known.
     pub unnamed: &'static str,
+    /// In the place of whoever's account was deleted.
+    pub no_account: &'static str,
     pub in_club: fn(&str, &str) -> String,
     pub synced: fn(&str) -> String,
     pub used: fn(&str) -> String,
@@ -49,6 +51,7 @@ pub const FRENCH: Texts = Texts {
     this: "cet appareil",
     signed_out: "déconnecté",
     unnamed: "Programme",
+    no_account: "Compte supprimé",
     in_club: |agent, club| if agent.is_empty() { club.to_owned() } else { format!("{agent} · {club}") },
     synced: |ago| format!("Dernière synchronisation\u{a0}: {ago}"),
     used: |ago| format!("Dernière utilisation\u{a0}: {ago}"),
@@ -93,6 +96,7 @@ pub const ENGLISH: Texts = Texts {
     this: "this device",
     signed_out: "signed out",
     unnamed: "Program",
+    no_account: "Deleted account",
     in_club: |agent, club| if agent.is_empty() { club.to_owned() } else { format!("{agent} · {club}") },
     synced: |ago| format!("Last synchronised: {ago}"),
     used: |ago| format!("Last used: {ago}"),

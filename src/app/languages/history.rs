@@ -1,6 +1,7 @@
 //! Texts of the history of records.
 
 use super::Language;
+use crate::club::history::RETENTION_ORIGIN;
 
 /// Texts of the area.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Texts {
     pub not_kept: &'static str,
     pub stands: fn(&str) -> String,
     pub by: fn(&str, &str) -> String,
+    /// A device, as it is called; what the server does by itself is stored by a word.
+    pub device: fn(&str) -> String,
     pub bring_back: &'static str,
     pub bring_back_what: fn(&str, &str) -> String,
     pub brought_back: fn(&str, &str) -> String,
@@ -25,6 +28,19 @@ pub struct Texts {
     pub left_home: &'static str,
     pub two_people: &'static str,
     pub not_said: &'static str,
+}
+
+/// The French words stood there before there was a word of ours.
+fn named(language: Language, device: &str) -> String {
+    match (language, device) {
+        (Language::French, RETENTION_ORIGIN | "Durées de conservation") => {
+            "les durées de conservation".to_owned()
+        }
+        (Language::English, RETENTION_ORIGIN | "Durées de conservation") => {
+            "the terms of retention".to_owned()
+        }
+        (_, device) => device.to_owned(),
+    }
 }
 
 pub const FRENCH: Texts = Texts {
@@ -38,7 +54,8 @@ pub const FRENCH: Texts = Texts {
     gone: "une fiche supprimée",
     not_kept: "n’a pas été retenu",
     stands: |value| format!("«\u{a0}{value}\u{a0}» est resté\u{a0}: cette modification était plus récente."),
-    by: |user, device| format!("{user}, depuis {device}"),
+    by: |user, device| format!("{user}, depuis {}", named(Language::French, device)),
+    device: |device| named(Language::French, device),
     bring_back: "Rétablir",
     bring_back_what: |field, value| format!("Rétablir {field}\u{a0}: {value}"),
     brought_back: |field, value| format!("{field}\u{a0}: «\u{a0}{value}\u{a0}» est rétabli."),
@@ -61,7 +78,8 @@ pub const ENGLISH: Texts = Texts {
     gone: "a deleted record",
     not_kept: "was not kept",
     stands: |value| format!("“{value}” stayed: that change was later."),
-    by: |user, device| format!("{user}, from {device}"),
+    by: |user, device| format!("{user}, from {}", named(Language::English, device)),
+    device: |device| named(Language::English, device),
     bring_back: "Restore",
     bring_back_what: |field, value| format!("Restore {field}: {value}"),
     brought_back: |field, value| format!("{field}: “{value}” is back."),
@@ -103,4 +121,29 @@ pub fn field(language: Language, collection: &str, name: &str) -> Option<&'stati
         Language::French => french,
         Language::English => english,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_does_by_itself_is_said_in_the_readers_language() {
+        for (stored, french, english) in [
+            (
+                RETENTION_ORIGIN,
+                "NovaClub, depuis les durées de conservation",
+                "NovaClub, from the terms of retention",
+            ),
+            (
+                "Durées de conservation",
+                "NovaClub, depuis les durées de conservation",
+                "NovaClub, from the terms of retention",
+            ),
+            ("API", "NovaClub, depuis API", "NovaClub, from API"),
+        ] {
+            assert_eq!((FRENCH.by)("NovaClub", stored), french);
+            assert_eq!((ENGLISH.by)("NovaClub", stored), english);
+        }
+    }
 }

@@ -29,6 +29,9 @@ pub struct Texts {
     pub link_text: &'static str,
     pub remove: &'static str,
     pub remove_text: &'static str,
+    pub removed: &'static str,
+    pub waits_title: &'static str,
+    pub waits_text: &'static str,
 }
 
 pub const FRENCH: Texts = Texts {
@@ -63,6 +66,9 @@ pub const FRENCH: Texts = Texts {
     link_text: "Donnez-le à ceux qui entrent par ce service\u{a0}; leur navigateur s’en souvient ensuite.",
     remove: "Retirer cette connexion",
     remove_text: "On n’entrera plus que par mot de passe ou clé d’accès. Les comptes restent.",
+    removed: "Connexion du club retirée",
+    waits_title: "Pas encore enregistré",
+    waits_text: "Voici ce que vous aviez saisi, sauf le secret\u{a0}: donnez-le à nouveau s’il y en a un, puis enregistrez.",
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -97,4 +103,7 @@ pub const ENGLISH: Texts = Texts {
     link_text: "Give it to those who come in by this service; their browser remembers it afterwards.",
     remove: "Remove this sign-in",
     remove_text: "One will come in by password or passkey alone. Accounts stay.",
+    removed: "The club’s sign-in is removed",
+    waits_title: "Not saved yet",
+    waits_text: "This is what you had typed, but for the secret: give it again if there is one, then save.",
 };

@@ -4,8 +4,8 @@ use super::format::de;
 use crate::club::{
     consents::ConsentStanding,
     privacy::{
-        Basis, Category, Purpose,
-        retention::{Bound, Retained},
+        Basis, Category, ExportedFile, Purpose,
+        retention::{Bound, Bounds, Retained},
     },
 };
 
@@ -71,6 +71,22 @@ pub struct Texts {
     pub pays_for: fn(&str) -> String,
     pub signed_for: fn(&str) -> String,
     pub called_for: fn(&str) -> String,
+    pub account: &'static str,
+    pub account_needs_network: &'static str,
+    /// Whether there is a code app, how many passkeys, how many recovery codes.
+    pub account_factors: fn(bool, usize, usize) -> String,
+    /// One of which neither person nor browser said what it is.
+    pub account_device: &'static str,
+    /// When it began, when it was used last, whether it is alive.
+    pub account_session: fn(&str, &str, bool) -> String,
+    pub delete_account: &'static str,
+    pub delete_account_text: &'static str,
+    pub delete_account_title: &'static str,
+    pub delete_account_confirm: &'static str,
+    pub delete_account_unsent: fn(usize) -> String,
+    pub delete_account_yes: &'static str,
+    pub accounts_end: fn(&str) -> String,
+    pub accounts_stay: fn(&str) -> String,
     pub elsewhere_title: &'static str,
     pub elsewhere_text: &'static str,
     pub account_text: &'static str,
@@ -84,6 +100,7 @@ pub struct Texts {
     pub erased_title: &'static str,
     pub erased_text: fn(&str) -> String,
     // The journal.
+    pub told_export: fn(ExportedFile, u64) -> String,
     pub told_erase: fn(&str) -> String,
     pub told_forgotten: &'static str,
     pub told_expire: fn(usize) -> String,
@@ -99,7 +116,7 @@ pub struct Texts {
     pub months: fn(i64) -> String,
     pub of_club: &'static str,
     pub shipped: &'static str,
-    pub bound: fn(Bound) -> &'static str,
+    pub bound: fn(Bounds) -> String,
     pub source: &'static str,
     pub change_term: fn(&str) -> String,
     pub terms_title: &'static str,
@@ -270,9 +287,52 @@ pub const FRENCH: Texts = Texts {
     called_for: |names| {
         format!("Reste parmi les personnes à prévenir de\u{a0}: {names}. Retirez-le là si besoin.")
     },
+    account: "Compte de connexion",
+    account_needs_network: "Connu du serveur seul\u{a0}: il se montre avec le réseau, et se trouve dans le fichier téléchargé.",
+    account_factors: |totp, passkeys, codes| {
+        let mut kinds = vec!["mot de passe".to_owned()];
+        if totp {
+            kinds.push("application de codes".to_owned());
+        }
+        if passkeys > 0 {
+            kinds.push(counted(passkeys, "clé d’accès", "clés d’accès"));
+        }
+        if codes > 0 {
+            kinds.push(counted(codes, "code de secours", "codes de secours"));
+        }
+        kinds.join(", ")
+    },
+    account_device: "Appareil",
+    account_session: |began, used, is_alive| {
+        let end = if is_alive { "" } else { " · terminée" };
+        format!("Session du {began}, utilisée le {used}{end}")
+    },
+    delete_account: "Supprimer mon compte",
+    delete_account_text: "Adresse, mot de passe, codes et clés d’accès sont supprimés tout de suite, et l’accès à tous vos clubs avec eux. Ce qu’un club conserve de vous reste au club\u{a0}: demandez-lui de l’effacer.",
+    delete_account_title: "Supprimer votre compte\u{a0}?",
+    delete_account_confirm: "Vous ne pourrez plus vous connecter, et vos appareils effaceront ce qu’ils contiennent. Cette action ne peut pas être annulée.",
+    delete_account_unsent: |unsent| match unsent {
+        1 => "Une modification n’a pas encore été envoyée\u{a0}: elle serait perdue.".to_owned(),
+        unsent => {
+            format!("{unsent} modifications n’ont pas encore été envoyées\u{a0}: elles seraient perdues.")
+        }
+    },
+    delete_account_yes: "Supprimer le compte",
+    accounts_end: |names| {
+        format!(
+            "Ne pourra plus se connecter au club\u{a0}: {names}. Un compte de l’équipe reste\u{a0}: retirez-le dans \
+             l’équipe."
+        )
+    },
+    accounts_stay: |names| {
+        format!(
+            "Garde son compte, qui sert aussi à d’autres de la famille, mais n’y verra plus cette personne\u{a0}: \
+             {names}."
+        )
+    },
     elsewhere_title: "Et ailleurs",
     elsewhere_text: "Les tablettes effacent la personne à leur prochaine synchronisation, le serveur la nuit suivante dans ses journaux. Les sauvegardes déjà faites gardent ce qu’elles contiennent.",
-    account_text: "Un compte de connexion éventuel n’est pas supprimé\u{a0}: retirez-le dans l’équipe.",
+    account_text: "Un compte de connexion qui n’est plus d’aucun club est supprimé la nuit suivante. Celui d’un membre de l’équipe reste\u{a0}: retirez-le dans l’équipe.",
     confirm_title: |name| format!("Effacer {name} pour toujours\u{a0}?"),
     confirm_text: "Cette action ne peut pas être annulée.",
     confirm_label: |name| format!("Pour confirmer, écrivez le nom\u{a0}: {name}"),
@@ -283,6 +343,14 @@ pub const FRENCH: Texts = Texts {
     erased_title: "Personne effacée",
     erased_text: |day| {
         format!("Le {day}. Il ne reste que ce qui doit encore être conservé, sous un pseudonyme.")
+    },
+    told_export: |what, rows| {
+        let lines = counted(usize::try_from(rows).unwrap_or(usize::MAX), "ligne", "lignes");
+        match what {
+            ExportedFile::Licences => format!("Registre des licences enregistré en fichier\u{a0}: {lines}"),
+            ExportedFile::Person => "Données d’une personne enregistrées en fichier".to_owned(),
+            ExportedFile::Rescue => format!("Copie de secours enregistrée en fichier\u{a0}: {lines}"),
+        }
     },
     told_erase: |name| format!("Effacer {name}"),
     told_forgotten: "Une modification d’une personne effacée depuis",
@@ -304,6 +372,7 @@ pub const FRENCH: Texts = Texts {
         Retained::TaxPaper => "Pièce fiscale",
         Retained::Consent => "Autorisation retirée",
         Retained::AuditLog => "Journal d’audit",
+        Retained::Account => "Compte sans club",
     },
     counted_from: |what| match what {
         Retained::MemberFile => "après le départ",
@@ -314,6 +383,7 @@ pub const FRENCH: Texts = Texts {
         Retained::TaxPaper => "après son établissement",
         Retained::Consent => "après le retrait",
         Retained::AuditLog => "après l’évènement",
+        Retained::Account => "après le départ du dernier club",
     },
     months: |months| match months {
         0 => "Aussitôt".to_owned(),
@@ -323,10 +393,11 @@ pub const FRENCH: Texts = Texts {
     },
     of_club: "écrite par le club",
     shipped: "fournie",
-    bound: |bound| match bound {
-        Bound::Free => "Le club choisit.",
-        Bound::Least => "La loi demande au moins cette durée.",
-        Bound::Most => "Jamais plus longtemps.",
+    bound: |Bounds { bound, least, most }| match bound {
+        Bound::Free => "Le club choisit.".to_owned(),
+        Bound::Least => "La loi demande au moins cette durée.".to_owned(),
+        Bound::Most => "Jamais plus longtemps.".to_owned(),
+        Bound::Between => format!("De {least} à {most} mois."),
     },
     source: "Source",
     change_term: |what| format!("Modifier\u{a0}: {what}"),
@@ -497,9 +568,49 @@ pub const ENGLISH: Texts = Texts {
     pays_for: |names| format!("Will no longer pay for: {names}. Choose somebody else first."),
     signed_for: |names| format!("The name stays on the consents given for: {names}."),
     called_for: |names| format!("Stays among the emergency contacts of: {names}. Remove it there if needed."),
+    account: "Account to sign in with",
+    account_needs_network: "Known to the server alone: it shows with a network, and is in the downloaded file.",
+    account_factors: |totp, passkeys, codes| {
+        let mut kinds = vec!["password".to_owned()];
+        if totp {
+            kinds.push("code app".to_owned());
+        }
+        if passkeys > 0 {
+            kinds.push(counted_english(passkeys, "passkey", "passkeys"));
+        }
+        if codes > 0 {
+            kinds.push(counted_english(codes, "recovery code", "recovery codes"));
+        }
+        kinds.join(", ")
+    },
+    account_device: "Device",
+    account_session: |began, used, is_alive| {
+        let end = if is_alive { "" } else { " · ended" };
+        format!("Session of {began}, used on {used}{end}")
+    },
+    delete_account: "Delete my account",
+    delete_account_text: "E-mail, password, codes and passkeys are deleted at once, and with them the access to all your clubs. What a club keeps of you stays with the club: ask it to erase that.",
+    delete_account_title: "Delete your account?",
+    delete_account_confirm: "You will not be able to sign in any more, and your devices will erase what they hold. This cannot be undone.",
+    delete_account_unsent: |unsent| match unsent {
+        1 => "One change has not been sent yet: it would be lost.".to_owned(),
+        unsent => format!("{unsent} changes have not been sent yet: they would be lost."),
+    },
+    delete_account_yes: "Delete the account",
+    accounts_end: |names| {
+        format!(
+            "Will no longer be able to sign in to the club: {names}. An account of the staff stays: remove it among \
+             the staff."
+        )
+    },
+    accounts_stay: |names| {
+        format!(
+            "Keeps an account that serves others of the family, too, and no longer shows this person: {names}."
+        )
+    },
     elsewhere_title: "And elsewhere",
     elsewhere_text: "Tablets erase the person when they next synchronise, the server the following night in its logs. Backups that were made before keep what they hold.",
-    account_text: "An account to sign in with is not deleted: remove it among the staff.",
+    account_text: "An account to sign in with that is in no club any more is deleted the following night. That of somebody of the staff stays: remove it among the staff.",
     confirm_title: |name| format!("Erase {name} for ever?"),
     confirm_text: "This cannot be undone.",
     confirm_label: |name| format!("To confirm, type the name: {name}"),
@@ -509,6 +620,14 @@ pub const ENGLISH: Texts = Texts {
     erased: |pseudonym| format!("Erased. What stays is called “{pseudonym}”."),
     erased_title: "Erased person",
     erased_text: |day| format!("On {day}. Only what still has to be kept is left, under a pseudonym."),
+    told_export: |what, rows| {
+        let lines = counted_english(usize::try_from(rows).unwrap_or(usize::MAX), "line", "lines");
+        match what {
+            ExportedFile::Licences => format!("Register of licences saved as a file: {lines}"),
+            ExportedFile::Person => "A person’s data saved as a file".to_owned(),
+            ExportedFile::Rescue => format!("Rescue copy saved as a file: {lines}"),
+        }
+    },
     told_erase: |name| format!("Erase {name}"),
     told_forgotten: "A change of someone who was erased since",
     told_expire: |count| format!("End of retention: {}", counted_english(count, "record", "records")),
@@ -527,6 +646,7 @@ pub const ENGLISH: Texts = Texts {
         Retained::TaxPaper => "Tax paper",
         Retained::Consent => "Withdrawn consent",
         Retained::AuditLog => "Audit log",
+        Retained::Account => "Account without a club",
     },
     counted_from: |what| match what {
         Retained::MemberFile => "after leaving",
@@ -537,6 +657,7 @@ pub const ENGLISH: Texts = Texts {
         Retained::TaxPaper => "after it was made",
         Retained::Consent => "after withdrawal",
         Retained::AuditLog => "after the event",
+        Retained::Account => "after the last club was left",
     },
     months: |months| match months {
         0 => "At once".to_owned(),
@@ -547,10 +668,11 @@ pub const ENGLISH: Texts = Texts {
     },
     of_club: "written by the club",
     shipped: "shipped",
-    bound: |bound| match bound {
-        Bound::Free => "The club chooses.",
-        Bound::Least => "The law asks for this long at least.",
-        Bound::Most => "Never longer.",
+    bound: |Bounds { bound, least, most }| match bound {
+        Bound::Free => "The club chooses.".to_owned(),
+        Bound::Least => "The law asks for this long at least.".to_owned(),
+        Bound::Most => "Never longer.".to_owned(),
+        Bound::Between => format!("From {least} to {most} months."),
     },
     source: "Source",
     change_term: |what| format!("Change: {what}"),

@@ -107,7 +107,8 @@ fn french(code: Code, limit: &str) -> String {
             "il reprend votre nom, votre adresse ou le club\u{a0}; choisissez une phrase sans rapport."
                 .to_owned()
         }
-        Code::ConfirmationWanted => "élargir ces droits demande de confirmer qui vous êtes. Refaites-le en ligne, sur la page des droits.".to_owned(),
+        Code::ConfirmationWanted => "cela demande de confirmer d’abord qui vous êtes. Refaites-le en ligne, sur sa page.".to_owned(),
+        Code::NotByFile => "les droits, les réglages du club et l’effacement d’une personne ne se reprennent pas d’un fichier. Refaites-le vous-même, sur sa page.".to_owned(),
         Code::SignedInByClub => "vous êtes entré avec le compte de ce club, qui n’ouvre que lui. Reconnectez-vous avec votre mot de passe.".to_owned(),
         Code::OpenIdAddress => "l’adresse doit commencer par https:// et être sur Internet.".to_owned(),
         Code::OpenIdSilent => "le service de connexion du club ne répond pas comme prévu. Réessayez plus tard, ou vérifiez son adresse.".to_owned(),
@@ -139,6 +140,11 @@ fn french(code: Code, limit: &str) -> String {
         }
         Code::NotStored => "Le serveur n’a pas pu enregistrer cette modification.".to_owned(),
         Code::PersonErased => "cette personne a été effacée\u{a0}: rien de plus n’est conservé d’elle.".to_owned(),
+        Code::OnlyAdmin => format!(
+            "vous êtes la seule personne à administrer {}\u{a0}: nommez d’abord quelqu’un d’autre, dans l’équipe.",
+            if limit.is_empty() { "le club" } else { limit }
+        ),
+        Code::OfAge => "une personne majeure répond elle-même.".to_owned(),
         Code::GuardianNeeded => {
             "une personne mineure accepte par un représentant légal de sa famille.".to_owned()
         }
@@ -196,7 +202,10 @@ fn english(code: Code, limit: &str) -> String {
                 .to_owned()
         }
         Code::ConfirmationWanted => {
-            "widening these rights asks you to confirm who you are. Do it again online, on the page of rights."
+            "this asks you to confirm first who you are. Do it again online, on its page.".to_owned()
+        }
+        Code::NotByFile => {
+            "rights, the club’s settings and erasing a person are not brought in from a file. Do it again yourself, on its page."
                 .to_owned()
         }
         Code::SignedInByClub => {
@@ -238,6 +247,11 @@ fn english(code: Code, limit: &str) -> String {
         }
         Code::NotStored => "The server could not store this change.".to_owned(),
         Code::PersonErased => "this person was erased: nothing more is kept of them.".to_owned(),
+        Code::OnlyAdmin => format!(
+            "you are the only one to administer {}: first name somebody else, among the staff.",
+            if limit.is_empty() { "the club" } else { limit }
+        ),
+        Code::OfAge => "an adult answers for themselves.".to_owned(),
         Code::GuardianNeeded => "a minor agrees through a legal guardian of the family.".to_owned(),
         Code::TwoPayers => "one person alone pays for the family.".to_owned(),
         Code::NotInHousehold => "this person belongs to another family.".to_owned(),

@@ -21,7 +21,9 @@ pub struct Texts {
     pub withdrawn_text: &'static str,
     pub needs_server: &'static str,
     pub needs_sign_in: &'static str,
-    pub gone: &'static str,
+    pub gone_title: &'static str,
+    pub gone: fn(u32) -> String,
+    pub erase_copy: &'static str,
     pub failed: fn(&str) -> String,
     pub forgotten: &'static str,
     pub sign_in: &'static str,
@@ -33,6 +35,7 @@ pub struct Texts {
     pub new_code_title: &'static str,
     pub new_code_text: &'static str,
     pub to_be_erased: fn(u32) -> String,
+    pub to_be_erased_sign_in: fn(u32) -> String,
     pub erase_now: &'static str,
     pub erase_now_sure: fn(u32) -> String,
 
@@ -78,6 +81,7 @@ pub struct Texts {
     pub wipe_waits: fn(&str) -> String,
     pub wipe_done: fn(&str) -> String,
     pub wipe_lost: fn(i64) -> String,
+    pub wipe_although: &'static str,
 }
 
 /// What is wrong with a code.
@@ -146,8 +150,19 @@ pub const FRENCH: Texts = Texts {
     withdrawn_title: "Cet appareil ne s’ouvre plus par son code",
     withdrawn_text: "Le serveur l’a retiré. Connectez-vous pour l’ouvrir et choisir un autre code\u{a0}; ce qui n’est pas encore envoyé est gardé, chiffré.",
     needs_server: "Sans le serveur, cet appareil ne s’ouvre plus\u{a0}: connectez-le au réseau, puis réessayez.",
-    needs_sign_in: "La session a pris fin. Connectez-vous, puis choisissez un code.",
-    gone: "Le serveur ne connaît plus la clé de cet appareil. Demandez à un administrateur du club.",
+    needs_sign_in: "La session a pris fin, ou le service de connexion du club ne suffit pas ici. Connectez-vous par mot de passe ou clé d’accès, puis choisissez un code.",
+    gone_title: "Cet appareil ne s’ouvre plus",
+    gone: |waiting| {
+        let lost = match waiting {
+            0 => "Tout avait été envoyé.".to_owned(),
+            1 => "1 modification n’avait pas été envoyée\u{a0}: elle sera perdue.".to_owned(),
+            waiting => {
+                format!("{waiting} modifications n’avaient pas été envoyées\u{a0}: elles seront perdues.")
+            }
+        };
+        format!("Le serveur ne connaît plus sa clé, et rien d’autre n’ouvre ce qu’il garde. {lost}")
+    },
+    erase_copy: "Effacer cette copie et recommencer",
     failed: |why| format!("L’appareil n’a pas pu être ouvert\u{a0}: {why}."),
     forgotten: "Code oublié",
     sign_in: "Se connecter",
@@ -165,8 +180,16 @@ pub const FRENCH: Texts = Texts {
             "Cet appareil va être effacé. Ouvrez-le pour envoyer d’abord les {waiting} modifications qui attendent."
         ),
     },
+    to_be_erased_sign_in: |waiting| match waiting {
+        1 => "Cet appareil va être effacé. Connectez-vous pour envoyer d’abord la modification qui attend."
+            .to_owned(),
+        waiting => format!(
+            "Cet appareil va être effacé. Connectez-vous pour envoyer d’abord les {waiting} modifications qui attendent."
+        ),
+    },
     erase_now: "Effacer sans envoyer",
     erase_now_sure: |waiting| match waiting {
+        0 => "Effacer\u{a0}: rien ne sera perdu".to_owned(),
         1 => "Effacer\u{a0}: 1 modification sera perdue".to_owned(),
         waiting => format!("Effacer\u{a0}: {waiting} modifications seront perdues"),
     },
@@ -213,9 +236,9 @@ pub const FRENCH: Texts = Texts {
     opens_offline_device: "Ouvrir aussi sans réseau",
     opens_offline_device_hint: "Sans cela, l’appareil demande chaque fois l’accord du serveur\u{a0}: c’est plus sûr en cas de vol.",
 
-    wipe: "Effacer cet appareil…",
+    wipe: "Effacer l’appareil…",
     wipe_title: "Effacer cet appareil",
-    wipe_text: "À son prochain contact, l’appareil envoie ce qui attend, puis efface tout ce qu’il garde du club. Le serveur garde tout.",
+    wipe_text: "À son prochain contact, l’appareil envoie ce qui attend, puis efface tout ce qu’il garde du club. Déconnecté, il attend pour cela qu’on s’y connecte, sans rien montrer du club\u{a0}; s’il n’a rien à envoyer, il s’efface aussitôt. Le serveur garde tout.",
     wipe_destroy: "Effacer tout de suite, même ce qui n’est pas envoyé",
     wipe_confirm: "Effacer",
     wipe_ordered: "L’appareil sera effacé à son prochain contact.",
@@ -227,6 +250,7 @@ pub const FRENCH: Texts = Texts {
         1 => "1 modification n’avait pas été envoyée.".to_owned(),
         lost => format!("{lost} modifications n’avaient pas été envoyées."),
     },
+    wipe_although: "C’était déjà en cours quand l’ordre a été retiré.",
 };
 
 pub const ENGLISH: Texts = Texts {
@@ -247,8 +271,17 @@ pub const ENGLISH: Texts = Texts {
     withdrawn_title: "The code no longer opens this device",
     withdrawn_text: "The server has withdrawn it. Sign in to open the device and choose another code; what has not been sent is kept, encrypted.",
     needs_server: "Without the server this device no longer opens: connect it to a network, then try again.",
-    needs_sign_in: "The session has ended. Sign in, then choose a code.",
-    gone: "The server no longer knows this device’s key. Ask an administrator of the club.",
+    needs_sign_in: "The session has ended, or the club’s sign-in is not enough here. Sign in by password or passkey, then choose a code.",
+    gone_title: "This device no longer opens",
+    gone: |waiting| {
+        let lost = match waiting {
+            0 => "Everything had been sent.".to_owned(),
+            1 => "1 change had not been sent: it will be lost.".to_owned(),
+            waiting => format!("{waiting} changes had not been sent: they will be lost."),
+        };
+        format!("The server no longer knows its key, and nothing else opens what it keeps. {lost}")
+    },
+    erase_copy: "Erase this copy and begin anew",
     failed: |why| format!("The device could not be opened: {why}."),
     forgotten: "Forgotten code",
     sign_in: "Sign in",
@@ -265,8 +298,15 @@ pub const ENGLISH: Texts = Texts {
             format!("This device is to be erased. Open it to send the {waiting} changes that wait first.")
         }
     },
+    to_be_erased_sign_in: |waiting| match waiting {
+        1 => "This device is to be erased. Sign in to send the change that waits first.".to_owned(),
+        waiting => {
+            format!("This device is to be erased. Sign in to send the {waiting} changes that wait first.")
+        }
+    },
     erase_now: "Erase without sending",
     erase_now_sure: |waiting| match waiting {
+        0 => "Erase: nothing will be lost".to_owned(),
         1 => "Erase: 1 change will be lost".to_owned(),
         waiting => format!("Erase: {waiting} changes will be lost"),
     },
@@ -313,9 +353,9 @@ pub const ENGLISH: Texts = Texts {
     opens_offline_device: "Open without a network as well",
     opens_offline_device_hint: "Otherwise the device asks the server to agree each time: safer if it is stolen.",
 
-    wipe: "Erase this device…",
+    wipe: "Erase the device…",
     wipe_title: "Erase this device",
-    wipe_text: "At its next contact the device sends what waits, then erases all it keeps of the club. The server keeps everything.",
+    wipe_text: "At its next contact the device sends what waits, then erases all it keeps of the club. Signed out, it waits for somebody to sign in for that, and shows nothing of the club; with nothing to send it erases itself at once. The server keeps everything.",
     wipe_destroy: "Erase at once, even what was not sent",
     wipe_confirm: "Erase",
     wipe_ordered: "The device will be erased at its next contact.",
@@ -327,4 +367,5 @@ pub const ENGLISH: Texts = Texts {
         1 => "1 change had not been sent.".to_owned(),
         lost => format!("{lost} changes had not been sent."),
     },
+    wipe_although: "It was at it already when the order was withdrawn.",
 };

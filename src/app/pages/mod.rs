@@ -73,6 +73,7 @@ fn AllAddresses() -> impl IntoView {
             <Route path=path!("/sign-in") view=access::SignInPage />
             <Route path=path!("/sign-in/link") view=lazy!(office, access::LinkPage) />
             <Route path=path!("/sign-in/code") view=lazy!(office, access::CodePage) />
+            <Route path=path!("/confirm") view=lazy!(office, access::ConfirmPage) />
             <Route path=path!("/confirm-email/:token") view=lazy!(office, access::ConfirmEmailPage) />
             <Route path=path!("/register") view=lazy!(office, access::RegisterPage) />
             <Route path=path!("/join/:token") view=lazy!(office, access::JoinPage) />

@@ -10,6 +10,7 @@ mod icon;
 mod leave_row;
 mod notice;
 mod saving_chip;
+mod to_be_erased;
 mod toast;
 mod update;
 
@@ -23,5 +24,6 @@ pub use icon::Icon;
 pub use leave_row::leave_row;
 pub use notice::{Alone, Empty, Notice};
 pub use saving_chip::SavingChip;
+pub use to_be_erased::{EraseButton, ToBeErased};
 pub use toast::{ToastRegion, Toasts};
 pub use update::UpdateOffer;

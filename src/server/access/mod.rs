@@ -1,6 +1,7 @@
 //! Who asks: passwords, tokens, sessions, registration, invitations, forgotten passwords.
 
 pub mod change;
+pub mod departure;
 pub mod factors;
 pub mod join;
 pub mod link;
@@ -13,6 +14,7 @@ pub mod rights;
 pub mod sealed;
 pub mod secret;
 pub mod sessions;
+pub mod staff;
 pub mod tablet;
 pub mod token;
 
@@ -41,6 +43,8 @@ pub struct Session {
     pub device: Option<Uuid>,
     /// The club wants a second factor of the role, and there is none yet: it comes before everything else.
     pub enrolment_due: bool,
+    /// What comes by it was made by somebody else, on a device whose file this person brings in.
+    pub brings_in: bool,
 }
 
 impl Session {
@@ -62,6 +66,7 @@ impl Session {
             one_club: false,
             device: None,
             enrolment_due: false,
+            brings_in: false,
         }
     }
 

@@ -3,12 +3,13 @@
 //! **What is in it.** Sign-ins and failed ones of a known account; requests and commands that a role does not
 //! allow; changes of what is sensitive ([`crate::club::audit::SENSITIVE`], staff, invitations); data that left
 //! or came in as a whole (backup, restore, a rescue file that was brought in, a device's download of all
-//! records); medical data that the server showed by REST or in a page. Each with who, which device, its clock
-//! where it told one, the server's clock. Names, ids and words of ours: no text of anybody's, no secret.
+//! records, a file that a page makes of its copy, which the device tells of when it next has a network); medical
+//! data that the server showed by REST or in a page. Each with who, which device, its clock where it told one,
+//! the server's clock. Names, ids and words of ours: no text of anybody's, no secret.
 //!
 //! **What is not.** What a device shows from its own copy, without a network or with one: the server does not
-//! learn of it; that the device downloaded the copy is told. Files that a browser makes of its copy: lists,
-//! rescue files. Attempts to sign in with an e-mail that has no account.
+//! learn of it; that the device downloaded the copy is told. What is printed. Attempts to sign in with an e-mail that
+//! has no account.
 //!
 //! **When.** A change or a refusal of a command is in the transaction of the command. The others are noted at
 //! once and written by a task within a fifth of a second ([`recorder`]): a process that is killed in between

@@ -4,6 +4,8 @@ use super::{Happened, Note, Recorder};
 use crate::club::{
     Code, Refusal, Role,
     audit::{Kind, is_medical},
+    people::MemberId,
+    privacy::ExportedFile,
 };
 use crate::server::{
     access::{Session, sessions::Why},
@@ -11,6 +13,7 @@ use crate::server::{
     moment,
 };
 use crate::sync::{Collection, FieldValue as _, Read};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// How somebody came in.
@@ -138,6 +141,14 @@ pub fn invitation_changed(action: &str, invitation: Uuid, role: Option<Role>) ->
     Happened::new(Kind::Change, action, moment::now())
         .to("invitations", Some(invitation))
         .from_to(None, role.map(Role::word))
+}
+
+/// A file was made on a device, of so many rows.
+#[must_use]
+pub fn file_made((what, rows): (ExportedFile, u64), member: Option<MemberId>, at: DateTime<Utc>) -> Happened {
+    Happened::new(Kind::Export, &format!("file.{}", what.word()), at)
+        .about(member.map(|member| member.0))
+        .from_to(None, Some(&rows.to_string()))
 }
 
 /// Whether it was refused for want of a right.

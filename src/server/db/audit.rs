@@ -243,8 +243,12 @@ pub async fn list(tx: &mut Tx, club: Uuid, wanted: &Wanted) -> Result<Vec<Named>
     });
     let named = |NamedRow { row, given_name, family_name, name }| Named {
         entry: Entry::from(row),
-        actor: given_name.zip(family_name).map(|(given, family)| format!("{given} {family}")),
-        device: name,
+        // Of an account that was deleted there is no name.
+        actor: given_name
+            .zip(family_name)
+            .map(|(given, family)| format!("{given} {family}"))
+            .filter(|name| !name.trim().is_empty()),
+        device: name.filter(|name| !name.is_empty()),
     };
     Ok(rows.into_iter().map(named).collect())
 }
@@ -257,7 +261,11 @@ pub async fn list_actors(tx: &mut Tx, club: Uuid) -> Result<Vec<(Uuid, String)>,
     let rows = on_connection!(tx, |connection| {
         sqlx::query_as::<_, (Uuid, String, String)>(LIST_ACTORS).bind(club).fetch_all(connection).await?
     });
-    Ok(rows.into_iter().map(|(id, given, family)| (id, format!("{given} {family}"))).collect())
+    let named = |(id, given, family): (Uuid, String, String)| {
+        let name = format!("{given} {family}");
+        (id, if name.trim().is_empty() { id.to_string() } else { name })
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// The devices that a club's log names.

@@ -2,8 +2,9 @@
 //! safety of checked queries without their single database.
 
 use super::{
-    Db, accounts as a, audit, devices as d, email_changes as e, factors as f, invitations, openid,
-    password_resets, retention as r, schema, sessions as s, statements::statements, tables, tablets,
+    Db, accounts as a, audit, ceremonies, departures, devices as d, email_changes as e, factors as f,
+    invitations, openid, password_resets, retention as r, schema, sessions as s, statements::statements,
+    tables, tablets,
 };
 use crate::club::COLLECTIONS;
 use crate::server::Error;
@@ -28,7 +29,16 @@ pub fn all() -> Vec<&'static str> {
         invitations::USE_INVITATION,
         invitations::LIST_INVITATIONS,
         invitations::DELETE_INVITATION,
+        invitations::DELETE_INVITATIONS_OF,
         a::FIND_CLUB_BY_NAME,
+        departures::STAY,
+        departures::BEGIN_TERM,
+        departures::SHORTEN_TERM,
+        departures::LIST_DUE,
+        departures::EMPTY,
+        departures::FORGET_INVITATIONS,
+        departures::FORGET_EMAIL_CHANGES,
+        departures::FORGET_RESETS,
         password_resets::INSERT_RESET,
         password_resets::FIND_RESET,
         password_resets::USE_RESET,
@@ -87,6 +97,8 @@ pub fn all() -> Vec<&'static str> {
         f::FIND_VALID_FROM,
         f::FIND_REQUIRED,
         f::SET_REQUIRED,
+        ceremonies::END,
+        ceremonies::FORGET,
         e::INSERT,
         e::FIND,
         e::FIND_OF_USER,
@@ -127,6 +139,9 @@ pub fn all() -> Vec<&'static str> {
         s::FORGET_SESSIONS,
         tablets::INSERT_LOCK,
         tablets::FIND_LOCK,
+        tablets::LIST_LOCKS,
+        tablets::RESEAL_HALF,
+        tablets::RESEAL_RECOVERY,
         tablets::COUNT_TRY,
         tablets::FORGET_TRIES,
         tablets::DESTROY_HALF,
@@ -136,6 +151,7 @@ pub fn all() -> Vec<&'static str> {
         tablets::DELETE_LOCKS,
         tablets::COUNT_LOCKS,
         tablets::FIND_OWNER,
+        tablets::LIST_UNORDERED,
         tablets::SET_TOKEN,
         tablets::ORDER_WIPE,
         tablets::WITHDRAW_WIPE,
@@ -150,6 +166,7 @@ pub fn all() -> Vec<&'static str> {
         .chain(portions)
         .chain(audit::INSERT.iter().copied())
         .chain(tables::READINGS.iter().flat_map(|reading| [reading.first, reading.next]))
+        .chain(departures::BELONGINGS)
         .chain(super::privacy::all())
         .chain(r::TOMBSTONES.values().flat_map(r::OfCollection::all))
         .chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all()))

@@ -312,7 +312,7 @@ pub async fn delete_passkey(tx: &mut Tx, user: Uuid, id: Uuid) -> Result<bool, E
     }))
 }
 
-/// All that this module knows of an account: for its erasure.
+/// All that this module knows of an account: for its erasure, or when its owner has lost it all.
 ///
 /// # Errors
 /// What the database says.

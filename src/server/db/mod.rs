@@ -6,6 +6,8 @@
 pub mod accounts;
 pub mod audit;
 pub mod catalogue;
+pub mod ceremonies;
+pub mod departures;
 pub mod devices;
 pub mod email_changes;
 pub mod factors;

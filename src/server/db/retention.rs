@@ -48,15 +48,26 @@ pub(super) const READ_FLOOR: &str = "SELECT tombstone_floor, tombstone_floor_at 
 pub(super) const RAISE_FLOOR: &str =
     "UPDATE clubs SET seq = seq + 1, tombstone_floor_at = seq + 1, tombstone_floor = $2
 WHERE id = $1 AND tombstone_floor < $2";
-/// For each device: club, device, seq, now, session, commands that wait. Programs of an earlier version do not
-/// say how many.
+/// For each device: club, device, seq, now, session, commands that wait, user. Programs of an earlier version do
+/// not say how many wait. What the session calls the device is kept beside it: it may end, or go on in another
+/// club. Nobody moves another person's device under their own name: who it is follows from what it has sent or
+/// asked for, else from who was there first.
 pub(super) const NOTE_CURSOR: &str =
-    "INSERT INTO device_cursors (club_id, device_id, seq, seen_at, session_id, waiting)
-SELECT id, $2, CAST($3 AS BIGINT), $4, $5, CAST($6 AS BIGINT) FROM clubs WHERE id = $1
+    "INSERT INTO device_cursors (club_id, device_id, seq, seen_at, session_id, waiting, user_id, device_name, agent)
+SELECT c.id, $2, CAST($3 AS BIGINT), $4, $5, CAST($6 AS BIGINT), $7, s.device_name, COALESCE(s.agent, '')
+FROM clubs c LEFT JOIN sessions s ON s.id = $5 AND s.user_id = $7 WHERE c.id = $1
+    AND NOT EXISTS (SELECT 1 FROM devices d WHERE d.club_id = $1 AND d.id = $2 AND d.user_id <> $7)
+    AND NOT EXISTS (SELECT 1 FROM device_wipes w WHERE w.club_id = $1 AND w.device_id = $2 AND w.user_id <> $7)
 ON CONFLICT (club_id, device_id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at,
-    session_id = COALESCE(excluded.session_id, device_cursors.session_id), waiting = excluded.waiting";
+    session_id = COALESCE(excluded.session_id, device_cursors.session_id), waiting = excluded.waiting,
+    user_id = excluded.user_id, device_name = COALESCE(excluded.device_name, device_cursors.device_name),
+    agent = CASE WHEN excluded.agent = '' THEN device_cursors.agent ELSE excluded.agent END
+WHERE device_cursors.user_id IS NULL OR device_cursors.user_id = excluded.user_id";
 pub(super) const LIST_CURSORS: &str = "SELECT seq, seen_at FROM device_cursors WHERE club_id = $1";
-pub(super) const FORGET_CURSORS: &str = "DELETE FROM device_cursors WHERE club_id = $1 AND seen_at < $2";
+/// A device that is still to be erased stays on the list, however long it is away.
+pub(super) const FORGET_CURSORS: &str = "DELETE FROM device_cursors WHERE club_id = $1 AND seen_at < $2
+    AND NOT EXISTS (SELECT 1 FROM device_wipes w WHERE w.club_id = $1 AND w.device_id = device_cursors.device_id
+        AND w.asked_at IS NOT NULL AND w.withdrawn_at IS NULL AND w.done_at IS NULL)";
 pub(super) const LIST_ANSWERING: &str =
     "SELECT id, last_n, settled_below, seen_at FROM devices WHERE club_id = $1 AND last_n > 0 ORDER BY id";
 /// `$3` numbered below, `$4` received before.
@@ -186,13 +197,14 @@ pub struct Told {
     /// How far it has come.
     pub seq: i64,
     pub at: DateTime<Utc>,
-    /// By which session it asked.
+    /// Who asked, and by which session.
+    pub user: Uuid,
     pub session: Option<Uuid>,
     /// How many commands it still had to send, if it said so.
     pub waiting: Option<u32>,
 }
 
-/// Notes how far a device had come; a club that is gone is passed over.
+/// Notes how far a device had come; a club that is gone, and a device that is another person's, is passed over.
 ///
 /// # Errors
 /// What the database says.
@@ -205,6 +217,7 @@ pub async fn note_cursor(tx: &mut Tx, (club, device): (Uuid, Uuid), told: Told) 
             .bind(told.at)
             .bind(told.session)
             .bind(told.waiting.map(i64::from))
+            .bind(told.user)
             .execute(connection)
             .await
             .map(drop)
@@ -221,7 +234,7 @@ pub async fn list_cursors(tx: &mut Tx, club: Uuid) -> Result<Vec<Sighting>, Erro
     Ok(rows.into_iter().map(|(seq, at)| Sighting { seq, seen_at: at.timestamp_millis() }).collect())
 }
 
-/// Forgets devices that were not seen since.
+/// Forgets devices that were not seen since, but for those that are to be erased.
 ///
 /// # Errors
 /// What the database says.

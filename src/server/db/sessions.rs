@@ -34,6 +34,8 @@ pub(super) const FIND_DEVICE_NAME: &str = "SELECT device_name FROM sessions
 WHERE club_id = $1 AND device_mark = $2 AND device_name IS NOT NULL ORDER BY created_at DESC LIMIT 1";
 pub(super) const END_SESSION: &str = "UPDATE sessions SET revoked_at = $2, revoked_why = $3
 WHERE id = $1 AND revoked_at IS NULL RETURNING id, club_id, user_id";
+pub(super) const END_ALL: &str =
+    "UPDATE sessions SET revoked_at = $1, revoked_why = $2 WHERE revoked_at IS NULL";
 pub(super) const END_OWN: &str = "UPDATE sessions SET revoked_at = $2, revoked_why = $3
 WHERE id = $1 AND user_id = $4 AND revoked_at IS NULL AND ends_at > $2 RETURNING id, club_id, user_id";
 pub(super) const END_OF_CLUB: &str = "UPDATE sessions SET revoked_at = $2, revoked_why = $3
@@ -55,8 +57,11 @@ pub(super) const LIST_OF_CLUB: &str =
     s.device_name, s.agent, s.created_at, s.used_at, s.idle_ends_at, s.ends_at, s.revoked_at
 FROM sessions s JOIN users u ON u.id = s.user_id JOIN clubs c ON c.id = s.club_id
 WHERE s.club_id = $1 ORDER BY u.family_name, u.given_name, s.user_id, s.used_at DESC, s.id";
-pub(super) const LIST_SYNCED: &str = "SELECT session_id, device_id, seen_at, waiting FROM device_cursors
-WHERE club_id = $1 AND session_id IS NOT NULL ORDER BY seen_at, device_id";
+pub(super) const LIST_SYNCED: &str =
+    "SELECT d.session_id, d.device_id, d.user_id, u.given_name, u.family_name, c.name AS club_name,
+    d.device_name, d.agent, d.seen_at, d.waiting
+FROM device_cursors d JOIN users u ON u.id = d.user_id JOIN clubs c ON c.id = d.club_id
+WHERE d.club_id = $1 ORDER BY d.seen_at, d.device_id";
 pub(super) const COUNT_ENDED: &str = "SELECT COUNT(*) FROM sessions
 WHERE club_id = $1 AND (ends_at < $2 OR idle_ends_at < $2 OR revoked_at < $2)";
 pub(super) const FORGET_TOKENS: &str =
@@ -136,13 +141,20 @@ impl ListedSession {
     }
 }
 
-/// What a device that keeps a copy last told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+/// What a device that keeps a copy last told, and by which session: that may have been forgotten since, or be in
+/// another club.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct SyncedDevice {
     #[sqlx(rename = "session_id")]
-    pub session: Uuid,
+    pub session: Option<Uuid>,
     #[sqlx(rename = "device_id")]
     pub device: Uuid,
+    pub user_id: Uuid,
+    pub given_name: String,
+    pub family_name: String,
+    pub club_name: String,
+    pub device_name: Option<String>,
+    pub agent: String,
     pub seen_at: DateTime<Utc>,
     pub waiting: Option<i64>,
 }
@@ -373,6 +385,17 @@ pub async fn end(
     }))
 }
 
+/// Ends every session of every club.
+///
+/// # Errors
+/// What the database says.
+pub async fn end_all(tx: &mut Tx, why: &'static str, now: DateTime<Utc>) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(END_ALL).bind(now).bind(why).execute(connection).await?;
+    });
+    Ok(())
+}
+
 /// The sessions of a user in a club, the one used last first.
 ///
 /// # Errors
@@ -393,7 +416,7 @@ pub async fn list_of_club(tx: &mut Tx, club: Uuid) -> Result<Vec<ListedSession>,
     }))
 }
 
-/// The devices of a club that tell by which session they ask, the one seen last at the end.
+/// The devices that keep a copy of a club, the one seen last at the end.
 ///
 /// # Errors
 /// What the database says.

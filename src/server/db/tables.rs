@@ -58,8 +58,9 @@ pub struct Table {
     pub columns: Vec<(&'static str, Holds)>,
 }
 
-/// Tables that say where devices are, which a restore ends, and links of an hour: not in a backup.
-pub const LEFT_OUT: &[&str] = &["device_cursors", "password_resets", "email_changes"];
+/// Tables that say where devices are, which a restore ends, links of an hour, and what is over in minutes: not in a
+/// backup.
+pub const LEFT_OUT: &[&str] = &["device_cursors", "password_resets", "email_changes", "passkey_ceremonies"];
 
 /// All tables but [`LEFT_OUT`]; what others refer to comes first.
 pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
@@ -76,6 +77,8 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("family_name", Text),
                 ("created_at", Instant),
                 ("sessions_valid_from", Instant),
+                ("delete_after", Instant),
+                ("deleted_at", Instant),
             ],
         },
         Table {
@@ -173,6 +176,7 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("destroy", Holds::Bool),
                 ("done_at", Instant),
                 ("lost", Integer),
+                ("withdrawn_at", Instant),
             ],
         },
     ];

@@ -1,6 +1,6 @@
 //! `/api/v1/audit`: the club's log, for its admins; and the layer that notes what is refused.
 
-use super::{AppState, session::Authenticated};
+use super::{AppState, problem::Draft, session::Authenticated};
 use crate::club::{
     Code, Refusal,
     access::{Action, Area},
@@ -17,7 +17,7 @@ use crate::server::{
 use axum::{
     body::Body,
     extract::{FromRequestParts as _, MatchedPath, Query, Request, State},
-    http::{StatusCode, Uri, header},
+    http::{Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -150,7 +150,8 @@ pub async fn list(
     }))
 }
 
-/// Notes the requests that a role does not allow. Who asks is looked up again for these alone.
+/// Notes the requests that a role does not allow, and no others that are answered 403: who is asked for a
+/// confirmation, or for a second factor, is refused nothing. Who asks is looked up again for these alone.
 pub async fn note_refusals(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let proof = [header::AUTHORIZATION, header::COOKIE]
@@ -158,7 +159,7 @@ pub async fn note_refusals(State(state): State<AppState>, request: Request, next
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    if response.status() == StatusCode::FORBIDDEN
+    if response.extensions().get::<Draft>().is_some_and(Draft::is_for_want_of_right)
         && let Some(route) = route
     {
         let mut parts = Request::new(Body::empty()).into_parts().0;

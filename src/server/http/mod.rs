@@ -32,6 +32,8 @@ use super::{
     access::{
         factors::Factors,
         openid::{BACK, OpenId},
+        sealed::Seal,
+        tablet::sealing,
         token::Tokens,
     },
     mail::Post,
@@ -82,6 +84,8 @@ pub struct Shared {
     pub factors: Factors,
     pub site: Site,
     pub openid: OpenId,
+    /// Seals what the server keeps of devices' locks.
+    pub locks: Seal,
 }
 
 impl Deref for AppState {
@@ -99,8 +103,8 @@ impl AppState {
         let tokens = Tokens::with_former(&config.secret, config.former_secret.as_deref());
         let (site, post) = (Site::read(&config.site, config.page_patience), Post::new(config.mail.clone()));
         let openid = OpenId::of(&config);
-        let factors = Factors::new(&config);
-        Self(Arc::new(Shared { desk, tokens, config, limits, post, factors, site, openid }))
+        let (factors, locks) = (Factors::new(&config), sealing::seal_of(&config));
+        Self(Arc::new(Shared { desk, tokens, config, limits, post, factors, site, openid, locks }))
     }
 }
 
@@ -117,6 +121,7 @@ pub fn router(state: AppState) -> Router {
         .route("/register", post(forms::register).get(pages::page))
         .route("/sign-in", post(forms::sign_in).get(pages::page))
         .route("/sign-in/code", post(factors::forms::code).get(pages::page))
+        .route("/confirm", post(factors::forms::confirm).get(pages::page))
         .route("/confirm-email/{token}", post(factors::forms::confirm_email).get(pages::page))
         .route("/sign-out", post(forms::sign_out).get(pages::page))
         .route("/join/{token}", post(forms::join).get(pages::page))
@@ -175,6 +180,7 @@ fn api() -> Router<AppState> {
         .route("/auth/reset-password", post(auth::reset_password))
         .route("/auth/change-password", post(auth::change_password))
         .route("/auth/refresh", post(auth::refresh))
+        .route("/auth/account", delete(auth::delete_account))
         // Everybody, about themselves.
         .route("/auth/sessions", get(sessions::list_own).delete(sessions::end_others))
         .route("/auth/sessions/{id}", delete(sessions::end_own).patch(sessions::name_own))
@@ -189,6 +195,7 @@ fn api() -> Router<AppState> {
         .route("/openid", get(openid::show).put(openid::change).delete(openid::remove))
         .route("/audit", get(audit::list))
         .route("/members/{id}/export", get(privacy::export))
+        .route("/members/{id}/accounts", get(privacy::accounts))
         .route("/retention/due", get(privacy::due))
         .route("/devices/wipes", get(tablet::list_wipes))
         .route("/devices/wipe/check", post(tablet::check_wipe))

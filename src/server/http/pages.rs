@@ -2,7 +2,7 @@
 
 use super::{
     AppState, assets, auth,
-    factors::{self, CODE_PAGE, FACTORS_PAGE, halfway_of},
+    factors::{self, CODE_PAGE, CONFIRM_PAGE, FACTORS_PAGE, halfway_of},
     language::{cookie, language_of},
     no_such_api, openid,
     security::document_policy,
@@ -183,7 +183,9 @@ async fn load(
         language: language_of(headers),
         today,
         now_ms: moment::now().timestamp_millis(),
-        form: form.or_else(|| openid::problem_of(uri)),
+        form: form
+            .or_else(|| openid::problem_of(uri))
+            .or_else(|| openid::typed(state, headers, uri, session.as_ref())),
         openid: openid::shown(state, headers, uri).await?,
         openid_settings: openid::settings_of(state, session.as_ref(), uri).await?,
         invitation: invitation(state, uri.path()).await?,
@@ -192,6 +194,10 @@ async fn load(
             None => false,
         },
         halfway: if uri.path() == CODE_PAGE { factors::halfway_shown(state, headers).await? } else { None },
+        confirm: match session.as_ref().filter(|_| uri.path() == CONFIRM_PAGE) {
+            Some(session) => Some(factors::confirm_shown(state, session).await?),
+            None => None,
+        },
         new_email: match uri.path().strip_prefix("/confirm-email/") {
             Some(token) => email::find(state.desk.db(), token, moment::now()).await?,
             None => None,

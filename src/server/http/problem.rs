@@ -83,6 +83,12 @@ impl Draft {
         Self { cause: Some(cause.to_string().into()), ..Self::of(kind) }
     }
 
+    /// Whether it is the role that does not allow it.
+    #[must_use]
+    pub fn is_for_want_of_right(&self) -> bool {
+        self.kind == Kind::Forbidden
+    }
+
     const fn from_status(status: StatusCode) -> Self {
         Self::of(match status {
             StatusCode::UNAUTHORIZED => Kind::Unauthenticated,

@@ -18,7 +18,8 @@ use crate::sync::{protocol::PushResponse, rescue::Rescue};
 use axum::extract::State;
 
 /// For those who manage the club. The rules are asked with the admin's role, who vouches for the file;
-/// the history names both.
+/// the history names both. What decides over others or over the whole club is refused: whoever was handed a file
+/// would else do, by opening it, what the file's maker never could.
 pub async fn bring_in(
     authenticated: Authenticated,
     State(state): State<AppState>,
@@ -30,7 +31,8 @@ pub async fn bring_in(
         return Err(Refusal::field("club", Code::UnknownRecord).into());
     }
     let maker = maker(&state, &admin, &rescue).await?;
-    let session = Session { user: rescue.user, user_name: format!("{maker} ({})", admin.user_name), ..admin };
+    let user_name = format!("{maker} ({})", admin.user_name);
+    let session = Session { user: rescue.user, user_name, brings_in: true, ..admin };
     let name = rescue.device_name.clone();
     let push = acceptable(rescue.into_push(name, moment::now().timestamp_millis()))?;
     let device = push.device;

@@ -1,5 +1,5 @@
 //! `/api/v1/auth/sessions`: where one is signed in, for everybody; `/api/v1/staff/sessions`: where everybody of
-//! the club is, for its admins. Another person's or club's sessions are answered as unknown ones are.
+//! the club is, for who sees its staff. Another person's or club's sessions are answered as unknown ones are.
 
 use super::{
     AppState,
@@ -32,21 +32,26 @@ use uuid::Uuid;
 /// The longest name of a device.
 const NAME_LENGTH: usize = 40;
 
-/// Lines of the list: sessions that are alive, and those whose device keeps a copy all the same.
+/// Lines of a club's list: sessions that are alive, and the devices that keep a copy all the same: of a session
+/// that has ended, that goes on in another club, or that was forgotten. By person, as the sessions are.
 fn lines(
+    club: Uuid,
     listed: Vec<ListedSession>,
-    synced: &[SyncedDevice],
+    synced: Vec<SyncedDevice>,
     session: &Session,
     now: DateTime<Utc>,
 ) -> Vec<DeviceLine> {
+    let (of_listed, left): (Vec<_>, Vec<_>) =
+        synced.into_iter().partition(|device| listed.iter().any(|listed| Some(listed.id) == device.session));
     let lines = listed.into_iter().filter_map(|listed| {
         // The last one is the one seen last.
-        let device = synced.iter().rfind(|device| device.session == listed.id);
+        let device = of_listed.iter().rfind(|device| device.session == Some(listed.id));
         let is_alive = listed.is_alive(now);
         (is_alive || device.is_some()).then(|| DeviceLine {
             id: listed.id,
             user_id: listed.user_id,
-            user_name: format!("{} {}", listed.given_name, listed.family_name),
+            user_name: name_of(&listed.given_name, &listed.family_name),
+            club_id: club,
             club_name: listed.club_name,
             device_name: listed.device_name,
             agent: listed.agent,
@@ -59,7 +64,37 @@ fn lines(
             is_alive,
         })
     });
-    lines.collect()
+    let mut lines: Vec<DeviceLine> = lines.collect();
+    for device in left.into_iter().rev() {
+        let last = lines.iter().rposition(|line| line.user_id == device.user_id);
+        lines.insert(last.map_or(lines.len(), |last| last + 1), signed_out(club, device));
+    }
+    lines
+}
+
+/// Empty for an account that was deleted.
+fn name_of(given: &str, family: &str) -> String {
+    format!("{given} {family}").trim().to_owned()
+}
+
+/// A device that keeps a copy, and of which no session is in the club.
+fn signed_out(club: Uuid, device: SyncedDevice) -> DeviceLine {
+    DeviceLine {
+        id: device.device,
+        user_id: device.user_id,
+        user_name: name_of(&device.given_name, &device.family_name),
+        club_id: club,
+        club_name: device.club_name,
+        device_name: device.device_name,
+        agent: device.agent,
+        created_at: device.seen_at,
+        used_at: device.seen_at,
+        device_id: Some(device.device),
+        synced_at: Some(device.seen_at),
+        waiting: device.waiting.and_then(|waiting| u32::try_from(waiting).ok()),
+        is_this: false,
+        is_alive: false,
+    }
 }
 
 /// The clubs that a session may look into: its own alone, when the club's own sign-in opened it.
@@ -80,9 +115,10 @@ async fn own_lines(state: &AppState, session: &Session) -> Result<Vec<DeviceLine
     for club in clubs_of(state, session).await? {
         let mut tx = state.desk.db().read_for(club).await?;
         let listed = sessions::list_of_user(&mut tx, session.user, club).await?;
-        let synced = sessions::list_synced(&mut tx, club).await?;
+        let mut synced = sessions::list_synced(&mut tx, club).await?;
         tx.commit().await?;
-        all.extend(lines(listed, &synced, session, moment::now()));
+        synced.retain(|device| device.user_id == session.user);
+        all.extend(lines(club, listed, synced, session, moment::now()));
     }
     Ok(all)
 }
@@ -178,13 +214,14 @@ pub async fn list_of_club(
     session: Session,
     State(state): State<AppState>,
 ) -> Result<axum::Json<DeviceList>, Error> {
-    require(state.desk.db(), &session, Area::Staff, Action::Change).await?;
+    require(state.desk.db(), &session, Area::Staff, Action::See).await?;
     state.desk.write_sightings().await?;
     let mut tx = state.desk.db().read_for(session.club).await?;
     let listed = sessions::list_of_club(&mut tx, session.club).await?;
     let synced = sessions::list_synced(&mut tx, session.club).await?;
     tx.commit().await?;
-    Ok(axum::Json(DeviceList { sessions: lines(listed, &synced, &session, moment::now()) }))
+    let lines = lines(session.club, listed, synced, &session, moment::now());
+    Ok(axum::Json(DeviceList { sessions: lines }))
 }
 
 /// `DELETE /api/v1/staff/sessions/{id}`

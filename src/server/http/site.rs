@@ -18,7 +18,7 @@ const WAITED_FOR: [&str; 8] = [
     "/forgotten-password",
     "/reset-password/",
     "/join/",
-    "/confirm-email/",
+    "/confirm",
     "/openid/",
     "/club/openid",
 ];

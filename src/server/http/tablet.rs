@@ -1,7 +1,7 @@
 //! `/api/v1/devices/…`: locks and orders to erase. What they do is in `access/tablet`.
 
 use super::{AppState, extract, limits::Try, peer::Peer};
-use crate::club::tablet::{Proof, WipeDone, WipeOrder, WipeToken, Wipes};
+use crate::club::tablet::{LockWanted, Proof, WipeDone, WipeOrder, WipeToken, Wipes};
 use crate::server::{
     Error,
     access::{
@@ -23,9 +23,9 @@ pub async fn make_lock(
     session: Session,
     State(state): State<AppState>,
     Path(device): Path<String>,
-    extract::Json(Proof { proof }): extract::Json<Proof>,
+    extract::Json(wanted): extract::Json<LockWanted>,
 ) -> Result<impl IntoResponse, Error> {
-    let made = locks::make(state.desk.db(), &session, extract::id(&device)?, &proof).await?;
+    let made = locks::make((state.desk.db(), &state.locks), &session, extract::id(&device)?, wanted).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
@@ -37,7 +37,7 @@ pub async fn open_lock(
     extract::Json(Proof { proof }): extract::Json<Proof>,
 ) -> Result<impl IntoResponse, Error> {
     let ids = (extract::id(&device)?, extract::id(&lock)?);
-    Ok(Json(locks::open(state.desk.db(), &session, ids, &proof).await?))
+    Ok(Json(locks::open((state.desk.db(), &state.locks), &session, ids, &proof).await?))
 }
 
 /// `POST /api/v1/devices/{device_id}/locks/{lock_id}/recover`: whose lock it is, right after a sign-in.
@@ -48,7 +48,7 @@ pub async fn recover_lock(
 ) -> Result<impl IntoResponse, Error> {
     session.require_confirmed(moment::now())?;
     let ids = (extract::id(&device)?, extract::id(&lock)?);
-    Ok(Json(locks::recover(state.desk.db(), &session, ids).await?))
+    Ok(Json(locks::recover((state.desk.db(), &state.locks), &session, ids).await?))
 }
 
 /// `DELETE /api/v1/devices/{device_id}/locks/{lock_id}`: whose lock it is; confirmed.

@@ -13,6 +13,10 @@ pub enum Event {
     CodesRenewed,
     /// So many are left.
     CodeUsed(usize),
+    /// By the operator: their owner had lost them.
+    FactorsReset,
+    /// By the operator, in the club of this name.
+    MadeAdmin(String),
 }
 
 impl Event {
@@ -26,6 +30,8 @@ impl Event {
             Self::PasskeyRemoved => "account.passkey_removed",
             Self::CodesRenewed => "account.recovery_codes_renewed",
             Self::CodeUsed(_) => "account.recovery_code_used",
+            Self::FactorsReset => "account.factors_reset",
+            Self::MadeAdmin(_) => "staff.role_changed",
         }
     }
 
@@ -37,12 +43,16 @@ impl Event {
             (Language::French, Self::PasskeyRemoved) => "Une clé d’accès a été retirée",
             (Language::French, Self::CodesRenewed) => "Vos codes de secours ont été renouvelés",
             (Language::French, Self::CodeUsed(_)) => "Un code de secours a servi",
+            (Language::French, Self::FactorsReset) => "Votre double authentification a été retirée",
+            (Language::French, Self::MadeAdmin(_)) => "Vous administrez un club",
             (Language::English, Self::AppAdded) => "A code app was added",
             (Language::English, Self::AppRemoved) => "The code app was removed",
             (Language::English, Self::PasskeyAdded) => "A passkey was added",
             (Language::English, Self::PasskeyRemoved) => "A passkey was removed",
             (Language::English, Self::CodesRenewed) => "Your recovery codes were renewed",
             (Language::English, Self::CodeUsed(_)) => "A recovery code was used",
+            (Language::English, Self::FactorsReset) => "Your second factors were removed",
+            (Language::English, Self::MadeAdmin(_)) => "You are an admin of a club",
         }
     }
 
@@ -74,6 +84,29 @@ impl Event {
                 return format!(
                     "Un code de secours de votre compte NovaClub vient de servir. {rest} sur la page \
                      «\u{a0}Sécurité du compte\u{a0}»."
+                );
+            }
+            (Language::French, Self::FactorsReset) => {
+                "La personne qui exploite ce serveur NovaClub vient de retirer de votre compte l’application de codes, \
+                 les clés d’accès et les codes de secours, et de déconnecter tous vos appareils. Connectez-vous avec \
+                 votre mot de passe, puis ajoutez une application ou une clé sur la page «\u{a0}Sécurité du \
+                 compte\u{a0}»."
+            }
+            (Language::French, Self::MadeAdmin(club)) => {
+                return format!(
+                    "La personne qui exploite ce serveur NovaClub vient de vous donner l’administration du club \
+                     {club}, et de déconnecter tous vos appareils. Connectez-vous à nouveau."
+                );
+            }
+            (Language::English, Self::FactorsReset) => {
+                "Whoever runs this NovaClub server has just removed the code app, the passkeys and the recovery codes \
+                 from your account, and signed out all your devices. Sign in with your password, then add an app or \
+                 a passkey on the page “Account security”."
+            }
+            (Language::English, Self::MadeAdmin(club)) => {
+                return format!(
+                    "Whoever runs this NovaClub server has just made you an admin of the club {club}, and signed out \
+                     all your devices. Sign in again."
                 );
             }
             (Language::English, Self::AppAdded) => {

@@ -17,9 +17,9 @@ use super::{
     db::{Tx, devices, retention::Told, unchanged::LogState},
     moment,
 };
-use crate::club::{ClubCommand, Refusal, medical::MedicalProof};
+use crate::club::{ClubCommand, Refusal};
 use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse};
-use crate::sync::{Record as _, Sight as _, sight::epoch_of};
+use crate::sync::sight::epoch_of;
 use carry::Unstored;
 use chrono::{DateTime, NaiveDate, Utc};
 use live::Pokes;
@@ -107,6 +107,7 @@ impl Desk {
         let received_at = moment::now();
         session.require_holder(push.holder)?;
         let push = Arc::new(push);
+        let ends_accounts = push.commands.iter().any(|envelope| erases(&envelope.command));
         let mut response = match &self.writer {
             None => push_alone(&self.db, session, &push, received_at).await?,
             Some(writer) => {
@@ -120,6 +121,9 @@ impl Desk {
         };
         if let Some(seq) = reached(&response) {
             self.pokes.tell(session.club, seq);
+        }
+        if ends_accounts {
+            self.pokes.tell_ended(&[session.club]);
         }
         if response.epoch.is_nil() {
             response.epoch = self.epoch(session).await?;
@@ -151,13 +155,16 @@ impl Desk {
         };
         let come_to = pull::has_come_to(&sight, &request, &standing);
         if let Some(seq) = come_to {
-            let told = Told { seq, at: moment::now(), session: session.sid, waiting: request.waiting };
+            let told = Told {
+                seq,
+                at: moment::now(),
+                user: session.user,
+                session: session.sid,
+                waiting: request.waiting,
+            };
             self.sightings.note(session.club, request.device, told);
         }
-        if come_to.is_none_or(|seq| seq == 0)
-            && request.bound.is_none()
-            && sight.sees(MedicalProof::COLLECTION)
-        {
+        if come_to.is_none_or(|seq| seq == 0) && request.bound.is_none() {
             self.audit.downloaded(session, request.device, None);
         }
         if let Some(nothing) = pull::at_head((session, &sight), &request, &standing, moment::now()) {
@@ -207,6 +214,12 @@ pub struct Origin<'a> {
     pub name: &'a str,
 }
 
+/// Whether a device's number is an origin's of the server's own: those are derived, and no device's is.
+#[must_use]
+pub fn is_origin(device: Uuid) -> bool {
+    device.get_version() == Some(uuid::Version::Sha1)
+}
+
 /// [`Desk::perform`] inside a transaction that does more, such as registering a club. Gives the seq
 /// that it reaches.
 ///
@@ -233,6 +246,11 @@ pub async fn perform_in(
     unstored.store(tx).await?;
     live::announce(tx, session.club, last_seq).await?;
     Ok(last_seq)
+}
+
+/// Whether a command may end sessions: of accounts of somebody who is erased.
+fn erases(command: &serde_json::Value) -> bool {
+    command.get("privacy").is_some_and(|privacy| privacy.get("erase").is_some())
 }
 
 /// How far the club's counter is by what was carried out.

@@ -79,6 +79,10 @@ pub struct Texts {
     /// In place of the hint, when no guardian is there to choose.
     pub nobody_may_sign: &'static str,
     pub by_themselves: &'static str,
+    /// At photographs and films of minors.
+    pub both_parents: &'static str,
+    /// An answer that was given for a minor who is of age by now.
+    pub came_of_age: &'static str,
     pub allows: &'static str,
     pub refuses: &'static str,
 }
@@ -183,6 +187,9 @@ pub const FRENCH: Texts = Texts {
     nobody_may_sign: "Aucun représentant légal dans la famille\u{a0}: sans lui, une personne mineure peut \
                       refuser, mais pas autoriser.",
     by_themselves: "Personne d’autre",
+    both_parents: "Photos et vidéos\u{a0}: demandez l’accord des deux parents qui exercent l’autorité parentale \
+                   (Code civil, art. 372-1).",
+    came_of_age: "À redemander\u{a0}: la personne est devenue majeure",
     allows: "Oui",
     refuses: "Non",
 };
@@ -286,6 +293,8 @@ pub const ENGLISH: Texts = Texts {
     decided_by_hint: "Legal guardian of the family, noted with each answer.",
     nobody_may_sign: "No legal guardian in the family: without one, a minor can refuse but not allow.",
     by_themselves: "Nobody else",
+    both_parents: "Photos and videos: ask both parents who hold parental authority (Code civil, art. 372-1).",
+    came_of_age: "To be asked again: the person has come of age",
     allows: "Yes",
     refuses: "No",
 };

@@ -1,21 +1,55 @@
-//! Signing in with a passkey: for browsers that know them, once the page is alive.
+//! A passkey on a page of the doors, to sign in or to show again who one is: for browsers that know them, once the
+//! page is alive.
 
 use crate::app::{
     account::PasskeyOptions,
     data::{self, PasskeyProblem, SyncProblem},
-    languages::texts,
+    languages::{Texts, texts},
     ui::Icon,
 };
 use leptos::prelude::*;
 use serde_json::{Value, json};
+
+/// What it is shown for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    #[default]
+    SignIn,
+    Confirm,
+}
+
+impl Purpose {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::SignIn => "/api/v1/auth/passkey",
+            Self::Confirm => "/api/v1/auth/confirm",
+        }
+    }
+
+    fn label(self, t: &Texts) -> &'static str {
+        match self {
+            Self::SignIn => t.access.passkey_button,
+            Self::Confirm => t.factors.confirm_by_key,
+        }
+    }
+
+    fn refused(self, t: &Texts) -> &'static str {
+        match self {
+            Self::SignIn => t.access.passkey_failed,
+            Self::Confirm => t.factors.confirm_key_refused,
+        }
+    }
+}
 
 /// The button, and what went wrong.
 #[component]
 pub fn PasskeyButton(
     /// Where to go on.
     next: String,
+    #[prop(optional)] purpose: Purpose,
 ) -> impl IntoView {
-    let t = &texts().access;
+    let t = texts();
+    let refused = purpose.refused(t);
     let is_ready = RwSignal::new(false);
     Effect::new(move |_| is_ready.set(data::passkeys_are_possible()));
     let busy = RwSignal::new(false);
@@ -36,20 +70,20 @@ pub fn PasskeyButton(
         };
         let path = "/api/v1/auth/passkey/options".to_owned();
         data::request("POST", path, None, move |answer: Result<PasskeyOptions, SyncProblem>| {
-            let Ok(PasskeyOptions { ceremony, options }) = answer else { return failed(t.passkey_failed) };
+            let Ok(PasskeyOptions { ceremony, options }) = answer else { return failed(refused) };
             data::show_passkey(options, move |shown| match shown {
                 Ok(credential) => {
                     let body = json!({ "ceremony": ceremony, "credential": credential });
-                    let path = "/api/v1/auth/passkey".to_owned();
+                    let path = purpose.path().to_owned();
                     data::request("POST", path, Some(body), move |answer: Result<Value, SyncProblem>| {
                         match answer {
                             Ok(_) => data::open_page(&next.get_value()),
-                            Err(_) => failed(t.passkey_failed),
+                            Err(_) => failed(refused),
                         }
                     });
                 }
-                Err(PasskeyProblem::Cancelled) => failed(t.passkey_cancelled),
-                Err(_) => failed(t.passkey_failed),
+                Err(PasskeyProblem::Cancelled) => failed(t.access.passkey_cancelled),
+                Err(_) => failed(refused),
             });
         });
     };
@@ -57,7 +91,7 @@ pub fn PasskeyButton(
         <Show when=move || is_ready.get()>
             <button class="button wide" type="button" disabled=move || busy.get() on:click=sign_in>
                 <Icon name="lock" />
-                <span>{t.passkey_button}</span>
+                <span>{purpose.label(t)}</span>
             </button>
             {move || {
                 problem

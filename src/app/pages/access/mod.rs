@@ -2,6 +2,7 @@
 //! work without scripts, and a refused one comes back with what was entered.
 
 mod change;
+mod confirm;
 mod door;
 mod factor_code;
 mod factor_email;
@@ -15,6 +16,7 @@ mod reset;
 mod sign_in;
 
 pub use change::ChangePasswordPage;
+pub use confirm::ConfirmPage;
 pub use factor_code::CodePage;
 pub use factor_email::ConfirmEmailPage;
 pub use forgotten::ForgottenPage;

@@ -7,7 +7,7 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    ui::{Icon, Notice},
+    ui::{Icon, Notice, ToBeErased},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -30,6 +30,7 @@ pub fn SignInPage() -> impl IntoView {
             {is_changed
                 .then(|| view! { <Notice state="ok" icon="check" title=t.changed_title text=t.changed_text /> })}
             {is_late.then(|| view! { <Notice state="warn" icon="clock" title=t.late_title text=t.late_text /> })}
+            <ToBeErased />
             <DoorProblem echo=form.clone() />
             <form class="form" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next.clone() />

@@ -7,7 +7,7 @@ use crate::app::{
     languages::{Texts, format::sentence_case, texts},
     ui::{CopyLink, Icon, Toasts},
 };
-use crate::club::{Role, families::Guardian, people::Member};
+use crate::club::{Role, access::Area, families::Guardian, people::Member};
 use crate::sync::Record as _;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -43,10 +43,12 @@ const ROLES: [Role; 4] = [Role::Coach, Role::Secretary, Role::Treasurer, Role::A
 pub fn Invitations() -> impl IntoView {
     let t = texts();
     let list: ServerData<InvitationList> = ServerData::at("/api/v1/invitations");
+    let may_invite = data::may_change(Area::Staff);
+    let title = if may_invite { t.club.invite } else { t.club.open_invitations };
     view! {
         <section class="card" aria-labelledby="invite">
-            <h2 id="invite">{t.club.invite}</h2>
-            <InviteForm list=list />
+            <h2 id="invite">{title}</h2>
+            {may_invite.then(|| view! { <InviteForm list=list /> })}
             {move || match list.state.get() {
                 Asked::Waiting => ().into_any(),
                 Asked::Failed(problem) => {
@@ -61,7 +63,7 @@ pub fn Invitations() -> impl IntoView {
                         .into_any()
                 }
                 Asked::Here(InvitationList { invitations }) => {
-                    view! { <OpenInvitations list=list invitations=invitations /> }.into_any()
+                    view! { <OpenInvitations list=list invitations=invitations may_withdraw=may_invite /> }.into_any()
                 }
             }}
         </section>
@@ -115,6 +117,8 @@ fn InviteForm(list: ServerData<InvitationList>) -> impl IntoView {
                             on:change=move |event| role.set(event_target_value(&event))
                         >
                             {ROLES
+                                .into_iter()
+                                .filter(|role| data::may_place(*role))
                                 .map(|role| {
                                     let name = sentence_case(t.access.role(role));
                                     view! { <option value=role.word()>{name}</option> }
@@ -158,17 +162,21 @@ fn Link(role: Role, link: NewLink) -> impl IntoView {
 }
 
 #[component]
-fn OpenInvitations(list: ServerData<InvitationList>, invitations: Vec<Invitation>) -> impl IntoView {
+fn OpenInvitations(
+    list: ServerData<InvitationList>,
+    invitations: Vec<Invitation>,
+    may_withdraw: bool,
+) -> impl IntoView {
     let t = &texts().club;
     if invitations.is_empty() {
         return view! { <p class="secondary">{t.no_invitations}</p> }.into_any();
     }
     view! {
-        <h3>{t.open_invitations}</h3>
+        {may_withdraw.then(|| view! { <h3>{t.open_invitations}</h3> })}
         <ul class="rows">
             {invitations
                 .into_iter()
-                .map(|invitation| view! { <Row list=list invitation=invitation /> })
+                .map(|invitation| view! { <Row list=list invitation=invitation may_withdraw=may_withdraw /> })
                 .collect_view()}
         </ul>
     }
@@ -176,7 +184,7 @@ fn OpenInvitations(list: ServerData<InvitationList>, invitations: Vec<Invitation
 }
 
 #[component]
-fn Row(list: ServerData<InvitationList>, invitation: Invitation) -> impl IntoView {
+fn Row(list: ServerData<InvitationList>, invitation: Invitation, may_withdraw: bool) -> impl IntoView {
     let t = texts();
     let toasts = Toasts::find();
     let role = t.access.role(invitation.role);
@@ -208,14 +216,19 @@ fn Row(list: ServerData<InvitationList>, invitation: Invitation) -> impl IntoVie
                     </span>
                     <span class="row-meta num">{(t.club.invitation_until)(&until)}</span>
                 </div>
-                <button
-                    class="button small"
-                    type="button"
-                    aria-label=(t.club.withdraw_label)(role, &until)
-                    on:click=withdraw
-                >
-                    <span>{t.club.withdraw}</span>
-                </button>
+                {may_withdraw
+                    .then(|| {
+                        view! {
+                            <button
+                                class="button small"
+                                type="button"
+                                aria-label=(t.club.withdraw_label)(role, &until)
+                                on:click=withdraw
+                            >
+                                <span>{t.club.withdraw}</span>
+                            </button>
+                        }
+                    })}
             </div>
         </li>
     }

@@ -21,7 +21,7 @@ pub mod wipe;
 
 pub use audit::AuditPage;
 pub use devices::DevicesPage;
-pub use factors::SecurityPage;
+pub use factors::{Confirming, SecurityPage};
 pub use medical_rules::MedicalRulesPage;
 pub use openid::OpenIdPage;
 pub use roles::RolesPage;
@@ -69,7 +69,7 @@ pub fn ClubPage() -> impl IntoView {
     let context = Signal::derive(move || {
         season.get().map_or_else(|| t.club.no_season.to_owned(), |name| (t.club.current_season)(&name))
     });
-    let is_admin = data::may_change(Area::Staff);
+    let (is_admin, sees_staff) = (data::may_change(Area::Staff), data::may_see(Area::Staff));
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(signed_in.club_name.clone()) context=context />
@@ -77,7 +77,8 @@ pub fn ClubPage() -> impl IntoView {
                 <div class="columns even">
                     <div class="stack">
                         {data::may_see(Area::Licences).then(|| view! { <ToLicences /> })}
-                        {is_admin.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> <roles::RolesCard /> })}
+                        {sees_staff.then(|| view! { <staff::Staff me=signed_in.user_id /> <invitations::Invitations /> })}
+                        {is_admin.then(|| view! { <roles::RolesCard /> })}
                         <seasons::Seasons />
                         {data::may_see(Area::People).then(|| view! { <PrivacyCard /> })}
                         {is_admin.then(|| view! { <practice_policy::Policy club=signed_in.club_id /> <medical_rules::MedicalRulesCard /> <openid::OpenIdCard /> <audit::AuditCard /> })}

@@ -22,10 +22,11 @@ pub fn WipeDevice(
 ) -> impl IntoView {
     let t = &texts().tablet;
     match order {
-        Some(WipeAsked { done_at: Some(done_at), lost, .. }) => {
+        Some(WipeAsked { done_at: Some(done_at), lost, withdrawn_at, .. }) => {
             let lost = lost.filter(|lost| *lost > 0).map(|lost| (t.wipe_lost)(lost));
+            let although = withdrawn_at.map(|_| t.wipe_although);
             view! {
-                <p class="hint">{(t.wipe_done)(&moment(done_at.timestamp_millis()))} " " {lost}</p>
+                <p class="hint">{(t.wipe_done)(&moment(done_at.timestamp_millis()))} " " {lost} " " {although}</p>
             }
             .into_any()
         }

@@ -7,7 +7,7 @@ use crate::app::{
     ui::{Dialog, open_while},
 };
 use crate::club::{
-    access::GroupCoach,
+    access::{Area, GroupCoach},
     people::GroupName,
     planning::{Group, Season, current_season},
     spelling::fold,
@@ -36,7 +36,7 @@ fn groups_for(records: &dyn Records, user: Uuid, today: NaiveDate) -> Vec<(Group
     groups
 }
 
-/// What a coach leads, or that it is nothing yet; and the button to change it.
+/// What a coach leads, or that it is nothing yet; and for who may change it, the button.
 #[component]
 pub fn CoachLine(coach: Coach, choosing: RwSignal<Option<Coach>>) -> impl IntoView {
     let t = &texts().rights;
@@ -47,6 +47,7 @@ pub fn CoachLine(coach: Coach, choosing: RwSignal<Option<Coach>>) -> impl IntoVi
         led.map(|(group, _)| group.name).collect::<Vec<String>>()
     });
     let label = (t.change_groups_of)(&coach.name);
+    let may_choose = data::may_change(Area::Staff);
     view! {
         <span class="coach-line">
             {move || {
@@ -57,15 +58,20 @@ pub fn CoachLine(coach: Coach, choosing: RwSignal<Option<Coach>>) -> impl IntoVi
                     view! { <span class="row-meta">{(t.groups_of)(&groups.join(", "))}</span> }.into_any()
                 }
             }}
-            <button
-                class="link-button"
-                type="button"
-                aria-haspopup="dialog"
-                aria-label=label
-                on:click=move |_| choosing.set(Some(coach.clone()))
-            >
-                {t.change_groups}
-            </button>
+            {may_choose
+                .then(|| {
+                    view! {
+                        <button
+                            class="link-button"
+                            type="button"
+                            aria-haspopup="dialog"
+                            aria-label=label
+                            on:click=move |_| choosing.set(Some(coach.clone()))
+                        >
+                            {t.change_groups}
+                        </button>
+                    }
+                })}
         </span>
     }
 }

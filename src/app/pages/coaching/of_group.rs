@@ -24,7 +24,8 @@ pub fn CoachesCard(file: Memo<GroupFile>) -> impl IntoView {
     let id = file.with_untracked(|file| file.group.id);
     let group = Memo::new(move |_| file.with(|file| GroupName { id, name: file.group.name.clone() }));
     let coaches = data::watch(&[GroupCoach::COLLECTION], move |records| coaches_of(records, id));
-    let may_choose = data::may_change(Area::Staff);
+    // They are chosen out of the list of the staff.
+    let may_choose = data::may_change(Area::Staff) && data::may_see(Area::Staff);
     let coaching = may_choose.then(Coaching::find);
     let open = RwSignal::new(false);
     view! {

@@ -2,15 +2,16 @@
 
 use super::register::RegisterView;
 use crate::app::{
-    data,
+    data::{self, MadeFile},
     languages::{Texts, texts},
-    pages::members::sex_word,
+    pages::members::{Acts, sex_word},
     ui::Icon,
 };
 use crate::club::{
     licences::{LicenceFilter, LicenceLine, register},
     people::{Member, show_phone},
     planning::Season,
+    privacy::ExportedFile,
 };
 use crate::sync::Records;
 use chrono::NaiveDate;
@@ -22,10 +23,19 @@ pub fn ExportButton(view: RegisterView) -> impl IntoView {
     let t = texts();
     let p = &t.practice.licences;
     let today = data::today();
+    let acts = Acts::find();
     let export = move |_| {
         let (filter, today) = (view.filter.get_untracked(), today.get_untracked());
-        if let Some(text) = data::with_records(|records| table(t, records, &filter, today)) {
-            data::download(&(p.file_name)(&today.to_string()), "text/csv;charset=utf-8", &text);
+        if let Some((text, rows)) = data::with_records(|records| table(t, records, &filter, today)) {
+            let file = MadeFile {
+                name: (p.file_name)(&today.to_string()),
+                content_type: "text/csv;charset=utf-8",
+                text,
+                what: ExportedFile::Licences,
+                rows,
+                member_id: None,
+            };
+            data::hand_out(file, move |result| acts.say_failure(result));
         }
     };
     view! {
@@ -37,8 +47,8 @@ pub fn ExportButton(view: RegisterView) -> impl IntoView {
 }
 
 /// The lines that the filter lets through, as French spreadsheets read them: semicolons, and a mark
-/// in front that says UTF-8.
-fn table(t: &Texts, records: &dyn Records, filter: &LicenceFilter, today: NaiveDate) -> String {
+/// in front that says UTF-8. And how many they are.
+fn table(t: &Texts, records: &dyn Records, filter: &LicenceFilter, today: NaiveDate) -> (String, usize) {
     let register = register(records, today);
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let mut lines = vec![t.practice.licences.columns.map(str::to_owned)];
@@ -46,12 +56,13 @@ fn table(t: &Texts, records: &dyn Records, filter: &LicenceFilter, today: NaiveD
         let member = records.get::<Member>(line.licence.member_id.0)?;
         Some(columns(t, &register.seasons, line, member))
     }));
+    let rows = lines.len() - 1;
     for line in lines {
         // Writing into memory cannot fail, and all lines are equally long.
         let _ = writer.write_record(line.map(plain));
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+    (format!("\u{feff}{}", String::from_utf8_lossy(&bytes)), rows)
 }
 
 /// A spreadsheet must not take a text for a formula.

@@ -9,7 +9,10 @@ use crate::app::{
     languages::{problems, texts},
     ui::{Icon, Toasts},
 };
-use crate::club::{ClubCommand, privacy::PrivacyCommand};
+use crate::club::{
+    ClubCommand,
+    privacy::{ExportedFile, PrivacyCommand},
+};
 use leptos::prelude::*;
 
 /// Rows shown of a long list: the newest matter.
@@ -46,7 +49,11 @@ pub fn WaitingCommands() -> impl IntoView {
                         <button
                             class="button small"
                             type="button"
-                            on:click=|_| data::export_pending("novaclub-en-attente.json")
+                            on:click=move |_| {
+                                data::export_pending("novaclub-en-attente.json");
+                                // A copy is for when things are bad: it is made whether or not the note can be kept.
+                                data::note_export(ExportedFile::Rescue, lines.with_untracked(Vec::len), None, |_| ());
+                            }
                         >
                             <Icon name="download" />
                             <span>{t.sync.export}</span>

@@ -36,7 +36,7 @@ pub fn name(text: &str) -> Result<String, Error> {
 ///
 /// # Errors
 /// [`Code::TooMany`], [`Code::PasskeysImpossible`].
-pub async fn begin(db: &Db, passkeys: &Passkeys, user: &User) -> Result<(Uuid, Value), Error> {
+pub async fn begin(db: &Db, passkeys: &Passkeys, user: &User) -> Result<(String, Value), Error> {
     let mut tx = db.read().await?;
     let known = factors::list_passkeys(&mut tx, user.id).await?;
     tx.commit().await?;
@@ -55,12 +55,13 @@ pub async fn finish(
     db: &Db,
     factors_of: &Factors,
     user: Uuid,
-    (ceremony, named): (Uuid, &str),
+    (ceremony, named): (&str, &str),
     made: &RegisterPublicKeyCredential,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, Error> {
     let name = name(named)?;
-    let (credential_id, credential) = factors_of.passkeys.finish_registration(user, ceremony, made)?;
+    let ended = factors_of.passkeys.end(db, ceremony, now).await?;
+    let (credential_id, credential) = factors_of.passkeys.finish_registration(user, ended, made)?;
     let codes = app::first_codes(db, user).await?;
     let kept = recovery::hashed(&codes).await?;
     let mut tx = db.write().await?;
@@ -91,7 +92,7 @@ pub async fn finish(
 pub async fn prove(
     db: &Db,
     passkeys: &Passkeys,
-    ceremony: Uuid,
+    ceremony: &str,
     proof: &PublicKeyCredential,
     now: DateTime<Utc>,
 ) -> Result<Uuid, Error> {
@@ -101,7 +102,8 @@ pub async fn prove(
     let kept = factors::find_passkey(&mut tx, credential_id).await?;
     tx.commit().await?;
     let kept = kept.filter(|kept| kept.user_id == user).ok_or_else(refused)?;
-    let proven = passkeys.finish_authentication(ceremony, proof, &kept.credential)?;
+    let ended = passkeys.end(db, ceremony, now).await?;
+    let proven = passkeys.finish_authentication(ended, proof, &kept.credential)?;
     let mut tx = db.write().await?;
     let is_there = factors::use_passkey(&mut tx, (user, kept.id), &proven.credential, now).await?;
     tx.commit().await?;

@@ -35,7 +35,7 @@ impl Factors {
         let (secret, former) = (config.secret.as_slice(), config.former_secret.as_deref());
         Self {
             seal: Seal::of(secret, former, "totp secrets"),
-            passkeys: Passkeys::at(&config.public_url),
+            passkeys: Passkeys::at(&config.public_url, Seal::of(secret, former, "passkey ceremonies")),
             halfway: HalfwayTokens::new(secret, former),
         }
     }

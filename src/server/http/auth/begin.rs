@@ -6,10 +6,12 @@ use crate::server::{
     Error,
     access::{
         Session,
+        factors::policy::Holds,
         sessions::{self, Beginning, Going},
         token::{Bearer, Claims, Subject},
     },
     audit::told::Way,
+    db::factors,
     http::{
         AppState,
         session::{refresh_cookie, session_cookie},
@@ -56,8 +58,14 @@ impl<'a> Entry<'a> {
         }
     }
 
-    const fn is_proof(self) -> bool {
-        matches!(self, Self::Proven { .. } | Self::Joined { .. } | Self::Anew)
+    /// Whether the person has shown who they are. Where there is a second factor the password that a change of it
+    /// asks for is too little.
+    const fn is_proof(self, holds: Holds) -> bool {
+        match self {
+            Self::Proven { .. } | Self::Joined { .. } => true,
+            Self::Anew => !holds.any(),
+            Self::ByClub | Self::SignedIn(_) => false,
+        }
     }
 }
 
@@ -102,12 +110,15 @@ pub async fn begin_session(
     if let Some(way) = entry.way() {
         state.desk.audit().signed_in(session, way, device_mark);
     }
+    let mut tx = state.desk.db().read().await?;
+    let holds = factors::find_holds(&mut tx, session.user).await?;
+    tx.commit().await?;
     let beginning = Beginning {
         user: session.user,
         club: session.club,
         device_mark,
         agent: visitor.agent.clone(),
-        confirmed_at: entry.is_proof().then_some(now),
+        confirmed_at: entry.is_proof(holds).then_some(now),
         one_club: matches!(entry, Entry::ByClub),
     };
     // A program may have several; a browser has one.

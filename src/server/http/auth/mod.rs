@@ -1,6 +1,7 @@
 //! `/api/v1/auth`: registering, signing in and out, staying signed in, switching clubs, joining by invitation, forgotten passwords.
 
 mod begin;
+mod departure;
 mod join;
 mod passwords;
 mod register;
@@ -9,6 +10,7 @@ mod sign_in;
 mod visitor;
 
 pub use begin::{Begun, Entry, begin_session};
+pub use departure::delete_account;
 pub use join::{join, try_join};
 pub use passwords::{
     change_password, forgotten_password, reset_password, try_change, try_forgotten, try_reset,

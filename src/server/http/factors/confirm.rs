@@ -1,21 +1,45 @@
-//! `POST /api/v1/auth/confirm`: whoever is signed in shows again who they are, by password, code or passkey.
+//! `POST /api/v1/auth/confirm` and the page `/confirm`: whoever is signed in shows again who they are, by a code, a
+//! passkey or a recovery code where the account has a second factor, else by the password.
 
-use super::own_account;
+use super::{own_account, second_step::tell_of_recovery};
+use crate::app::{account::ConfirmShown, languages::Language};
 use crate::club::{Code, Refusal};
 use crate::server::{
     Error,
     access::{
         Session,
-        factors::{app, keys},
+        factors::{app, keys, policy::Holds},
         password,
     },
-    db::sessions,
-    http::{AppState, extract::Json, factors::keys::Proof, limits::Try},
+    db::{factors, sessions},
+    http::{AppState, extract::Json, factors::keys::Proof, language::language_of, limits::Try},
     moment,
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use serde::Deserialize;
 use webauthn_rs::prelude::PublicKeyCredential;
+
+/// Where a browser without scripts shows it.
+pub const PAGE: &str = "/confirm";
+
+async fn holds_of(state: &AppState, session: &Session) -> Result<Holds, Error> {
+    let mut tx = state.desk.db().read().await?;
+    let holds = factors::find_holds(&mut tx, session.user).await?;
+    tx.commit().await?;
+    Ok(holds)
+}
+
+/// What the page asks for.
+///
+/// # Errors
+/// What the database says.
+pub async fn shown(state: &AppState, session: &Session) -> Result<ConfirmShown, Error> {
+    let holds = holds_of(state, session).await?;
+    Ok(ConfirmShown { totp: holds.totp, passkeys: holds.passkeys > 0 })
+}
 
 /// One of the three.
 #[derive(Debug, Default, Deserialize)]
@@ -23,28 +47,35 @@ use webauthn_rs::prelude::PublicKeyCredential;
 pub struct Shown {
     pub password: String,
     pub code: String,
-    pub ceremony: Option<uuid::Uuid>,
+    pub ceremony: Option<String>,
     pub credential: Option<PublicKeyCredential>,
 }
 
 impl Shown {
     fn proof(&mut self) -> Option<Proof> {
-        Some(Proof { ceremony: self.ceremony?, credential: self.credential.take()? })
+        Some(Proof { ceremony: self.ceremony.take()?, credential: self.credential.take()? })
     }
 }
 
-/// Confirms within the limits.
+/// Confirms within the limits. Who has a second factor is asked for it: a stolen password and an open session would
+/// else be enough to take the account over.
 ///
 /// # Errors
 /// [`Error::Refused`] names what does not fit. [`Error::ConfirmationWanted`] for a token without a session
 /// that could be confirmed: sign in again.
-pub async fn try_confirm(state: &AppState, session: &Session, mut shown: Shown) -> Result<(), Error> {
+pub async fn try_confirm(
+    state: &AppState,
+    session: &Session,
+    mut shown: Shown,
+    language: Language,
+) -> Result<(), Error> {
     let sid = session.sid.ok_or(Error::ConfirmationWanted)?;
     let one = Try::Factor(session.user);
     state.limits.take(one.clone())?;
+    let has_factor = holds_of(state, session).await?.any();
     let outcome = match shown.proof() {
         Some(proof) => by_passkey(state, session, proof).await,
-        None if !shown.code.trim().is_empty() => by_code(state, session, &shown.code).await,
+        None if has_factor => by_code(state, session, &shown.code, language).await,
         None => by_password(state, session, shown.password).await,
     };
     if let Err(error) = outcome {
@@ -68,13 +99,19 @@ async fn by_password(state: &AppState, session: &Session, given: String) -> Resu
     if fits { Ok(()) } else { Err(Refusal::field("password", Code::WrongPassword).into()) }
 }
 
-async fn by_code(state: &AppState, session: &Session, code: &str) -> Result<(), Error> {
-    app::take(state.desk.db(), &state.factors, session.user, code, moment::now()).await.map(drop)
+async fn by_code(state: &AppState, session: &Session, code: &str, language: Language) -> Result<(), Error> {
+    if code.trim().is_empty() {
+        return Err(Refusal::field("code", Code::Required).into());
+    }
+    match app::take(state.desk.db(), &state.factors, session.user, code, moment::now()).await? {
+        app::Shown::Totp => Ok(()),
+        app::Shown::Recovery => tell_of_recovery(state, session, language).await,
+    }
 }
 
 async fn by_passkey(state: &AppState, session: &Session, proof: Proof) -> Result<(), Error> {
     let (db, passkeys) = (state.desk.db(), &state.factors.passkeys);
-    let user = keys::prove(db, passkeys, proof.ceremony, &proof.credential, moment::now()).await?;
+    let user = keys::prove(db, passkeys, &proof.ceremony, &proof.credential, moment::now()).await?;
     // Somebody else's passkey on a shared tablet.
     if user == session.user { Ok(()) } else { Err(Refusal::because(Code::PasskeyRefused).into()) }
 }
@@ -83,9 +120,10 @@ async fn by_passkey(state: &AppState, session: &Session, proof: Proof) -> Result
 pub async fn confirm(
     session: Session,
     State(state): State<AppState>,
+    headers: HeaderMap,
     Json(shown): Json<Shown>,
 ) -> Result<StatusCode, Error> {
-    try_confirm(&state, &session, shown).await?;
+    try_confirm(&state, &session, shown, language_of(&headers)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,17 +1,20 @@
-//! The forms of this area for browsers without scripts: the code after the password, the link to a new address.
+//! The forms of this area for browsers without scripts: the code after the password, showing again who one is, the
+//! link to a new address.
 
 use super::{
+    confirm::{Shown, try_confirm},
     email::try_finish,
     second_step::{forget, halfway_of, try_second_factor},
 };
 use crate::app::page::FormEcho;
 use crate::server::{
     Error,
+    access::Session,
     http::{
         AppState,
         auth::Visitor,
         extract::Form,
-        forms::{Fields, come_back, next_of},
+        forms::{Fields, come_back, next_of, take},
         language::language_of,
         pages::{self, Rendering},
         peer::Peer,
@@ -48,6 +51,22 @@ pub async fn code(
             Ok(response)
         }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
+    }
+}
+
+/// `POST /confirm`
+pub async fn confirm(
+    session: Session,
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    Form(mut fields): Form<Fields>,
+) -> Result<Response, Error> {
+    let code = fields.remove("code").unwrap_or_default();
+    let shown = Shown { password: take(&fields, "password"), code, ..Shown::default() };
+    match try_confirm(&state, &session, shown, language_of(&headers)).await {
+        Ok(()) => Ok(Redirect::to(&next_of(&fields)).into_response()),
+        Err(error) => come_back(&state, (&headers, &uri), Some(session), fields, error).await,
     }
 }
 

@@ -24,7 +24,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use uuid::Uuid;
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
 /// `POST /api/v1/auth/factors/passkeys/options`
@@ -38,7 +37,7 @@ pub async fn begin(session: Session, State(state): State<AppState>) -> Result<im
 /// What a browser has made.
 #[derive(Debug, Deserialize)]
 pub struct Made {
-    pub ceremony: Uuid,
+    pub ceremony: String,
     pub name: String,
     pub credential: RegisterPublicKeyCredential,
 }
@@ -52,8 +51,8 @@ pub async fn finish(
 ) -> Result<impl IntoResponse, Error> {
     let now = moment::now();
     session.require_confirmed(now)?;
-    let named = (ceremony, storable(name));
-    let named = (named.0, named.1.as_str());
+    let name = storable(name);
+    let named = (ceremony.as_str(), name.as_str());
     let db = state.desk.db();
     let recovery_codes = keys::finish(db, &state.factors, session.user, named, &credential, now).await?;
     let user = own_account(&state, session.user).await?;
@@ -103,7 +102,7 @@ pub async fn options(State(state): State<AppState>, peer: Peer) -> Result<impl I
 /// What a browser has proven.
 #[derive(Debug, Deserialize)]
 pub struct Proof {
-    pub ceremony: Uuid,
+    pub ceremony: String,
     pub credential: PublicKeyCredential,
 }
 
@@ -116,7 +115,7 @@ pub async fn sign_in(
     let one = Try::Address(visitor.peer.0);
     state.limits.take(one.clone())?;
     let db = state.desk.db();
-    let user = keys::prove(db, &state.factors.passkeys, ceremony, &credential, moment::now()).await?;
+    let user = keys::prove(db, &state.factors.passkeys, &ceremony, &credential, moment::now()).await?;
     state.limits.give_back(&one);
     let session = session_of(db, user, None).await?;
     let email = own_account(&state, user).await?.email;

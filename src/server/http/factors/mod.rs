@@ -10,6 +10,7 @@ mod keys;
 mod required;
 mod second_step;
 
+pub use confirm::{PAGE as CONFIRM_PAGE, shown as confirm_shown};
 pub use enrolment::{PAGE as FACTORS_PAGE, may_go_on};
 pub use second_step::{PAGE as CODE_PAGE, door, halfway_of, shown as halfway_shown};
 

@@ -178,7 +178,15 @@ pub async fn try_second_factor(
     Ok((session, begun))
 }
 
-async fn tell_of_recovery(state: &AppState, session: &Session, language: Language) -> Result<(), Error> {
+/// Tells the account's owner and the audit log that a recovery code was used.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn tell_of_recovery(
+    state: &AppState,
+    session: &Session,
+    language: Language,
+) -> Result<(), Error> {
     let user = super::own_account(state, session.user).await?;
     let mut tx = state.desk.db().read().await?;
     let left = factors::find_holds(&mut tx, session.user).await?.recovery_codes;

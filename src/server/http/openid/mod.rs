@@ -4,7 +4,7 @@
 mod settings;
 mod shown;
 
-pub use settings::{change, change_by_form, remove, remove_by_form, settings_of, show};
+pub use settings::{change, change_by_form, remove, remove_by_form, settings_of, show, typed};
 pub use shown::{problem_of, shown};
 
 use super::{
@@ -53,6 +53,9 @@ const LINKING: Place = Place { name: "novaclub_link", path: LINK };
 const LAST: Place = Place { name: "novaclub_club", path: "/sign-in" };
 /// How long a club's door is offered.
 const LAST_SECONDS: i64 = 365 * 24 * 3_600;
+
+/// What somebody typed who has to show first who they are.
+const TYPED: Place = Place { name: "novaclub_openid_typed", path: "/club/openid" };
 
 const LINK: &str = "/sign-in/link";
 

@@ -1,7 +1,9 @@
 //! `/api/v1/openid` and the form of `/club/openid`: the club's provider, for who may change accounts. Setting it
-//! and taking it away wants a confirmation: whoever does it decides who comes in.
+//! and taking it away wants a confirmation: whoever does it decides who comes in. Without scripts the way to it leads
+//! over another page; what was typed waits meanwhile in a cookie, sealed, all but the secret.
 
-use crate::app::page::OpenIdSettings;
+use super::{TYPED, with_cookies};
+use crate::app::page::{FormEcho, OpenIdSettings};
 use crate::club::access::{Action, Area};
 use crate::server::{
     Error,
@@ -13,18 +15,32 @@ use crate::server::{
     http::{
         AppState,
         extract::{Form, Json},
+        factors::CONFIRM_PAGE,
         forms::{Fields, come_back, take},
     },
     moment,
 };
 use axum::{
     extract::{OriginalUri, State},
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Where the form is.
 const PAGE: &str = "/club/openid";
+
+/// Browsers keep no cookie that is longer; what was typed has room in it unless it is no address at all.
+const LONGEST_COOKIE: usize = 4_000;
+
+/// What was typed, and by whom: on a shared device nobody else gets it.
+#[derive(Serialize, Deserialize)]
+struct Typed {
+    user: Uuid,
+    club: Uuid,
+    fields: Fields,
+}
 
 async fn try_change(state: &AppState, session: &Session, form: SettingsForm) -> Result<(), Error> {
     require(state.desk.db(), session, Area::Staff, Action::Change).await?;
@@ -94,8 +110,14 @@ pub async fn change_by_form(
         admits: fields.contains_key("admits"),
     };
     match try_change(&state, &session, form).await {
-        Ok(()) => Ok(Redirect::to("/club/openid?saved").into_response()),
-        Err(Error::ConfirmationWanted) => Ok(confirm_first()),
+        Ok(()) => {
+            let saved = Redirect::to("/club/openid?saved").into_response();
+            Ok(with_cookies(saved, [TYPED.with(&state, "", 0)]))
+        }
+        Err(Error::ConfirmationWanted) => {
+            let kept = keep_typed(&state, &session, fields)?;
+            Ok(with_cookies(confirm_first(), [kept]))
+        }
         Err(error) => come_back(&state, (&headers, &uri), Some(session), fields, error).await,
     }
 }
@@ -110,5 +132,26 @@ pub async fn remove_by_form(session: Session, State(state): State<AppState>) -> 
 }
 
 fn confirm_first() -> Response {
-    Redirect::to("/confirm?next=/club/openid").into_response()
+    Redirect::to(&format!("{CONFIRM_PAGE}?next={PAGE}")).into_response()
+}
+
+/// What was typed, for when its person comes back; the secret is no longer among it.
+fn keep_typed(state: &AppState, session: &Session, fields: Fields) -> Result<Option<HeaderValue>, Error> {
+    let typed = Typed { user: session.user, club: session.club, fields };
+    Ok(TYPED.holding(state, &typed)?.filter(|cookie| cookie.len() <= LONGEST_COOKIE))
+}
+
+/// What somebody typed before they had to show who they are; the page begins with it again.
+#[must_use]
+pub fn typed(
+    state: &AppState,
+    headers: &HeaderMap,
+    uri: &Uri,
+    session: Option<&Session>,
+) -> Option<FormEcho> {
+    let is_asked = uri.path() == PAGE && uri.query() != Some("saved");
+    let session = session.filter(|_| is_asked)?;
+    let typed = TYPED.read::<Typed>(state, headers)?;
+    let is_theirs = (typed.user, typed.club) == (session.user, session.club);
+    is_theirs.then(|| FormEcho { values: typed.fields, ..FormEcho::default() })
 }

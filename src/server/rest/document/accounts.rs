@@ -134,6 +134,20 @@ pub const END_POINTS: &[EndPoint] = &[
         signed_in: true,
     },
     EndPoint {
+        path: "/auth/account",
+        method: HttpMethod::Delete,
+        tag: ACCOUNTS,
+        name: "deleteAccount",
+        summary: said(
+            "Supprimer son compte, dans tous ses clubs (avec une confirmation de moins de cinq minutes)",
+            "Delete one’s account, in all of one’s clubs (with a confirmation of the last five minutes)",
+        ),
+        body: None,
+        answer: (204, None),
+        refusals: &[401, 403, 422],
+        signed_in: true,
+    },
+    EndPoint {
         path: "/staff",
         method: HttpMethod::Get,
         tag: STAFF,

@@ -1,6 +1,6 @@
 //! The document about a person.
 
-use super::end_point::{EndPoint, count, flag, id, instant, list_of, object, or_null, text, whole};
+use super::end_point::{EndPoint, count, flag, id, instant, list_of, object, or_null, role, text, whole};
 use crate::app::languages::Language;
 use crate::club::privacy::{Basis, Category, FORMAT, Purpose, VERSION};
 use crate::server::rest::attribute::{Said, said};
@@ -8,7 +8,7 @@ use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, T
 
 const PRIVACY: &str = "privacy";
 
-/// The tag of this end point.
+/// The tag of these end points.
 pub const TAGS: [(&str, Said, Said); 1] = [(
     PRIVACY,
     said("Données des personnes", "People’s data"),
@@ -18,21 +18,37 @@ pub const TAGS: [(&str, Said, Said); 1] = [(
     ),
 )];
 
-/// It itself.
-pub const END_POINTS: &[EndPoint] = &[EndPoint {
-    path: "/members/{id}/export",
-    method: HttpMethod::Get,
-    tag: PRIVACY,
-    name: "exportMember",
-    summary: said(
-        "Les données d’une personne en un document (secrétariat, et sa famille)",
-        "A person’s data as one document (the office, and their family)",
-    ),
-    body: None,
-    answer: (200, Some("PersonFile")),
-    refusals: &[401, 403, 404],
-    signed_in: true,
-}];
+/// They themselves.
+pub const END_POINTS: &[EndPoint] = &[
+    EndPoint {
+        path: "/members/{id}/accounts",
+        method: HttpMethod::Get,
+        tag: PRIVACY,
+        name: "listMemberAccounts",
+        summary: said(
+            "Les comptes qui représentent une personne (secrétariat\u{a0}; chacun les siens)",
+            "The accounts that stand for a person (the office; each their own)",
+        ),
+        body: None,
+        answer: (200, Some("PersonAccounts")),
+        refusals: &[401, 403, 404],
+        signed_in: true,
+    },
+    EndPoint {
+        path: "/members/{id}/export",
+        method: HttpMethod::Get,
+        tag: PRIVACY,
+        name: "exportMember",
+        summary: said(
+            "Les données d’une personne en un document (secrétariat, et sa famille)",
+            "A person’s data as one document (the office, and their family)",
+        ),
+        body: None,
+        answer: (200, Some("PersonFile")),
+        refusals: &[401, 403, 404],
+        signed_in: true,
+    },
+];
 
 type Fields = Vec<(&'static str, RefOr<Schema>)>;
 
@@ -55,8 +71,28 @@ fn lines(texts: &[&'static str], more: Fields) -> RefOr<Schema> {
     list_of(object(fields)).into()
 }
 
-/// The schema of the document, by name. Fields may come, and none changes its meaning within a version.
-pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 1] {
+/// An account that stands for the person.
+fn account() -> ObjectBuilder {
+    let session = object(vec![
+        ("device", or_null(text(), Type::String).into()),
+        ("agent", text().into()),
+        ("began_at", instant().into()),
+        ("used_at", instant().into()),
+        ("is_alive", flag().into()),
+    ]);
+    object(vec![
+        ("email", text().into()),
+        ("name", text().into()),
+        ("role", role().into()),
+        ("totp", flag().into()),
+        ("passkeys", count().into()),
+        ("recovery_codes", count().into()),
+        ("sessions", list_of(session).into()),
+    ])
+}
+
+/// The schemas of the document and of its accounts, by name. Fields may come, and none changes its meaning within a version.
+pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 2] {
     let words = |words: Vec<&'static str>| text().enum_values(Some(words));
     let mut identity = texts_or_null(&["sex", "notes"]);
     identity.extend([
@@ -158,6 +194,11 @@ pub fn schemas(language: Language) -> [(&'static str, ObjectBuilder); 1] {
             ),
         ),
         ("kept", list_of(kept).into()),
+        ("accounts", list_of(account()).into()),
     ];
-    [("PersonFile", object(file).description(Some(about.in_language(language))))]
+    let accounts = object(vec![("accounts", list_of(account()).into())]);
+    [
+        ("PersonFile", object(file).description(Some(about.in_language(language)))),
+        ("PersonAccounts", accounts),
+    ]
 }

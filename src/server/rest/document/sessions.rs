@@ -121,6 +121,7 @@ pub fn schemas() -> [(&'static str, ObjectBuilder); 3] {
         ("id", id().into()),
         ("user_id", id().into()),
         ("user_name", text().into()),
+        ("club_id", id().into()),
         ("club_name", text().into()),
         ("device_name", or_null(text(), Type::String).into()),
         ("agent", text().into()),

@@ -28,7 +28,7 @@ pub const END_POINTS: &[EndPoint] = &[
             "Poser un code\u{a0}: donne la moitié de clé que garde le serveur",
             "Set a code: gives the half of the key that the server keeps",
         ),
-        body: Some("LockProof"),
+        body: Some("LockWanted"),
         answer: (201, Some("NewLock")),
         refusals: &[401, 403, 404, 409, 413, 415, 422, 429],
         signed_in: true,
@@ -156,7 +156,7 @@ pub const END_POINTS: &[EndPoint] = &[
 ];
 
 /// The schemas of these end points, by name.
-pub fn schemas() -> [(&'static str, ObjectBuilder); 9] {
+pub fn schemas() -> [(&'static str, ObjectBuilder); 10] {
     let secret = || text().pattern(Some("^[0-9a-f]{64}$"));
     let token = || vec![("club_id", id().into()), ("device_id", id().into()), ("token", text().into())];
     let order = object(vec![
@@ -165,9 +165,10 @@ pub fn schemas() -> [(&'static str, ObjectBuilder); 9] {
         ("asked_at", instant().into()),
         ("done_at", or_null(instant(), Type::String).into()),
         ("lost", or_null(count(), Type::Integer).into()),
+        ("withdrawn_at", or_null(instant(), Type::String).into()),
     ]);
     let opening = object(vec![
-        ("opening", text().enum_values(Some(["open", "wrong", "gone"])).into()),
+        ("opening", text().enum_values(Some(["open", "wrong", "gone", "unknown"])).into()),
         ("half?", secret().into()),
         ("left?", whole(0, i64::from(MOST_TRIES)).into()),
     ]);
@@ -175,6 +176,7 @@ pub fn schemas() -> [(&'static str, ObjectBuilder); 9] {
     done.push(("lost?", whole(0, i64::from(u32::MAX)).into()));
     [
         ("LockProof", object(vec![("proof", secret().into())])),
+        ("LockWanted", object(vec![("proof", secret().into()), ("half?", secret().into())])),
         (
             "NewLock",
             object(vec![("lock", id().into()), ("half", secret().into()), ("recovery", secret().into())]),

@@ -1,6 +1,7 @@
 //! Carrying out a device's commands inside one transaction: the shell around
 //! [`crate::sync::authority`]. What is read for it, and how what came of it is stored, have rooms of their own.
 
+mod beside;
 mod reading;
 mod unstored;
 
@@ -10,7 +11,7 @@ use super::{RawPush, memory::ClubMemory};
 use crate::club::{
     ClubCommand, Code, Refusal, Role,
     access::{Rights, Sight},
-    audit::{Kind, sensitive_changes},
+    audit::Kind,
     people::Member,
     privacy,
 };
@@ -36,6 +37,7 @@ use crate::sync::{
     protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
     sight::epoch_of,
 };
+use beside::Leaving;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -116,6 +118,7 @@ pub struct Round<'a> {
     club: &'a mut ClubMemory,
     results: Vec<ResultRow>,
     told: Vec<Happened>,
+    leaving: Vec<Leaving>,
     /// Whether the stamps are by a clock that is not the server's.
     has_clock: bool,
 }
@@ -162,6 +165,7 @@ impl<'a> Round<'a> {
             club,
             results: Vec::new(),
             told: Vec::new(),
+            leaving: Vec::new(),
             has_clock: true,
         })
     }
@@ -172,6 +176,7 @@ impl<'a> Round<'a> {
         let rows = self.take_dirty().into_iter();
         unstored.rows.extend(rows.map(|(name, row)| ((club, name, row.stamped.row.id), row)));
         unstored.results.append(&mut self.results);
+        unstored.leaving.append(&mut self.leaving);
         if !self.told.is_empty() {
             unstored.told.entry(club).or_default().append(&mut self.told);
         }
@@ -287,7 +292,7 @@ impl<'a> Round<'a> {
         seq: i64,
     ) -> Result<Outcome<Refusal>, Error> {
         tx.execute("SAVEPOINT command").await?;
-        let told = self.told.len();
+        let (told, leaving) = (self.told.len(), self.leaving.len());
         let stored = match self.carry_out(tx, envelope, seq).await {
             Ok(decided) => store_rows(tx, &self.take_dirty()).await.map(|()| outcome_of(decided, seq)),
             Err(error) => Err(error),
@@ -304,6 +309,7 @@ impl<'a> Round<'a> {
                 // What it made of the rows in memory must not be stored with the next ones.
                 self.club.forget_rows();
                 self.told.truncate(told);
+                self.leaving.truncate(leaving);
                 Ok(rejected_by_engine(EngineRefusal::Unstorable))
             }
             Err(error) => Err(error),
@@ -316,6 +322,9 @@ impl<'a> Round<'a> {
         envelope: &Envelope<ClubCommand>,
         seq: i64,
     ) -> Result<Result<(), Refusal>, Error> {
+        if self.session.brings_in && envelope.command.is_over_others() {
+            return Ok(Err(Refusal::because(Code::NotByFile)));
+        }
         self.read_for(tx, &envelope.command).await?;
         let Session { user, club, role, .. } = *self.session;
         let context = Context { actor: Actor { user, role }, club, on: envelope.on };
@@ -335,9 +344,7 @@ impl<'a> Round<'a> {
             let refusal = ClubCommand::refused_by_engine(EngineRefusal::Deleted);
             return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?));
         }
-        for change in sensitive_changes(&writes, &self.club.ledger) {
-            self.tell(envelope.stamp, Happened::changed(&change, self.now));
-        }
+        self.note_beside_rows(envelope, &writes)?;
         let (_, stamp) = self.corrected(envelope.stamp, envelope.heard);
         self.club.ledger.carry_out::<ClubCommand>(&writes, envelope.n, stamp, seq, &sender);
         Ok(Ok(()))

@@ -1,5 +1,6 @@
 //! What a transaction's commands made, until it is stored.
 
+use super::beside::Leaving;
 use crate::club::COLLECTIONS;
 use crate::server::{
     Error,
@@ -25,12 +26,13 @@ pub struct Unstored {
     pub(super) seqs: BTreeMap<Uuid, i64>,
     /// By club, for its audit log.
     pub(super) told: BTreeMap<Uuid, Vec<Happened>>,
+    pub(super) leaving: Vec<Leaving>,
 }
 
 impl Unstored {
     /// Stores all of it; what others refer to first.
     pub async fn store(self, tx: &mut Tx) -> Result<(), Error> {
-        let Self { rows, results, devices, seqs, told } = self;
+        let Self { rows, results, devices, seqs, told, leaving } = self;
         let rows: Vec<_> = rows.into_iter().map(|((_, name, _), row)| (name, row)).collect();
         store_rows(tx, &rows).await?;
         devices::insert_results(tx, &results).await?;
@@ -39,6 +41,9 @@ impl Unstored {
         // The club's lock comes before its chain's.
         for (club, happened) in told {
             audit::append(tx, club, happened).await?;
+        }
+        for account in leaving {
+            account.store(tx).await?;
         }
         Ok(())
     }

@@ -93,7 +93,8 @@ fn Filters(question: Question, choices: RwSignal<(Vec<Choice>, Vec<Choice>)>) ->
     let texts = texts();
     let t = &texts.audit;
     let with_all = move |all: &'static str, of: Vec<Choice>| {
-        let named = of.into_iter().map(|choice| (choice.id.to_string(), choice.name));
+        let named =
+            of.into_iter().map(|choice| (choice.id.to_string(), (texts.history.device)(&choice.name)));
         std::iter::once((String::new(), all.to_owned())).chain(named).collect::<Vec<_>>()
     };
     let kinds: Vec<(String, String)> = std::iter::once((String::new(), t.all_kinds.to_owned()))

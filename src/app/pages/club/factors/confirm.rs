@@ -1,15 +1,16 @@
-//! Showing again who one is: a dialog that asks for the password, a code or a passkey when the server wants it,
-//! and then does again what was asked.
+//! Showing again who one is: a dialog that asks for a second factor, or for the password where there is none, when
+//! the server wants it, and then does again what was asked. Without scripts a page does, see `access::ConfirmPage`.
 
 use super::problem_text;
 use crate::app::{
-    account::{AccountSecurity, PasskeyOptions},
+    account::{AccountSecurity, ConfirmShown, PasskeyOptions},
     data::{self, SyncProblem},
     languages::texts,
+    pages::club::server_data::{Asked, ServerData},
     ui::{Dialog, Field, FieldKind, Icon},
 };
 use crate::club::Refusal;
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys::HtmlElement};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -94,10 +95,9 @@ struct Form {
     /// What no field is at fault for.
     problem: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    /// What the account has; nothing while that is not known.
-    has: RwSignal<Option<AccountSecurity>>,
 }
 
+/// What an account has decides what is asked for.
 #[component]
 fn ConfirmForm(confirming: Confirming) -> impl IntoView {
     let t = texts();
@@ -107,17 +107,51 @@ fn ConfirmForm(confirming: Confirming) -> impl IntoView {
         refusal: RwSignal::new(None),
         problem: RwSignal::new(None),
         busy: RwSignal::new(false),
-        has: RwSignal::new(None),
     };
-    let path = "/api/v1/auth/factors".to_owned();
-    data::request("GET", path, None, move |answer: Result<AccountSecurity, SyncProblem>| {
-        // Without it the password is asked for.
-        form.has.set(answer.ok());
+    let account: ServerData<AccountSecurity> = ServerData::at("/api/v1/auth/factors");
+    // What is typed stays where the same is heard again.
+    let shown = Memo::new(move |_| {
+        account.state.with(|state| match state {
+            Asked::Waiting => Asked::Waiting,
+            Asked::Failed(problem) => Asked::Failed(problem.clone()),
+            Asked::Here(account) => Asked::Here(account.confirm_shown()),
+        })
     });
-    let has_app = Memo::new(move |_| form.has.with(|has| has.as_ref().is_some_and(|has| has.totp)));
-    let has_key = Memo::new(move |_| {
-        form.has.with(|has| has.as_ref().is_some_and(|has| !has.passkeys.is_empty()))
-            && data::passkeys_are_possible()
+    view! {
+        <p>{t.factors.confirm_text}</p>
+        {move || match shown.get() {
+            Asked::Waiting => view! { <p class="secondary">{t.club.loading}</p> }.into_any(),
+            Asked::Failed(problem) => {
+                view! {
+                    <p class="error" role="alert">
+                        <Icon name="warning" />
+                        <span>{problem_text(t, &problem)}</span>
+                    </p>
+                    <footer>
+                        <button class="button" type="button" on:click=move |_| account.ask()>
+                            <span>{t.club.try_again}</span>
+                        </button>
+                    </footer>
+                }
+                    .into_any()
+            }
+            Asked::Here(shown) => view! { <Proofs confirming=confirming form=form shown=shown /> }.into_any(),
+        }}
+    }
+}
+
+/// The password, or what the account has instead.
+#[component]
+fn Proofs(confirming: Confirming, form: Form, shown: ConfirmShown) -> impl IntoView {
+    let t = texts();
+    let fields = NodeRef::<leptos::html::Form>::new();
+    // The dialog was open before there was a field to begin at.
+    Effect::new(move |_| {
+        let first = fields.get().and_then(|form| form.query_selector("input").ok().flatten());
+        if let Some(input) = first.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+            // Fails only for an element that is not in the page.
+            let _ = input.focus();
+        }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -127,9 +161,9 @@ fn ConfirmForm(confirming: Confirming) -> impl IntoView {
             json!({ "password": form.password.get_untracked(), "code": form.code.get_untracked() }),
         );
     };
+    let has_key = shown.passkeys && data::passkeys_are_possible();
     view! {
-        <p>{t.factors.confirm_text}</p>
-        <form class="form" on:submit=submit>
+        <form class="form" node_ref=fields on:submit=submit>
             {move || {
                 form.problem
                     .get()
@@ -142,45 +176,67 @@ fn ConfirmForm(confirming: Confirming) -> impl IntoView {
                         }
                     })
             }}
-            <Field
-                name="confirm_password"
-                label=t.access.password
-                kind=FieldKind::Password
-                value=form.password
-                refusal=form.refusal
-                autocomplete="current-password"
-                plain=true
-                whole=true
-            />
-            <Show when=move || has_app.get()>
-                <p class="secondary">{t.factors.or}</p>
-                <Field
-                    name="confirm_code"
-                    label=t.factors.confirm_code
-                    value=form.code
-                    refusal=form.refusal
-                    autocomplete="one-time-code"
-                    plain=true
-                    whole=true
-                />
-            </Show>
+            {if shown.by_password() {
+                view! { <ByPassword form=form /> }.into_any()
+            } else {
+                let label = if shown.totp { t.factors.confirm_code } else { t.factors.confirm_recovery_code };
+                view! {
+                    <Field
+                        name="confirm_code"
+                        label=label
+                        value=form.code
+                        refusal=form.refusal
+                        autocomplete="one-time-code"
+                        plain=true
+                        whole=true
+                    />
+                }
+                    .into_any()
+            }}
             <footer>
-                <Show when=move || has_key.get()>
-                    <button
-                        class="button"
-                        type="button"
-                        disabled=move || form.busy.get()
-                        on:click=move |_| by_passkey(confirming, form)
-                    >
-                        <Icon name="lock" />
-                        <span>{t.factors.confirm_by_key}</span>
-                    </button>
-                </Show>
+                {has_key
+                    .then(|| {
+                        view! {
+                            <button
+                                class="button"
+                                type="button"
+                                disabled=move || form.busy.get()
+                                on:click=move |_| by_passkey(confirming, form)
+                            >
+                                <Icon name="lock" />
+                                <span>{t.factors.confirm_by_key}</span>
+                            </button>
+                        }
+                    })}
                 <button class="button primary" type="submit" disabled=move || form.busy.get()>
                     <span>{t.factors.confirm_button}</span>
                 </button>
             </footer>
         </form>
+    }
+}
+
+/// Whoever came by the club's provider has never had one: a link by mail sets it.
+#[component]
+fn ByPassword(form: Form) -> impl IntoView {
+    let t = texts();
+    view! {
+        <Field
+            name="confirm_password"
+            label=t.access.password
+            kind=FieldKind::Password
+            value=form.password
+            refusal=form.refusal
+            autocomplete="current-password"
+            plain=true
+            whole=true
+        />
+        <p class="hint">
+            {t.factors.confirm_no_password} " "
+            <a href="/forgotten-password" rel="external">
+                {t.factors.confirm_choose_password}
+            </a>
+        </p>
     }
 }
 

@@ -98,7 +98,7 @@ fn Add(here: Here) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let refusal = RwSignal::new(None::<Refusal>);
     let busy = RwSignal::new(false);
-    let keep = move |made: serde_json::Value, ceremony: uuid::Uuid| {
+    let keep = move |made: serde_json::Value, ceremony: String| {
         let body = json!({ "ceremony": ceremony, "name": name.get_untracked(), "credential": made });
         let asked = ("POST", "/api/v1/auth/factors/passkeys".to_owned());
         here.confirming.ask(asked, Some(body), busy, move |answer: Result<RecoveryCodes, SyncProblem>| {

@@ -3,6 +3,7 @@
 mod app;
 mod codes;
 mod confirm;
+mod delete;
 mod email;
 mod keys;
 mod rename;
@@ -33,7 +34,7 @@ struct Here {
 }
 
 /// What a person is told when the server did not do what they asked.
-fn problem_text(t: &'static Texts, problem: &SyncProblem) -> String {
+pub(super) fn problem_text(t: &'static Texts, problem: &SyncProblem) -> String {
     match problem {
         SyncProblem::Refused(refusal) => {
             let sentences =
@@ -129,5 +130,6 @@ fn Cards(here: Here, account: AccountSecurity) -> impl IntoView {
         <keys::Passkeys here=here passkeys=account.passkeys is_possible=account.passkeys_possible />
         <codes::RecoveryCodesCard here=here left=account.recovery_codes has_factor=has_factor />
         <email::Email here=here email=account.email awaited=account.awaited_email />
+        <delete::DeleteAccount here=here />
     }
 }

@@ -1,34 +1,46 @@
-//! `/club/openid`: the club's own sign-in. A plain form that the server answers: what it holds is no record, and
-//! no device keeps it.
+//! `/club/openid`: the club's own sign-in. What it holds is no record, and no device keeps it: the page begins with
+//! what came with it, or asks the server. Its forms are plain ones that the server answers; with scripts they are
+//! sent from here, so that what was typed is still there when somebody has shown again who they are.
 
+mod settings;
+
+use super::{
+    factors::{Confirming, problem_text},
+    server_data::{Asked, Missing, ServerData, Wanted},
+};
 use crate::app::{
-    data,
+    data::{self, SyncProblem},
     languages::texts,
-    page::OpenIdSettings,
-    ui::{Field, FieldKind, FormProblems, Icon, Notice, PageHeader},
+    page::{FormEcho, OpenIdSettings},
+    ui::{Icon, Notice, PageHeader, Toasts},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use settings::Settings;
+
+const PATH: &str = "/api/v1/openid";
+
+/// What the cards share.
+#[derive(Clone, Copy)]
+struct Here {
+    set: RwSignal<OpenIdSettings>,
+    /// What was sent without scripts and came back, until something was saved.
+    echo: StoredValue<FormEcho>,
+    confirming: Confirming,
+    busy: RwSignal<bool>,
+}
 
 /// `/club/openid`.
 #[component]
 pub fn OpenIdPage() -> impl IntoView {
     let t = &texts().openid;
-    let start = data::start();
+    let confirming = Confirming::new();
     let is_saved = use_query_map().with_untracked(|query| query.get("saved").is_some());
     let saved =
         is_saved.then(|| view! { <Notice state="ok" icon="check" title=t.saved_title text=t.saved_text /> });
-    let body = match start.openid_settings {
-        Some(settings) => view! { <Settings settings=settings /> }.into_any(),
-        // Nobody came by the server: the page was opened without a network.
-        None => view! {
-            <Notice state="warn" icon="cloud-off" title=t.missing_title text=t.missing_text>
-                <a class="button" href="/club/openid" rel="external">
-                    <span>{texts().club.try_again}</span>
-                </a>
-            </Notice>
-        }
-        .into_any(),
+    let body = match data::start().openid_settings {
+        Some(set) => view! { <Cards set=set confirming=confirming /> }.into_any(),
+        None => view! { <FromServer confirming=confirming /> }.into_any(),
     };
     view! {
         <main id="main" class="page" tabindex="-1">
@@ -38,85 +50,106 @@ pub fn OpenIdPage() -> impl IntoView {
                 back="/club"
             />
             <div class="page-body narrow">{saved} {body}</div>
+            {confirming.view()}
         </main>
     }
 }
 
+/// The page came from the device, which keeps nothing of this.
 #[component]
-fn Settings(settings: OpenIdSettings) -> impl IntoView {
-    let t = &texts().openid;
-    let echo = data::start().form.unwrap_or_default();
-    let is_back = echo.refusal.is_some();
-    let is_set = !settings.issuer.is_empty();
-    // What was sent and refused, or what is set.
-    let value = |name: &str, set: &str| {
-        RwSignal::new(if is_back {
-            echo.values.get(name).cloned().unwrap_or_default()
-        } else {
-            set.to_owned()
-        })
+fn FromServer(confirming: Confirming) -> impl IntoView {
+    let t = texts();
+    let asked: ServerData<OpenIdSettings> = ServerData::at(PATH);
+    let wanted = Wanted {
+        needs_network_title: t.openid.missing_title,
+        needs_network_text: t.openid.missing_text,
+        signed_out_text: t.factors.signed_out_text,
+        page: "/club/openid",
     };
-    let (issuer, client_id) = (value("issuer", &settings.issuer), value("client_id", &settings.client_id));
-    let (label, secret) = (value("label", &settings.label), RwSignal::new(String::new()));
-    let admits = if is_back { echo.values.contains_key("admits") } else { settings.admits };
-    let refusal = Signal::stored(echo.refusal.clone());
-    let secret_hint = if settings.has_secret { t.secret_kept } else { t.secret_hint };
+    let retry = Callback::new(move |()| asked.ask());
+    // What is typed stays when the same is heard again.
+    let state = Memo::new(move |_| asked.state.get());
+    move || match state.get() {
+        Asked::Waiting => view! { <p class="secondary">{t.club.loading}</p> }.into_any(),
+        Asked::Failed(problem) => {
+            view! { <Missing problem=problem wanted=wanted on_retry=retry /> }.into_any()
+        }
+        Asked::Here(set) => view! { <Cards set=set confirming=confirming /> }.into_any(),
+    }
+}
+
+#[component]
+fn Cards(set: OpenIdSettings, confirming: Confirming) -> impl IntoView {
+    let t = &texts().openid;
+    let redirect_uri = set.redirect_uri.clone();
+    let here = Here {
+        set: RwSignal::new(set),
+        echo: StoredValue::new(data::start().form.unwrap_or_default()),
+        confirming,
+        busy: RwSignal::new(false),
+    };
     view! {
         <section class="card" aria-labelledby="openid-tell">
             <div class="card-header">
                 <h2 id="openid-tell">{t.tell_provider}</h2>
             </div>
             <p>{t.redirect_text}</p>
-            <p><code>{settings.redirect_uri.clone()}</code></p>
+            <p>
+                <code>{redirect_uri}</code>
+            </p>
         </section>
-        <section class="card" aria-labelledby="openid-settings">
-            <div class="card-header">
-                <h2 id="openid-settings">{t.settings}</h2>
-                {is_set.then(|| view! { <p>{(t.linked)(settings.linked)}</p> })}
-            </div>
-            <form class="form" method="post" action="/club/openid">
-                <FormProblems refusal=refusal />
-                <div class="fields">
-                    <Field name="issuer" label=t.issuer hint=t.issuer_hint value=issuer refusal=refusal required=true whole=true />
-                    <Field name="client_id" label=t.client_id value=client_id refusal=refusal required=true whole=true />
-                    <Field name="client_secret" label=t.client_secret kind=FieldKind::Password hint=secret_hint value=secret refusal=refusal autocomplete="new-password" whole=true />
-                    <Field name="label" label=t.label hint=t.label_hint value=label refusal=refusal required=true whole=true />
-                </div>
-                <label class="check">
-                    <input type="checkbox" name="admits" value="yes" checked=admits />
-                    <span>{t.admits}</span>
-                </label>
-                <p class="hint">{t.admits_hint}</p>
-                <footer>
-                    <button class="button primary" type="submit">
-                        <span>{t.save}</span>
-                    </button>
-                </footer>
-            </form>
-        </section>
-        {is_set.then(|| view! { <SetAlready settings=settings /> })}
+        {move || {
+            let set = here.set.get();
+            let is_set = !set.issuer.is_empty();
+            view! {
+                <Settings here=here set=set.clone() />
+                {is_set.then(|| view! { <SetAlready here=here sign_in_link=set.sign_in_link /> })}
+            }
+        }}
     }
 }
 
 /// The link for the club's people, and taking the sign-in away.
 #[component]
-fn SetAlready(settings: OpenIdSettings) -> impl IntoView {
-    let t = &texts().openid;
+fn SetAlready(here: Here, sign_in_link: String) -> impl IntoView {
+    let t = texts();
+    let toasts = Toasts::find();
+    let remove = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let asked = ("DELETE", PATH.to_owned());
+        here.confirming.ask(asked, None, here.busy, move |answer: Result<(), SyncProblem>| match answer {
+            // Taken away on another device meanwhile.
+            Ok(()) | Err(SyncProblem::Server(404)) => {
+                toasts.say(t.openid.removed);
+                here.echo.set_value(FormEcho::default());
+                here.set.update(|set| {
+                    let OpenIdSettings { redirect_uri, sign_in_link, .. } = set.clone();
+                    *set = OpenIdSettings { redirect_uri, sign_in_link, ..OpenIdSettings::default() };
+                });
+            }
+            Err(problem) => toasts.say(problem_text(t, &problem)),
+        });
+    };
+    let t = &t.openid;
     view! {
         <section class="card" aria-labelledby="openid-link">
             <div class="card-header">
                 <h2 id="openid-link">{t.link}</h2>
             </div>
             <p>{t.link_text}</p>
-            <p><a href=settings.sign_in_link.clone() rel="external">{settings.sign_in_link.clone()}</a></p>
+            <p>
+                <a href=sign_in_link.clone() rel="external">
+                    {sign_in_link.clone()}
+                </a>
+            </p>
         </section>
         <section class="card" aria-labelledby="openid-remove">
             <div class="card-header">
                 <h2 id="openid-remove">{t.remove}</h2>
             </div>
             <p>{t.remove_text}</p>
-            <form method="post" action="/club/openid/remove">
-                <button class="button danger" type="submit">
+            <form method="post" action="/club/openid/remove" on:submit=remove>
+                <button class="button danger" type="submit" disabled=move || here.busy.get()>
                     <span>{t.remove}</span>
                 </button>
             </form>

@@ -18,7 +18,9 @@ use leptos::prelude::*;
 #[component]
 pub fn ConsentsCard(record: PracticeRecord) -> impl IntoView {
     let t = &texts().practice.papers;
-    let may_manage = data::may_change(Area::Consents);
+    let may_change = data::may_change(Area::Consents);
+    let may_answer = record.part(|file| file.may_answer);
+    let may_manage = Memo::new(move |_| may_change && may_answer.get() != Some(false));
     let is_minor = record.part(|file| file.is_minor);
     let rows = ConsentKind::ALL
         .iter()
@@ -28,7 +30,7 @@ pub fn ConsentsCard(record: PracticeRecord) -> impl IntoView {
             <div class="card-header">
                 <h2 id="record-consents" tabindex="-1">{t.consents}</h2>
             </div>
-            {move || (may_manage && is_minor.get() == Some(true)).then(|| view! { <Guardian record=record /> })}
+            {move || (may_manage.get() && is_minor.get() == Some(true)).then(|| view! { <Guardian record=record /> })}
             <ul class="rows consents">{rows.collect_view()}</ul>
         </section>
     }
@@ -75,7 +77,7 @@ fn Guardian(record: PracticeRecord) -> impl IntoView {
 }
 
 #[component]
-fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> impl IntoView {
+fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: Memo<bool>) -> impl IntoView {
     let t = texts();
     let p = &t.practice.papers;
     let acts = Acts::find();
@@ -105,6 +107,8 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
             .find(|(of, _)| *of == kind)
             .map_or(ConsentStanding::Unasked, |(_, standing)| *standing)
     });
+    let is_outgrown = record.part(move |file| file.outgrown.contains(&kind));
+    let asks_both = record.part(move |file| kind == ConsentKind::Image && file.is_minor);
     let decide = move |answer: Option<bool>| {
         let before = consent.get_untracked();
         let now = today.get_untracked();
@@ -118,7 +122,7 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                 kind,
                 given: None,
                 decided_on: now,
-                guardian_id: None,
+                guardian_id,
                 text_id: None,
             },
             |before| before.noted_again(text_id.is_some()),
@@ -132,13 +136,12 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
     let ask_again = move || standing.get() == Some(ConsentStanding::ToAskAgain);
     let is_to_ask_again = move || standing.get_untracked() == Some(ConsentStanding::ToAskAgain);
     let id = Consent::id_for(member_id, kind);
-    let name = format!("consent_{}", kind.word());
-    let answers = [(true, p.allows), (false, p.refuses)].map(|(answer, word)| {
+    let answer_field = move |answer: bool, word: &'static str| {
         view! {
             <label>
                 <input
                     type="radio"
-                    name=name.clone()
+                    name=format!("consent_{}", kind.word())
                     checked=given.get_untracked() == Some(answer)
                     prop:checked=move || given.get() == Some(answer)
                     // The answer is shown once it is noted: one that is refused was never there, and one to an
@@ -153,7 +156,7 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                 {word}
             </label>
         }
-    });
+    };
     view! {
         <li>
             <div class="row">
@@ -169,13 +172,19 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                                     view! {
                                         " "
                                         <span class="badge" data-state="warn">
-                                            {(t.privacy.standing)(ConsentStanding::ToAskAgain)}
+                                            {move || {
+                                                if is_outgrown.get() == Some(true) {
+                                                    p.came_of_age
+                                                } else {
+                                                    (t.privacy.standing)(ConsentStanding::ToAskAgain)
+                                                }
+                                            }}
                                         </span>
                                     }
                                 })
                         }}
                         {move || {
-                            (may_manage && given.get().is_some())
+                            (may_manage.get() && given.get().is_some())
                                 .then(|| {
                                     view! {
                                         " "
@@ -191,6 +200,9 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                                 })
                         }}
                     </span>
+                    {move || {
+                        (asks_both.get() == Some(true)).then(|| view! { <p class="hint">{p.both_parents}</p> })
+                    }}
                     {move || {
                         wording
                             .get()
@@ -209,14 +221,18 @@ fn ConsentRow(record: PracticeRecord, kind: ConsentKind, may_manage: bool) -> im
                             })
                     }}
                 </div>
-                {may_manage
-                    .then(|| {
-                        view! {
-                            <div class="segmented" role="radiogroup" aria-label=title>
-                                {answers.collect_view()}
-                            </div>
-                        }
-                    })}
+                {move || {
+                    may_manage
+                        .get()
+                        .then(|| {
+                            view! {
+                                <div class="segmented" role="radiogroup" aria-label=title>
+                                    {answer_field(true, p.allows)}
+                                    {answer_field(false, p.refuses)}
+                                </div>
+                            }
+                        })
+                }}
             </div>
         </li>
     }

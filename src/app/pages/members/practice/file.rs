@@ -4,7 +4,7 @@ use crate::club::{
     access::FamilyAccount,
     consents::{
         Consent, ConsentKind, ConsentStanding, ConsentText, current_text, guardians_who_may_sign,
-        is_minor_on, standing_of,
+        is_minor_on, is_outgrown, may_answer, standing_of,
     },
     dues::{DuesState, SeasonMembership},
     families::{Guardian, GuardianId, HouseholdPlace},
@@ -25,8 +25,10 @@ use uuid::Uuid;
 pub struct PaperFile {
     pub member_id: MemberId,
     pub name: String,
-    /// Under 18, as far as the birth date is known: a guardian answers.
+    /// A guardian answers for the person.
     pub is_minor: bool,
+    /// Whether the reader may answer for the person, who may change consents at all.
+    pub may_answer: bool,
     /// The season of today.
     pub season: Option<Season>,
     /// The latest first.
@@ -47,6 +49,8 @@ pub struct PaperFile {
     /// The wordings that are asked today, and where the answers stand.
     pub wordings: Vec<ConsentText>,
     pub standings: Vec<(ConsentKind, ConsentStanding)>,
+    /// What others agreed to before the person was of age.
+    pub outgrown: Vec<ConsentKind>,
     pub verdict: Verdict,
     /// What the verdict counts on.
     pub counted: Papers,
@@ -89,7 +93,8 @@ impl PaperFile {
             counted: verdicts.papers(&member, None),
             member_id: id,
             name: member.display_name(),
-            is_minor: is_minor_on(&member, today),
+            is_minor: is_minor_on(&member, today, records),
+            may_answer: may_answer(&member, account, today, records),
             season,
             seasons,
             passed: passed(records, &licences),
@@ -97,6 +102,10 @@ impl PaperFile {
             licences,
             proofs,
             dues,
+            outgrown: of_member::<Consent>(records, id)
+                .filter(|consent| is_outgrown(consent, records, today))
+                .map(|consent| consent.kind)
+                .collect(),
             consents: of_member(records, id).collect(),
             signers: signers(records, id, account),
             wordings: ConsentKind::ALL

@@ -15,6 +15,7 @@ pub(super) fn privacy(command: &PrivacyCommand, names: &Names) -> Described {
         PrivacyCommand::SaveRetention { what, .. } => {
             plain("calendar", (t.told_retention)((t.retained)(*what)))
         }
+        PrivacyCommand::NoteExport { what, rows, .. } => plain("download", (t.told_export)(*what, *rows)),
         PrivacyCommand::UseShippedRetention { what } => {
             plain("restore", (t.told_retention_shipped)((t.retained)(*what)))
         }

@@ -1,0 +1,109 @@
+//! Accounts that end: when they are in no club any more, and what is left of them.
+
+use super::Tx;
+use crate::on_connection;
+use crate::server::Error;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Whoever was taken in again stays.
+pub(super) const STAY: &str = "UPDATE users SET delete_after = NULL
+WHERE delete_after IS NOT NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
+/// `$1` the moment, `$2` the account that is in no club by nature.
+pub(super) const BEGIN_TERM: &str = "UPDATE users SET delete_after = $1
+WHERE delete_after IS NULL AND deleted_at IS NULL AND id <> $2
+    AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
+pub(super) const SHORTEN_TERM: &str = "UPDATE users SET delete_after = $2
+WHERE id = $1 AND deleted_at IS NULL AND (delete_after IS NULL OR delete_after > $2)";
+pub(super) const LIST_DUE: &str = "SELECT id FROM users WHERE delete_after <= $1 AND deleted_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
+/// What is an account's alone: `$1` the account.
+pub(super) const BELONGINGS: [&str; 11] = [
+    "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
+    "DELETE FROM sessions WHERE user_id = $1",
+    "DELETE FROM totp_secrets WHERE user_id = $1",
+    "DELETE FROM recovery_codes WHERE user_id = $1",
+    "DELETE FROM passkeys WHERE user_id = $1",
+    "DELETE FROM openid_links WHERE user_id = $1",
+    "DELETE FROM password_resets WHERE user_id = $1",
+    "DELETE FROM email_changes WHERE user_id = $1",
+    "DELETE FROM invitations WHERE used_by = $1",
+    "UPDATE devices SET name = '' WHERE user_id = $1",
+    "UPDATE device_cursors SET device_name = NULL, agent = '' WHERE user_id = $1",
+];
+/// `$2` an address at which nobody is, `$3` the hash of a password that nobody knows, `$4` now.
+pub(super) const EMPTY: &str =
+    "UPDATE users SET email = $2, password_hash = $3, given_name = '', family_name = '',
+    sessions_valid_from = $4, delete_after = NULL, deleted_at = $4 WHERE id = $1";
+pub(super) const FORGET_INVITATIONS: &str = "DELETE FROM invitations WHERE used_at < $1 OR expires_at < $1";
+pub(super) const FORGET_EMAIL_CHANGES: &str =
+    "DELETE FROM email_changes WHERE used_at < $1 OR expires_at < $1";
+pub(super) const FORGET_RESETS: &str = "DELETE FROM password_resets WHERE used_at < $1 OR expires_at < $1";
+
+/// Says from when on accounts in no club are deleted, of those of which nothing was said; takes it back of those
+/// that are in one again. `but`: the account that is in none by nature.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_terms(tx: &mut Tx, delete_after: DateTime<Utc>, but: Uuid) -> Result<(), Error> {
+    on_connection!(tx, |connection| sqlx::query(STAY).execute(connection).await.map(drop))?;
+    on_connection!(tx, |connection| {
+        sqlx::query(BEGIN_TERM).bind(delete_after).bind(but).execute(connection).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// An account is deleted the next night, unless it is in another club.
+///
+/// # Errors
+/// What the database says.
+pub async fn shorten_term(tx: &mut Tx, user: Uuid, delete_after: DateTime<Utc>) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(SHORTEN_TERM).bind(user).bind(delete_after).execute(connection).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Accounts in no club whose term is over.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_scalar(LIST_DUE).bind(now).fetch_all(connection).await?
+    }))
+}
+
+/// Deletes an account, in a transaction that is begun for [`super::Across::Upkeep`]. Its number alone stays, with
+/// devices that may have to be erased.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_account(
+    tx: &mut Tx,
+    user: Uuid,
+    nobodys_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    for sql in BELONGINGS {
+        on_connection!(tx, |connection| sqlx::query(sql).bind(user).execute(connection).await.map(drop))?;
+    }
+    // No mail arrives there (RFC 2606).
+    let nowhere = format!("{user}@deleted.novaclub.invalid");
+    on_connection!(tx, |connection| {
+        let query = sqlx::query(EMPTY).bind(user).bind(nowhere).bind(nobodys_hash).bind(now);
+        query.execute(connection).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Forgets links that were used, or over, before a moment.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_links(tx: &mut Tx, before: DateTime<Utc>) -> Result<(), Error> {
+    for sql in [FORGET_INVITATIONS, FORGET_EMAIL_CHANGES, FORGET_RESETS] {
+        on_connection!(tx, |connection| sqlx::query(sql).bind(before).execute(connection).await.map(drop))?;
+    }
+    Ok(())
+}
