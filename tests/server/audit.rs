@@ -14,6 +14,7 @@ use novaclub::{
         audit::Kind,
         medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
         people::{Member, MemberId, PeopleCommand},
+        privacy::{ExportedFile, PrivacyCommand},
     },
     server::{
         Db,
@@ -200,6 +201,22 @@ on_both_databases! {
         assert!(instant("at") - instant("device_at") >= TimeDelta::milliseconds(3_600_000));
     }
 
+    async fn who_is_asked_to_confirm_is_refused_nothing(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let coach = app.join(&ada, Role::Coach).await;
+        let path = format!("/api/v1/staff/{}", coach.user);
+        let mut tx: Tx = app.db().write_for(ada.club).await.unwrap();
+        tx.execute("UPDATE sessions SET confirmed_at = '2001-01-01T00:00:00+00:00'").await.unwrap();
+        tx.commit().await.unwrap();
+        let asked = app.delete(&path, Some(&ada)).await;
+        assert_eq!((asked.status, asked.code()), (StatusCode::FORBIDDEN, "confirmation_wanted".to_owned()));
+        let refused = app.delete(&path, Some(&coach)).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::FORBIDDEN, "forbidden".to_owned()));
+        let entries = log(&app, &ada, "?kind=refusal").await;
+        let told: Vec<_> = entries.iter().map(|entry| entry["actor_id"].clone()).collect();
+        assert_eq!(told, [json!(coach.user)], "{entries:?}");
+    }
+
     async fn sensitive_records_are_told_by_their_fields_and_others_are_not(app: TestApp) {
         let ada = app.register("Judo").await;
         let mut tablet = app.device(&ada);
@@ -255,6 +272,41 @@ on_both_databases! {
         let exports = log(&app, &ada, "?kind=export").await;
         assert_eq!(actions(&exports), ["device.download", "rescue.brought_in"], "one download, not each pull");
         assert!(exports.iter().all(|entry| entry["device_id"] == json!(tablet.id)));
+    }
+
+    async fn every_roles_download_is_told_and_so_is_a_file_that_was_made_without_a_network(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let lea = member("Petit");
+        let mut laptop = app.device(&ada);
+        laptop.perform(PeopleCommand::Create { member: lea.clone() }).await;
+        for role in [Role::Treasurer, Role::Coach, Role::Member] {
+            let person = app.join(&ada, role).await;
+            let mut tablet = app.device(&person);
+            tablet.skew_ms = -3_600_000;
+            tablet.pull().await;
+            app.state.desk.audit().settle().await.unwrap();
+            // By a clock that is an hour slow, and sent twice.
+            let (what, member_id) = (ExportedFile::Licences, None);
+            let list = tablet.envelope(PrivacyCommand::NoteExport { what, rows: 42, member_id });
+            let (what, member_id) = (ExportedFile::Person, Some(lea.id));
+            let file = tablet.envelope(PrivacyCommand::NoteExport { what, rows: 1, member_id });
+            for _ in 0..2 {
+                let answer = tablet.push(vec![list.clone(), file.clone()]).await;
+                let applied = |outcome: &Outcome<_>| matches!(outcome, Outcome::Applied { .. });
+                assert!(answer.receipts.iter().all(|receipt| applied(&receipt.outcome)), "{answer:?}");
+            }
+            let entries = log(&app, &ada, "?kind=export").await;
+            let theirs: Vec<_> =
+                entries.iter().filter(|entry| entry["actor_id"] == json!(person.user)).cloned().collect();
+            assert_eq!(actions(&theirs), ["device.download", "file.licences", "file.person"], "{role:?}");
+            assert!(theirs.iter().all(|entry| entry["device_id"] == json!(tablet.id)));
+            assert_eq!((&theirs[1]["new"], &theirs[2]["member_id"]), (&json!("42"), &json!(lea.id)));
+            let at = |entry: &Value, field: &str| -> chrono::DateTime<chrono::Utc> {
+                serde_json::from_value(entry[field].clone()).unwrap()
+            };
+            assert_eq!(at(&theirs[1], "device_at").timestamp_millis(), list.made_at_ms);
+            assert!(at(&theirs[1], "at") > at(&theirs[1], "device_at"));
+        }
     }
 
     async fn what_is_done_by_a_page_or_by_rest_is_told_with_the_device_of_the_session(app: TestApp) {

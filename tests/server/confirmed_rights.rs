@@ -8,8 +8,12 @@ use crate::{
 use axum::http::StatusCode;
 use novaclub::{
     club::{
-        Code, Role,
+        ClubCommand, Code, Role,
         access::{AccessCommand, AccessGrant, Action, Area, Reach},
+        privacy::{
+            PrivacyCommand,
+            retention::{Retained, RetentionRule, shipped_lines},
+        },
     },
     on_connection,
     server::moment,
@@ -36,7 +40,11 @@ async fn confirm(app: &TestApp, person: &Person) {
 
 /// What becomes of setting a field of the matrix.
 async fn set(device: &mut Device, (role, area, action): (Role, Area, Action), reach: Reach) -> Option<Code> {
-    let command = AccessCommand::SetReach { role, area, action, reach };
+    refused(device, AccessCommand::SetReach { role, area, action, reach }).await
+}
+
+/// Why a command is refused; none when it is carried out.
+async fn refused(device: &mut Device, command: impl Into<ClubCommand>) -> Option<Code> {
     match device.perform(command).await.receipts.remove(0).outcome {
         Outcome::Applied { .. } => None,
         Outcome::Rejected { refusal } => Some(refusal.0[0].code),
@@ -80,6 +88,33 @@ on_both_databases! {
         let coach = app.join(&ada, Role::Coach).await;
         let mut theirs = app.device(&coach);
         assert_eq!(set(&mut theirs, over_others[0], Reach::All).await, Some(Code::Forbidden));
+    }
+
+    async fn the_audit_log_is_made_to_forget_sooner_by_a_confirmed_session_alone(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut tablet = app.device(&ada);
+        let save = |months| {
+            let rule = RetentionRule { months, ..shipped_lines(Retained::AuditLog).remove(0) };
+            PrivacyCommand::SaveRetention { what: Retained::AuditLog, rules: vec![rule] }
+        };
+        let_it_run_out(&app, &ada).await;
+        assert_eq!(refused(&mut tablet, save(6)).await, Some(Code::ConfirmationWanted));
+        assert!(tablet.pull().await.all::<RetentionRule>().is_empty());
+        // As long as it is kept already, and what is not to be had at all.
+        assert_eq!(refused(&mut tablet, save(12)).await, None);
+        assert_eq!(refused(&mut tablet, save(5)).await, Some(Code::OutOfRange));
+        confirm(&app, &ada).await;
+        assert_eq!(refused(&mut tablet, save(5)).await, Some(Code::OutOfRange));
+        assert_eq!(refused(&mut tablet, save(6)).await, None);
+        let_it_run_out(&app, &ada).await;
+        let longer = PrivacyCommand::UseShippedRetention { what: Retained::AuditLog };
+        assert_eq!(refused(&mut tablet, longer).await, None);
+        let log = app.get("/api/v1/audit?kind=change", Some(&ada)).await.json();
+        let told = log["entries"].as_array().unwrap().iter().filter(|one| one["collection"] == "retention_rules");
+        let told: Vec<_> = told.map(|one| one["action"].as_str().unwrap()).collect();
+        for expected in ["record.created", "record.changed", "record.deleted"] {
+            assert_eq!(told.iter().filter(|action| **action == expected).count(), 1, "{expected}: {told:?}");
+        }
     }
 
     async fn the_staff_is_invited_and_removed_by_a_confirmed_session_alone(app: TestApp) {

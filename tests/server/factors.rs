@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
 /// The code that an app shows at a time.
-fn code_at(secret: &str, at: DateTime<Utc>) -> String {
+pub fn code_at(secret: &str, at: DateTime<Utc>) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     totp.generate(u64::try_from(at.timestamp()).unwrap()).to_string()
@@ -30,7 +30,7 @@ fn code_at(secret: &str, at: DateTime<Utc>) -> String {
 
 /// An app for somebody's account, turned on by a code of long ago, so that today's codes are not used up. Its
 /// secret, and the recovery codes.
-async fn with_app(app: &TestApp, who: &Person) -> (String, Vec<String>) {
+pub async fn with_app(app: &TestApp, who: &Person) -> (String, Vec<String>) {
     let begun = app.post("/api/v1/auth/factors/app", Some(who), &Value::Null).await;
     assert_eq!(begun.status, StatusCode::OK, "{begun:?}");
     let secret = begun.json()["secret"].as_str().unwrap().to_owned();
@@ -60,11 +60,11 @@ async fn confirmed_at(app: &TestApp, who: &Person, at: DateTime<Utc>) {
     tx.commit().await.unwrap();
 }
 
-async fn long_ago(app: &TestApp, who: &Person) {
+pub async fn long_ago(app: &TestApp, who: &Person) {
     confirmed_at(app, who, moment::now() - TimeDelta::minutes(5) - TimeDelta::seconds(1)).await;
 }
 
-fn wrong_code(answer: &Answer) -> bool {
+pub fn wrong_code(answer: &Answer) -> bool {
     answer.status == StatusCode::UNPROCESSABLE_ENTITY
         && answer.errors() == [("code".to_owned(), "wrong_code".to_owned())]
 }
@@ -400,10 +400,10 @@ on_both_databases! {
 }
 
 /// What a browser answers from.
-const ORIGIN: &str = "http://localhost:3000";
+pub const ORIGIN: &str = "http://localhost:3000";
 
 /// A passkey of somebody's account.
-async fn with_passkey(app: &TestApp, who: &Person, name: &str) -> Authenticator {
+pub async fn with_passkey(app: &TestApp, who: &Person, name: &str) -> Authenticator {
     let asked = app.post("/api/v1/auth/factors/passkeys/options", Some(who), &Value::Null).await;
     assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
     let asked = asked.json();
@@ -416,7 +416,7 @@ async fn with_passkey(app: &TestApp, who: &Person, name: &str) -> Authenticator 
     made
 }
 
-async fn proof(app: &TestApp, key: &mut Authenticator) -> Value {
+pub async fn proof(app: &TestApp, key: &mut Authenticator) -> Value {
     let asked = app.post("/api/v1/auth/passkey/options", None, &Value::Null).await.json();
     json!({ "ceremony": asked["ceremony"], "credential": key.prove(&asked["options"]) })
 }

@@ -2,14 +2,23 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, TestApp, member},
+    support::{Device, TestApp, date, member},
 };
 use axum::http::StatusCode;
 use novaclub::{
+    app::languages::{Language, problems::summary},
     club::{
-        Refusal, Role,
+        ClubCommand, Code, Refusal, Role,
+        access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, Reach, StandsFor},
+        consents::{ConsentCommand, ConsentKind, ConsentText, ConsentTextId},
         history::Change,
+        medical::MedicalCommand,
         people::{Member, PeopleCommand},
+        practice::{PracticeCommand, PracticePolicy},
+        privacy::{
+            PrivacyCommand,
+            retention::{Retained, RetentionRule, shipped_lines},
+        },
     },
     server::moment,
     sync::{
@@ -53,6 +62,64 @@ on_both_databases! {
         assert_eq!(rows.all::<Member>().len(), 2);
         let change = rows.all::<Change>().into_iter().find(|change| change.field == "phone").unwrap();
         assert_eq!(change.user_name, "Noé Petit (Ada Martin)");
+    }
+
+    async fn what_decides_over_others_is_left_out_of_what_is_brought_in(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let bob = app.join(&ada, Role::Secretary).await;
+        let mut office = app.device(&ada);
+        let lea = member("Durand");
+        office.perform(PeopleCommand::Create { member: lea.clone() }).await;
+        let mut lost = app.device(&bob);
+        let (role, area, action, reach) = (Role::Secretary, Area::Staff, Action::Change, Reach::All);
+        let term = RetentionRule { months: 6, ..shipped_lines(Retained::AuditLog).remove(0) };
+        let text = ConsentText {
+            id: ConsentTextId(moment::new_id()),
+            kind: ConsentKind::Image,
+            version: 1,
+            wording: "Photos".to_owned(),
+            applies_from: date("2026-11-20"),
+        };
+        let over_others: [ClubCommand; 8] = [
+            AccessCommand::SetReach { role, area, action, reach }.into(),
+            AccessCommand::SetReach { role, area: Area::Dues, action, reach: Reach::None }.into(),
+            AccessCommand::SetFamilyAccount {
+                user_id: bob.user,
+                name: "Noé Petit".to_owned(),
+                stands_for: StandsFor::Member(lea.id),
+                active: true,
+            }
+            .into(),
+            PrivacyCommand::Erase { id: lea.id }.into(),
+            PrivacyCommand::SaveRetention { what: Retained::AuditLog, rules: vec![term] }.into(),
+            PracticeCommand::SetPolicy { policy: PracticePolicy::usual(PracticePolicy::id_for(ada.club)) }.into(),
+            MedicalCommand::UseShippedRules { discipline: String::new() }.into(),
+            ConsentCommand::SaveText { text }.into(),
+        ];
+        let count = over_others.len();
+        let mut waiting: Vec<_> = over_others.into_iter().map(|command| lost.envelope(command)).collect();
+        waiting.push(lost.envelope(PeopleCommand::Create { member: member("Petit") }));
+        let answer = app.post("/api/v1/sync/rescue", Some(&ada), &export(&lost, &waiting)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let mut brought: PushResponse<Refusal> = serde_json::from_slice(&answer.body).unwrap();
+        let last = brought.receipts.pop().unwrap();
+        assert!(matches!(last.outcome, Outcome::Applied { .. }), "{last:?}");
+        let why = Refusal::because(Code::NotByFile);
+        for receipt in &brought.receipts {
+            assert_eq!(receipt.outcome, Outcome::Rejected { refusal: why.clone() }, "{receipt:?}");
+        }
+        assert_eq!(brought.receipts.len(), count);
+        let rows = office.pull().await;
+        assert_eq!((rows.all::<Member>().len(), rows.all::<AccessGrant>().len()), (2, 0));
+        assert!(rows.all::<RetentionRule>().is_empty() && rows.all::<FamilyAccount>().is_empty());
+        assert_eq!(rows.get::<Member>(lea.id.0).unwrap().last_name, "Durand");
+        // The admin does it, on a device of their own.
+        let own = AccessCommand::SetReach { role, area: Area::Dues, action, reach: Reach::None };
+        let done = office.perform(own).await;
+        assert!(matches!(done.receipts[0].outcome, Outcome::Applied { .. }), "{done:?}");
+        for (language, expected) in [(Language::French, "fichier"), (Language::English, "file")] {
+            assert!(summary(language, &why).contains(expected), "{language:?}");
+        }
     }
 
     async fn only_an_admin_brings_in_and_only_for_people_and_clubs_that_are_their_own(app: TestApp) {

@@ -2,9 +2,9 @@
 
 use crate::{
     on_both_databases,
-    support::{Answer, Body, Browser, PASSWORD, Person, REFRESH, TestApp, member},
+    support::{ACCESS, Body, Browser, PASSWORD, Person, REFRESH, TestApp, member},
 };
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use novaclub::{
     club::{Role, people::PeopleCommand},

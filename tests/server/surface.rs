@@ -32,6 +32,7 @@ const DOCUMENTS: &[&str] = &[
     "/sign-in/code",
     "/confirm-email/abc",
     "/club/security",
+    "/confirm",
     "/no/such/page",
     "/shell.html",
     "/api/docs",

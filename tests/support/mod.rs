@@ -8,7 +8,7 @@ mod mail;
 mod request;
 
 pub use authenticator::Authenticator;
-pub use browser::{Body, Browser, REFRESH};
+pub use browser::{ACCESS, Body, Browser, REFRESH};
 pub use device::{Device, Rows, date, led_group, member, season_of};
 pub use mail::Mail;
 pub use request::Answer;

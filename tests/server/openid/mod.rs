@@ -3,6 +3,7 @@
 mod provider;
 mod refusals;
 mod settings;
+mod typed;
 
 use crate::{
     on_both_databases,
