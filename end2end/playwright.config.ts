@@ -11,8 +11,9 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  // More than a device takes to look again by itself.
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['./support/verdict.ts']],
   use: { screenshot: 'only-on-failure' },
   projects: [

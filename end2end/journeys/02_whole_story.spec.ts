@@ -26,7 +26,6 @@ const lucas = 'Lucas Château';
 const both = 'Yasmine Leroy';
 
 test('a club comes in from its list, two devices work apart, and everything meets', async ({ openDevice }) => {
-  test.setTimeout(150_000);
   const laptop = await openDevice('laptop');
   await register(laptop);
   await importRoster(laptop, 'helloasso_adhesions_2026.csv');
@@ -78,10 +77,11 @@ test('a club comes in from its list, two devices work apart, and everything meet
   for (const device of [tablet, laptop]) await device.untilSaved();
   for (const device of [tablet, laptop]) await fetchNow(device);
 
-  const server = await laptop.pull();
   for (const device of [tablet, laptop]) {
-    expect(differences(server.rows, (await device.replica()).rows), `server and ${device.name}`).toEqual([]);
+    const between = async () => differences((await laptop.pull()).rows, (await device.replica()).rows);
+    await expect.poll(between, `server and ${device.name}`).toEqual([]);
   }
+  const server = await laptop.pull();
 
   const { members = [], attendance_marks = [], enrolments = [], changes = [], ...others } = server.records;
   expect(members).toHaveLength(412);

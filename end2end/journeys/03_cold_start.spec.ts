@@ -9,7 +9,7 @@ test('every address starts without a server, and what is done there goes out by 
   server,
   openDevice,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(420_000);
   const club = await seedClub(server);
   const lea = club.members[5]!;
   const tablet = await openDevice('tablet');
@@ -63,7 +63,7 @@ test('every address starts without a server, and what is done there goes out by 
   await expect(tablet.chip()).toHaveText('Hors ligne · 1 à envoyer');
 
   await server.start();
-  await tablet.untilSaved(tablet.page, 70_000);
+  await tablet.untilSaved();
   const { records } = await club.api.pull();
   expect(records['attendance_marks']).toMatchObject([
     { member_id: lea.id, series_id: club.series, session_date: today(), state: 'present' },

@@ -124,7 +124,7 @@ test('a column is given another meaning, and a list without names goes no furthe
 });
 
 test('a club of ten thousand comes in with a bar, and is searched as one types', async ({ server, openDevice }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(420_000);
   await Api.register(server, { ...admin, club_name: 'Le grand club' });
   const laptop = await openDevice('laptop');
   const { page } = laptop;

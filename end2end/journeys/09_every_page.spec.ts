@@ -49,6 +49,7 @@ function pagesOf(club: SeededClub): [string, string][] {
     ['own_family', '/family'],
     ['club', '/club'],
     ['account_security', '/club/security'],
+    ['openid', '/club/openid'],
     ['sync', '/sync'],
     ['not_found', '/nowhere'],
   ];
@@ -98,7 +99,7 @@ test.beforeAll(() => {
 });
 
 test('every page fits and is accessible', async ({ server, openDevice }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(900_000);
   const club = await seedForLooks(server);
   const device = await openDevice('device');
   device.tolerate(/status of 404/);
@@ -117,7 +118,7 @@ test('every page fits and is accessible', async ({ server, openDevice }) => {
 });
 
 test('what comes up in pages fits and is accessible', async ({ server, openDevice }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(420_000);
   const club = await seedForLooks(server);
   const device = await openDevice('device');
   const { page } = device;
@@ -167,7 +168,7 @@ test('what comes up in pages fits and is accessible', async ({ server, openDevic
 });
 
 test('an empty club says what to do next on every page', async ({ server, openDevice }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(420_000);
   await seedClub(server);
   const device = await openDevice('device');
   const { page } = device;
@@ -208,7 +209,7 @@ test('an empty club says what to do next on every page', async ({ server, openDe
 });
 
 test('in English every page fits, too, and no French is left', async ({ server, openDevice }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(420_000);
   const club = await seedForLooks(server);
   const device = await openDevice('tablet', { locale: 'en-GB' });
   device.tolerate(/status of 404/);

@@ -1,7 +1,7 @@
 // Who may do what, and what happens to work that has not left when somebody leaves.
 
 import { type Account, seedClub } from '../support/api.ts';
-import { expectMark, fillDoor, goTo, mark, register, signIn } from '../support/club.ts';
+import { expectMark, fillDoor, goTo, mark, register, signIn, toast } from '../support/club.ts';
 import { expect, test } from '../support/test.ts';
 
 const coach: Account = {
@@ -35,6 +35,7 @@ test('a coach joins by a link, takes attendance, and sees nothing to edit', asyn
   await laptop.visit(`/groups/${club.group.id}`);
   await laptop.page.getByRole('button', { name: 'Choisir les entraîneurs' }).click();
   await laptop.page.getByRole('checkbox', { name: 'Karim Benali' }).check();
+  await expect(toast(laptop.page)).toContainText('Karim Benali encadre');
   await laptop.untilSaved();
   await laptop.visit('/club');
 
@@ -95,6 +96,7 @@ test('who belongs to two clubs switches between them, and each keeps its own', a
   const { page } = tablet;
   // What is on its way for one club while the session changes to the other is not answered.
   tablet.tolerate(/the server responded with a status of 409/);
+  tablet.tolerateSignedOut();
   await register(tablet, coach);
   await page.goto(new URL(String(link)).pathname);
   // Signed in already: there is nothing to fill in.
@@ -143,6 +145,8 @@ test('signing out with work that has not left asks first, and keeps it for the n
   const tablet = await openDevice('tablet', {}, network);
   const { page } = tablet;
   tablet.tolerate(/^Failed to load resource/);
+  // The socket may just be opening when the session goes.
+  tablet.tolerateSignedOut();
   await signIn(tablet);
   await tablet.visit(club.sheet);
   network.trouble = (path) => (path === '/api/v1/sync/push' ? 'bad gateway' : undefined);
@@ -171,6 +175,8 @@ test('signing out with work that has not left asks first, and keeps it for the n
 test('signing out with nothing left to send leaves nothing of the club behind', async ({ server, openDevice }) => {
   await seedClub(server);
   const tablet = await openDevice('tablet');
+  // What the page asks may still be on its way when the session goes.
+  tablet.tolerateSignedOut();
   const { page } = tablet;
   await signIn(tablet);
   await tablet.visit('/club');

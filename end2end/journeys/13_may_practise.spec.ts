@@ -77,7 +77,6 @@ async function livesWithHerMother(club: SeededClub, id: string): Promise<void> {
 }
 
 test('papers entered at the desk turn red to green on a tablet that was offline', async ({ server, openDevice }) => {
-  test.setTimeout(150_000);
   const club = await seedClub(server);
   const lea = club.members[5]!;
   await livesWithHerMother(club, lea.id);
@@ -158,7 +157,6 @@ test('what the club refuses is refused at once offline, and by the server for wh
   server,
   openDevice,
 }) => {
-  test.setTimeout(150_000);
   const club = await seedClub(server);
   const [amelie, eloise, noe] = club.members;
   await club.api.carryOut(...papersFor(club, noe!.id));
@@ -223,7 +221,6 @@ test('a table of rules with a gap is refused at its row, and the shipped one can
   server,
   openDevice,
 }) => {
-  test.setTimeout(150_000);
   const club = await seedClub(server);
   const laptop = await openDevice('laptop');
   const { page } = laptop;
@@ -270,7 +267,6 @@ test('a table of rules with a gap is refused at its row, and the shipped one can
 });
 
 test('the licences of a group are asked for and brought on, all at once', async ({ server, openDevice }) => {
-  test.setTimeout(120_000);
   const club = await seedClub(server);
   const laptop = await openDevice('laptop');
   const { page } = laptop;
@@ -296,6 +292,8 @@ test('the licences of a group are asked for and brought on, all at once', async 
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Marquer réglées (7)' }).click();
   await expect(toast(page)).toContainText('7 licences réglées');
+  // It stays for as long as one points at it.
+  await toast(page).hover();
   await expect(page.getByRole('button', { name: /^7\s*réglées/ })).toBeVisible();
   await laptop.untilSaved();
   const states = async () => (await club.api.pull()).records['licences']!.map(({ state }) => state).sort();

@@ -76,6 +76,7 @@ test('a family of four is enrolled on one screen, by the keyboard, without a net
   const keys = page.keyboard;
 
   await page.getByRole('button', { name: 'Ajouter un responsable' }).click();
+  await expect(field(page, 'guardians.1.first_name')).toBeFocused();
   await field(page, 'guardians.0.first_name').focus();
   await keys.type('Inès');
   await keys.press('Tab');
@@ -332,7 +333,8 @@ test('two tablets edit one household apart, and nothing is lost', async ({ serve
     await tablet.page.getByRole('button', { name: 'Synchroniser' }).click();
     await expect.poll(async () => Object.keys((await tablet.replica()).rows).length).toBe(wanted);
     await tablet.untilSaved();
-    expect(differences(data.rows, (await tablet.replica()).rows), `server and ${tablet.name}`).toEqual([]);
+    const between = async () => differences(data.rows, (await tablet.replica()).rows);
+    await expect.poll(between, `server and ${tablet.name}`).toEqual([]);
     await tablet.visit(address);
     await expect(title(tablet.page)).toHaveText('Famille Martin-Roche');
     await expect(region(tablet.page, 'Foyer')).toContainText('Vitré');

@@ -127,7 +127,7 @@ test('a double is found and merged offline; what others mark for it meanwhile is
   server,
   openDevice,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   const { club, lea, double } = await seedDoubles(server);
   const tablet = await openDevice('tablet');
   const laptop = await openDevice('laptop');
@@ -199,7 +199,7 @@ test('of two licences of one season somebody says which stands; two people are t
   server,
   openDevice,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   const { club, noe, twin } = await seedDoubles(server);
   const tablet = await openDevice('tablet');
   await signIn(tablet);

@@ -1,27 +1,13 @@
 // A forgotten password: from the door to the mail, to a new password and back in; the other devices are
 // signed out.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { fillDoor, signIn } from '../support/club.ts';
-import type { Server } from '../support/server.ts';
+import { linkInMail } from '../support/factors.ts';
 import { expect, test } from '../support/test.ts';
 
 const renewed = 'les kimonos sèchent au soleil';
-
-/** The path of the link in the newest mail; the server writes mails into a folder beside its database. */
-async function linkInMail(server: Server): Promise<string> {
-  const folder = join(server.folder, 'data/mail');
-  const links = (): string[] =>
-    (existsSync(folder) ? readdirSync(folder).sort() : [])
-      .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('=\r\n', ''))
-      .flatMap((mail) => /\/reset-password\/[0-9a-f]{64}/.exec(mail)?.[0] ?? []);
-  await expect.poll(() => links().length, { message: 'a mail with a link' }).toBeGreaterThan(0);
-  return links().at(-1)!;
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a password is replaced by mail, ${javaScriptEnabled ? 'with scripts' : 'with scripts switched off'}`, async ({
@@ -39,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole('button', { name: 'Envoyer le lien' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'Regardez vos courriels' })).toBeVisible();
 
-    const link = await linkInMail(server);
+    const link = await linkInMail(server, '/reset-password/');
     await page.goto(link);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nouveau mot de passe');
     await fillDoor(page, { password: 'motdepasse motdepasse' });
@@ -73,7 +59,7 @@ test('a password can be shown, and the pages are accessible', async ({ server, o
   await expect(page.getByRole('status').filter({ hasText: 'Regardez vos courriels' })).toBeVisible();
   await expectAccessible(page);
 
-  await page.goto(await linkInMail(server));
+  await page.goto(await linkInMail(server, '/reset-password/'));
   const field = page.locator('[name="password"]');
   const show = page.getByRole('button', { name: 'Afficher le mot de passe' });
   await field.fill(renewed);
@@ -99,7 +85,7 @@ test('the other device is signed out', async ({ server, openDevice }) => {
     body: JSON.stringify(forgotten),
   });
   expect(asked.status).toBe(202);
-  const token = (await linkInMail(server)).split('/').at(-1)!;
+  const token = (await linkInMail(server, '/reset-password/')).split('/').at(-1)!;
   const set = await fetch(`${server.url}/api/v1/auth/reset-password`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

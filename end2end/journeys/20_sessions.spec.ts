@@ -104,6 +104,7 @@ test('without scripts a form that took long is still carried out', async ({ serv
   const { page, context } = phone;
   await page.goto('/sign-in');
   await fillDoor(page, { email: admin.email, password: admin.password });
+  await expect(page).toHaveURL('/');
   await page.goto('/change-password');
   await page.locator('[name="old_password"]').fill(admin.password);
   await page.locator('[name="password"]').fill('les kimonos sèchent au soleil');

@@ -1,55 +1,12 @@
 // Second factors in the browser: an app's codes with and without scripts, recovery codes, passkeys with
 // Chromium's own authenticator, a club that requires them, and showing again who one is.
 
-import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { Page } from '@playwright/test';
-
 import { admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { fillDoor, signIn, toast } from '../support/club.ts';
-import type { Server } from '../support/server.ts';
+import { codeOf, forgetConfirmations, linkInMail, turnAppOn } from '../support/factors.ts';
 import { expect, test } from '../support/test.ts';
 import { underAName, withAuthenticator } from '../support/webauthn.ts';
-
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The code that an app with this key shows so many steps from now (RFC 6238). */
-function codeOf(key: string, steps = 0): string {
-  const bits = [...key.replaceAll(' ', '')].map((c) => base32.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const bytes = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const hash = createHmac('sha1', bytes).update(counter).digest();
-  const code = hash.readUInt32BE(hash.at(-1)! & 0xf) & 0x7fffffff;
-  return String(code % 1_000_000).padStart(6, '0');
-}
-
-/** Turns an app on for whoever is signed in. Gives its key and the recovery codes. */
-async function turnAppOn(page: Page): Promise<{ key: string; codes: string[] }> {
-  await page.goto('/club/security');
-  await page.getByRole('button', { name: 'Ajouter une application' }).click();
-  await expect(page.getByRole('img', { name: 'Code QR' })).toBeVisible();
-  const key = await page.locator('.app-key').innerText();
-  await page.getByLabel('Code montré par l’application').fill('000000');
-  await page.getByRole('button', { name: 'Activer' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'pas le bon code' })).toBeVisible();
-  await page.getByLabel('Code montré par l’application').fill(codeOf(key));
-  await page.getByRole('button', { name: 'Activer' }).click();
-  const codes = page.locator('.recovery-codes li');
-  await expect(codes).toHaveCount(10);
-  return { key, codes: await codes.allInnerTexts() };
-}
-
-/** Whoever is signed in has shown who they are too long ago. */
-function forgetConfirmations(server: Server): void {
-  const sql = "UPDATE sessions SET confirmed_at = '2020-01-01T00:00:00+00:00'";
-  const script = 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute(sys.argv[2]); d.commit()';
-  execFileSync('python3', ['-c', script, join(server.folder, 'novaclub.db'), sql]);
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a code is asked for after the password, ${javaScriptEnabled ? 'with scripts' : 'with scripts switched off'}`, async ({
@@ -108,6 +65,35 @@ test('what is sensitive asks again who one is, and then does it', async ({ serve
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('img', { name: 'Code QR' })).toBeVisible();
   await expectAccessible(page);
+});
+
+test('where there is a second factor it is asked for and not the password, and a recovery code does', async ({
+  server,
+  openDevice,
+}) => {
+  await seedClub(server);
+  const device = await openDevice('laptop');
+  device.tolerate(/the server responded with a status of 4/);
+  const { page } = device;
+  await signIn(device);
+  const { codes } = await turnAppOn(page);
+  await page.getByRole('button', { name: 'Je les ai gardés' }).click();
+  forgetConfirmations(server);
+  await page.getByRole('button', { name: 'Renouveler les codes' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Renouveler les codes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'C’est bien vous' });
+  const code = dialog.getByLabel('Code de l’application, ou code de secours');
+  await expect(code).toBeFocused();
+  await expect(dialog.getByLabel('Mot de passe')).toHaveCount(0);
+  await expectAccessible(page);
+  await code.fill('000000');
+  await dialog.getByRole('button', { name: 'Confirmer' }).click();
+  await expect(dialog.getByText('pas le bon code')).toBeVisible();
+  await code.fill(codes[0]!);
+  await dialog.getByRole('button', { name: 'Confirmer' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('.recovery-codes li')).toHaveCount(10);
+  await expect(page.locator('.recovery-codes')).not.toContainText(codes[1]!);
 });
 
 test('a passkey is added, signs in alone, confirms, and is removed', async ({ server, openDevice }) => {
@@ -184,13 +170,7 @@ test('another address counts once it has answered', async ({ server, openDevice 
   await page.getByLabel('Nouvelle adresse').fill('zoe@nouvelle.example');
   await page.getByRole('button', { name: 'Changer d’adresse' }).click();
   await expect(page.getByText('En attente')).toContainText('zoe@nouvelle.example');
-  const folder = join(server.folder, 'data/mail');
-  const links = (): string[] =>
-    (existsSync(folder) ? readdirSync(folder).sort() : [])
-      .map((name) => readFileSync(join(folder, name), 'utf8').replaceAll('=\r\n', ''))
-      .flatMap((mail) => /\/confirm-email\/[0-9a-f]{64}/.exec(mail)?.[0] ?? []);
-  await expect.poll(() => links().length, { message: 'a mail with a link' }).toBe(1);
-  await page.goto(links()[0]!);
+  await page.goto(await linkInMail(server, '/confirm-email/'));
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Confirmer cette adresse' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Adresse confirmée');

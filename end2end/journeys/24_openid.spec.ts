@@ -5,8 +5,9 @@ import type { Page } from '@playwright/test';
 
 import { type SeededClub, admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { fillDoor } from '../support/club.ts';
+import { fillDoor, toast } from '../support/club.ts';
 import type { Device } from '../support/device.ts';
+import { forgetConfirmations, linkInMail, turnAppOn } from '../support/factors.ts';
 import { SignInService, client } from '../support/provider.ts';
 import { Server } from '../support/server.ts';
 import { expect, test as journey } from '../support/test.ts';
@@ -58,12 +59,16 @@ async function setProvider(device: Device, service: SignInService, hasScripts = 
   await page.locator('[name="client_secret"]').fill(client.secret);
   await page.locator('[name="label"]').fill(label);
   await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await expect(page).toHaveURL('/club/openid?saved');
+  if (!hasScripts) await expect(page).toHaveURL('/club/openid?saved');
   await expect(page.getByText('C’est réglé')).toBeVisible();
   return (await page.getByRole('link', { name: /\/sign-in\?club=/ }).getAttribute('href'))!;
 }
 
-test('the club’s sign-in: the password is asked once, then the provider is enough', async ({ service, openDevice }) => {
+test('the club’s sign-in: the password is asked once, then the provider is enough', async ({
+  server,
+  service,
+  openDevice,
+}) => {
   const office = await openDevice('laptop');
   tolerateProvider(office);
   const link = await setProvider(office, service);
@@ -83,15 +88,103 @@ test('the club’s sign-in: the password is asked once, then the provider is eno
   await phone.untilReady();
 
   // The browser remembers the club's door, and the provider the person.
+  phone.tolerateSignedOut();
   await phone.context.clearCookies({ name: /^novaclub_(session|refresh)$/ });
   await phone.page.goto('/sign-in');
   await phone.page.getByRole('link', { name: label }).click();
   await expect(phone.page).toHaveURL('/');
 
-  // What such a session may not: confirm anything of the account.
+  // Such a session confirms nothing: the account's password is asked for, and then it is done.
+  phone.tolerate(/the server responded with a status of 403/);
   await phone.page.goto('/club/openid');
+  await phone.untilAlive(phone.page);
+  await phone.page.locator('[name="label"]').fill('Par ici');
+  await phone.page.getByRole('button', { name: 'Enregistrer' }).click();
+  const dialog = phone.page.getByRole('dialog', { name: 'C’est bien vous' });
+  await expect(dialog.getByLabel('Mot de passe')).toBeFocused();
+  await expectAccessible(phone.page);
+  await dialog.getByLabel('Mot de passe').fill(admin.password);
+  await dialog.getByRole('button', { name: 'Confirmer' }).click();
+  await expect(toast(phone.page)).toContainText('C’est réglé');
+  await expect(phone.page.locator('[name="label"]')).toHaveValue('Par ici');
+  forgetConfirmations(server);
   await phone.page.getByRole('button', { name: 'Retirer cette connexion' }).click();
-  await expect(phone.page).toHaveURL(/\/confirm\?next=/);
+  await dialog.getByLabel('Mot de passe').fill(admin.password);
+  await dialog.getByRole('button', { name: 'Confirmer' }).click();
+  await expect(toast(phone.page)).toContainText('Connexion du club retirée');
+  await expect(phone.page.locator('[name="issuer"]')).toHaveValue('');
+  await phone.page.goto('/confirm?next=/club');
+  await expectAccessible(phone.page);
+  await fillDoor(phone.page, { password: admin.password });
+  await expect(phone.page).toHaveURL('/club');
+});
+
+test('with scripts switched off, what was typed waits while one shows who one is', async ({
+  server,
+  service,
+  openDevice,
+}) => {
+  const office = await openDevice('laptop', { javaScriptEnabled: false });
+  tolerateProvider(office);
+  const { page } = office;
+  await setProvider(office, service, false);
+  forgetConfirmations(server);
+  await page.goto('/club/openid');
+  await page.locator('[name="label"]').fill('Par ici');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(page).toHaveURL('/confirm?next=/club/openid');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('C’est bien vous');
+  await fillDoor(page, { password: 'ce n’est pas lui' });
+  await expect(page.getByRole('alert')).toBeVisible();
+  await fillDoor(page, { password: admin.password });
+  await expect(page).toHaveURL('/club/openid');
+  await expect(page.getByText('Pas encore enregistré')).toBeVisible();
+  await expect(page.locator('[name="label"]')).toHaveValue('Par ici');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await expect(page).toHaveURL('/club/openid?saved');
+  await page.getByRole('button', { name: 'Retirer cette connexion' }).click();
+  await expect(page).toHaveURL('/club/openid');
+  await expect(page.locator('[name="issuer"]')).toHaveValue('');
+});
+
+test('who was invited by a club that requires a second factor chooses a password by mail first', async ({
+  server,
+  seeded: { api },
+  service,
+  openDevice,
+}) => {
+  const chosen = 'les kimonos sèchent au soleil';
+  const email = 'lea.moreau@example.org';
+  const office = await openDevice('laptop');
+  tolerateProvider(office);
+  await setProvider(office, service);
+  await api.put('/api/v1/factors-required', { roles: ['coach'] });
+  const { link } = (await api.post('/api/v1/invitations', { role: 'coach' })) as unknown as { link: string };
+
+  const phone = await openDevice('phone');
+  tolerateProvider(phone);
+  // Until there is a factor, the club's data is refused.
+  phone.tolerate(/^WebSocket connection .* response code: 403/);
+  const { page } = phone;
+  await page.goto(link);
+  await page.getByRole('link', { name: label }).click();
+  await signInAtProvider(page, email);
+  await expect(page).toHaveURL('/club/security');
+  await page.getByRole('button', { name: 'Ajouter une application' }).click();
+  const dialog = page.getByRole('dialog', { name: 'C’est bien vous' });
+  await dialog.getByRole('link', { name: 'Choisissez-en un par courriel' }).click();
+  await expect(page).toHaveURL('/forgotten-password');
+  await page.locator('[name="email"]').fill(email);
+  await page.getByRole('button', { name: 'Envoyer le lien' }).click();
+  await expect(page.getByText('Regardez vos courriels')).toBeVisible();
+  await page.goto(await linkInMail(server, '/reset-password/'));
+  await fillDoor(page, { password: chosen });
+  await expect(page).toHaveURL('/sign-in?changed');
+  await fillDoor(page, { email, password: chosen });
+  await expect(page).toHaveURL('/club/security');
+  await turnAppOn(page);
+  await page.goto('/members');
+  await expect(page).toHaveURL('/members');
 });
 
 test('who was invited comes in without a password, and a stranger does not', async ({

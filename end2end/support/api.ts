@@ -50,6 +50,10 @@ export class Api {
     return send(this.server, path, body, this.headers);
   }
 
+  async put(path: string, body: unknown): Promise<Record<string, never>> {
+    return send(this.server, path, body, this.headers, 'PUT');
+  }
+
   /** Sends commands as a device does, and answers what became of each. */
   async push(...commands: unknown[]): Promise<Outcome[]> {
     const now = Date.now();
@@ -94,9 +98,9 @@ export class Api {
 /** What the server sends; its shape is the business of whoever asked. */
 type Answer = any;
 
-async function send(server: Server, path: string, body: unknown, headers = {}): Promise<Answer> {
+async function send(server: Server, path: string, body: unknown, headers = {}, method = 'POST'): Promise<Answer> {
   const answer = await fetch(`${server.url}${path}`, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });

@@ -154,7 +154,7 @@ export async function chooseFile(page: Page, file: Parameters<Locator['setInputF
 export async function checkFile(page: Page, file: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
   await chooseFile(page, file);
   await page.getByRole('button', { name: 'Vérifier' }).click();
-  await expect(page.getByRole('heading', { name: 'Ligne par ligne' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Ligne par ligne' })).toBeVisible({ timeout: 60_000 });
 }
 
 /** A count of the check: `créés`, `mis à jour`, `déjà là`, `doublons`, `refusés`. */
@@ -171,5 +171,5 @@ export async function importRoster(device: Device, file: string): Promise<void> 
   await checkFile(page, roster(file));
   await page.getByRole('button', { name: /^Importer .* lignes?$/ }).click();
   await expect(page.getByText('Import terminé')).toBeVisible({ timeout: 60_000 });
-  await device.untilSaved(page, 60_000);
+  await device.untilSaved(page);
 }

@@ -111,7 +111,7 @@ export class Device {
   /** Ends the browser for good and removes its profile. */
   async close(): Promise<void> {
     await this.context.close();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 15 });
   }
 
   /** Cuts this device off; to cut off every device, stop the server. */
@@ -146,10 +146,11 @@ export class Device {
     return page.locator('a.saving-chip > .long');
   }
 
-  /** Waits until everything has left and the chip says so. */
-  async untilSaved(page: Page = this.page, timeout = 30_000): Promise<void> {
+  /** Waits until everything has left and the chip says so: after failures the next try may be a minute away. */
+  async untilSaved(page: Page = this.page, timeout = 75_000): Promise<void> {
     await expect(this.chip(page)).toHaveText(/^(À jour|Up to date) · \d\d:\d\d$/, { timeout });
-    await expect.poll(async () => (await this.replica(page)).outbox, { timeout }).toEqual([]);
+    // Asked again where the page has just loaded itself anew, as it does after its first download.
+    await expect(async () => expect((await this.replica(page)).outbox).toEqual([])).toPass({ timeout });
   }
 
   /** What the server holds of the club, as this device's session sees it. */
@@ -171,8 +172,10 @@ export class Device {
 
   /** Waits until the service worker answers for this page, from when on it can do and start without a network. */
   async untilInstalled(page: Page = this.page): Promise<void> {
-    const state = () => page.evaluate(() => navigator.serviceWorker.controller?.state);
-    await expect.poll(state, { message: 'the service worker that answers for the page' }).toBe('activated');
+    await expect(async () => {
+      const state = await page.evaluate(() => navigator.serviceWorker.controller?.state);
+      expect(state, 'the service worker that answers for the page').toBe('activated');
+    }).toPass({ timeout: 60_000 });
   }
 
   /** Keeps what a failed journey left on the screen, and what the browser said. */

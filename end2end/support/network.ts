@@ -96,7 +96,7 @@ export class Network {
       return;
     }
     const [host, port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
+    const upstream = connect({ host, port: Number(port), family: 4 }, () => {
       this.tunnels += 1;
       this.openTunnels += 1;
       socket.on('close', () => (this.openTunnels -= 1));
@@ -140,7 +140,8 @@ export class Network {
     const headers = { ...request.headers };
     delete headers['proxy-connection'];
     if (trouble === 'signed out') delete headers.cookie;
-    const upstream = forward(url, { method: request.method, headers });
+    // Servers listen there alone; of two addresses Node gives one up after a quarter of a second.
+    const upstream = forward(url, { method: request.method, headers, family: 4 });
     upstream.on('error', () => request.socket.destroy());
     response.on('close', () => upstream.destroy());
     upstream.on('response', (answer) => {

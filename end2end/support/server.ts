@@ -2,6 +2,7 @@
 // be killed, and started again on the same port and database.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -65,7 +66,7 @@ export class Server {
     await expect(async () => {
       if (!isAlive(started)) return; // Reported below, without waiting for the time-out.
       expect((await fetch(`${this.url}/health`)).status).toBe(200);
-    }).toPass({ intervals: [50], timeout: 20_000 });
+    }).toPass({ intervals: [50], timeout: 60_000 });
     if (!isAlive(started)) throw new Error(`the server ended at once:\n${this.log}`);
   }
 
@@ -100,12 +101,18 @@ function isAlive(process: ChildProcess): boolean {
   return process.exitCode === null && process.signalCode === null;
 }
 
+/** A port below those that systems give to outgoing connections: one could take it while the server is down. */
 async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    const listener = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(listener, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    listener.close();
+    await once(listener, 'close');
+    return port;
+  }
 }

@@ -51,3 +51,31 @@ export async function request(server: Server, api: Api, method: string, path: st
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return answer;
 }
+
+/** The number of the tablet, as its own database has it. */
+export async function numberOf(page: Page): Promise<string> {
+  const found = () => page.evaluate(async () => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('novaclub-')) as [
+      { name: string },
+    ];
+    const opening = indexedDB.open(name);
+    await new Promise((done) => (opening.onsuccess = done));
+    const meta = opening.result.transaction('meta', 'readonly').objectStore('meta');
+    const [state, token] = [meta.get('state'), meta.get('token')];
+    await new Promise((done) => (meta.transaction.oncomplete = done));
+    opening.result.close();
+    return { device: JSON.parse(state.result).device as string, canAsk: Boolean(token.result) };
+  });
+  // From its first exchange on it has a secret of its own to ask with.
+  await expect.poll(async () => (await found()).canAsk).toBe(true);
+  return (await found()).device;
+}
+
+/** What is left of the app in a browser. */
+export async function leftIn(page: Page) {
+  return page.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('novaclub-')),
+    storage: Object.keys(localStorage),
+    caches: await caches.keys(),
+  }));
+}
