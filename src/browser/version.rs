@@ -21,6 +21,8 @@ const WHICH: &str = "which";
 const TAKE_OVER: &str = "take over";
 /// Told to the worker by a page that has started: it may forget the builds that nobody runs.
 const STARTED: &str = "started";
+/// Told to the worker by a page that was on its way while the worker began, and is served by none.
+const CLAIM: &str = "claim";
 /// Told to the other tabs.
 const ACCEPTED: &str = "accepted";
 /// Between two looks whether the edit that holds a reload back has ended.
@@ -124,10 +126,22 @@ fn say(worker: &ServiceWorker, word: &str) {
     let _ = worker.post_message(&JsValue::from_str(word));
 }
 
+/// Waits for the first worker. One that began while this page was on its way has not seen it: without being asked it
+/// would serve the next page only, and this one could not do without a network.
+async fn be_claimed(container: ServiceWorkerContainer) {
+    let Ok(ready) = container.ready() else { return };
+    let Ok(registration) = JsFuture::from(ready).await else { return };
+    let active = registration.dyn_into().ok().and_then(|found: ServiceWorkerRegistration| found.active());
+    if let (Some(active), None) = (active, container.controller()) {
+        say(&active, CLAIM);
+    }
+}
+
 fn follow(container: &ServiceWorkerContainer, registration: ServiceWorkerRegistration) {
     REGISTRATION.set(Some(registration.clone()));
-    if let Some(controller) = container.controller() {
-        say(&controller, STARTED);
+    match container.controller() {
+        Some(controller) => say(&controller, STARTED),
+        None => spawn_local(be_claimed(container.clone())),
     }
     consider_waiting();
     let found = {

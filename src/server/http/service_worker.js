@@ -33,6 +33,7 @@ self.addEventListener('message', (event) => {
   const { data, ports } = event;
   if (data === 'which') ports[0]?.postMessage(BUILD);
   else if (data === 'take over') self.skipWaiting();
+  else if (data === 'claim') event.waitUntil(self.clients.claim());
   else if (data === 'started') event.waitUntil(forgetOldBuilds());
 });
 
