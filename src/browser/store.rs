@@ -29,7 +29,7 @@ use crate::sync::{
 use ending::finish;
 use failure::{failure, is_dead_handle, js_failure, opening_failure};
 use futures_util::future::Either;
-use idb::{DatabaseEvent as _, Factory, ObjectStoreParams, Query, TransactionMode};
+use idb::{DatabaseEvent as _, Event as _, Factory, ObjectStoreParams, Query, Request as _, TransactionMode};
 use sealed::{Entries, Prepared, vault_of};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -59,6 +59,15 @@ pub struct Store {
     handle: RefCell<web_sys::IdbDatabase>,
     /// What closes and opens the values, when the device has a code.
     sealer: RefCell<Option<Rc<Sealer>>>,
+    missing: Missing,
+}
+
+/// What becomes of a database that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Missing {
+    IsMade,
+    /// It cannot be opened.
+    Stays,
 }
 
 impl Store {
@@ -70,8 +79,17 @@ impl Store {
 
     /// Opens the store, or makes it.
     pub async fn open(name: &str) -> Result<Rc<Self>, StoreError> {
-        let handle = open_handle(name).await?;
-        Ok(Rc::new(Self { name: name.to_owned(), handle: RefCell::new(handle), sealer: RefCell::default() }))
+        Self::open_or(name, Missing::IsMade).await
+    }
+
+    /// Opens the store if it is there: another tab may have deleted it.
+    pub async fn open_existing(name: &str) -> Result<Rc<Self>, StoreError> {
+        Self::open_or(name, Missing::Stays).await
+    }
+
+    async fn open_or(name: &str, missing: Missing) -> Result<Rc<Self>, StoreError> {
+        let handle = RefCell::new(open_handle(name, missing).await?);
+        Ok(Rc::new(Self { name: name.to_owned(), handle, sealer: RefCell::default(), missing }))
     }
 
     /// Reads everything. Rows of another schema are dropped when the page starts, and will be
@@ -190,7 +208,7 @@ impl Store {
                 Err(StoreError::Failed(name)) if is_dead_handle(&name) && reopened < REOPENED_AT_MOST => {
                     reopened += 1;
                     self.close();
-                    let handle = open_handle(&self.name).await?;
+                    let handle = open_handle(&self.name, self.missing).await?;
                     self.handle.replace(handle);
                 }
                 other => return other,
@@ -268,10 +286,17 @@ impl Store {
     }
 }
 
-async fn open_handle(name: &str) -> Result<web_sys::IdbDatabase, StoreError> {
+async fn open_handle(name: &str, missing: Missing) -> Result<web_sys::IdbDatabase, StoreError> {
     let factory = Factory::new().map_err(failure)?;
     let mut request = factory.open(name, Some(VERSION)).map_err(failure)?;
-    request.on_upgrade_needed(|event| {
+    request.on_upgrade_needed(move |event| {
+        if missing == Missing::Stays && event.old_version().is_ok_and(|version| version == 0) {
+            // With its first transaction a new database goes, and the request fails.
+            if let Some(making) = event.target().ok().and_then(|request| request.transaction()) {
+                let _ = making.abort();
+            }
+            return;
+        }
         let Ok(database) = event.database() else { return };
         for store in [ROWS, OUTBOX, JOURNAL, META] {
             if !database.store_names().iter().any(|name| name == store) {

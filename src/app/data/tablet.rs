@@ -50,8 +50,10 @@ pub enum Unlocking {
     Destroyed,
     /// The time for which it opens without the server is over, and the server does not answer.
     NeedsServer,
-    /// The session has ended, or is another person's.
+    /// The session has ended, or was begun in a way that is not enough here.
     NeedsSignIn,
+    /// The session is of another account than the data.
+    OtherAccount,
     /// What opens the data is gone from the server as well; so many changes are in it.
     Gone {
         waiting: u32,

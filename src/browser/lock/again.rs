@@ -13,7 +13,7 @@ use crate::club::tablet::{LockWanted, NewLock};
 /// Makes the lock of a device that is open anew.
 ///
 /// # Errors
-/// [`NotOpened::NeedsServer`] when it may be tried again; whatever else, when it is not possible.
+/// [`NotOpened::Gone`] when it is not possible; after whatever else it may be tried again.
 pub async fn make(store: &Store, vault: &Vault) -> Result<(), NotOpened> {
     let known = OPENED.with_borrow(|opened| {
         let opened = opened.as_ref().filter(|opened| opened.salt == vault.salt)?;

@@ -79,6 +79,7 @@ mod recovery;
 mod screen;
 mod seal;
 mod vault;
+mod whose;
 pub mod wipe;
 
 pub use change::{keeps_secrets, lock_state, remove_code, set_choices, set_code, show_state};

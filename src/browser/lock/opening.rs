@@ -7,6 +7,7 @@ use super::{
     database,
     profiles::{self, Profile},
     screen,
+    whose::{self, Session},
 };
 use crate::app::{
     data::{DeviceProblem, OtherPerson, SyncProblem, Unlocking},
@@ -37,6 +38,8 @@ pub enum NotOpened {
     Destroyed,
     NeedsServer,
     NeedsSignIn,
+    /// The session is another person's, and cannot become one of the copy's club.
+    OtherAccount,
     Gone,
     /// The device's authenticator did not answer.
     Device(DeviceProblem),
@@ -138,6 +141,7 @@ pub async fn unlocking(store: &Store, why: NotOpened) -> Unlocking {
         NotOpened::Destroyed => Unlocking::Destroyed,
         NotOpened::NeedsServer => Unlocking::NeedsServer,
         NotOpened::NeedsSignIn => Unlocking::NeedsSignIn,
+        NotOpened::OtherAccount => Unlocking::OtherAccount,
         NotOpened::Gone => match store.count_waiting().await {
             Ok(waiting) => Unlocking::Gone { waiting },
             Err(error) => Unlocking::Failed(error.to_string()),
@@ -242,12 +246,21 @@ async fn open_kept(kept: &Kept, stretched: &Stretched, database: &str) -> Result
 }
 
 async fn ask_half(vault: &Vault, stretched: &Stretched) -> Result<Vec<u8>, NotOpened> {
-    match ask_server(vault, &stretched.proof).await.map_err(|problem| unanswered(&problem))? {
-        Opening::Open { half } => Ok(unhex(&half)?),
-        Opening::Wrong { left: 0 } => Err(NotOpened::Destroyed),
-        Opening::Wrong { .. } => Err(NotOpened::Wrong),
-        // Destroyed, lost, or this session is another person's: a sign-in tells.
-        Opening::Gone | Opening::Unknown => Err(NotOpened::NeedsSignIn),
+    let mut asked = ask_server(vault, &stretched.proof).await;
+    // The lock screen's session may be of another club of the same person.
+    if matches!(asked, Ok(Opening::Unknown) | Err(SyncProblem::Server(404)))
+        && let Some((_, profile)) = screen::at_hand()
+        && whose::take(profile).await? == Session::Switched
+    {
+        asked = ask_server(vault, &stretched.proof).await;
+    }
+    match asked {
+        Ok(Opening::Open { half }) => Ok(unhex(&half)?),
+        Ok(Opening::Wrong { left: 0 }) => Err(NotOpened::Destroyed),
+        Ok(Opening::Wrong { .. }) => Err(NotOpened::Wrong),
+        // Destroyed or lost: a sign-in tells.
+        Ok(Opening::Gone | Opening::Unknown) | Err(SyncProblem::Server(404)) => Err(NotOpened::NeedsSignIn),
+        Err(problem) => Err(unanswered(&problem)),
     }
 }
 
@@ -302,10 +315,10 @@ async fn keep(
 pub async fn keep_fresh(store: &Store) -> Result<(), NotOpened> {
     let known = OPENED.with_borrow(|opened| {
         let opened = opened.as_ref()?;
-        let role = opened.signed_in.role;
-        Some((opened.salt.clone(), opened.proof.clone(), opened.kept_under.clone(), role))
+        let whose = (super::profile_of(&opened.signed_in), opened.signed_in.role);
+        Some((opened.salt.clone(), opened.proof.clone(), opened.kept_under.clone(), whose))
     });
-    let (Some((salt, proof, under, role)), Some(vault)) = (known, store.vault().await?) else {
+    let (Some((salt, proof, under, (profile, role))), Some(vault)) = (known, store.vault().await?) else {
         return Ok(());
     };
     if vault.salt != salt {
@@ -317,11 +330,17 @@ pub async fn keep_fresh(store: &Store) -> Result<(), NotOpened> {
             let heard = if vault.device_key.is_some() { Heard::Yes } else { Heard::Half(unhex(&half)?) };
             keep(store, vault.lock, &under, role, heard).await
         }
-        Ok(Opening::Unknown) => match again::make(store, &vault).await {
-            // Asked again after another exchange.
-            Ok(()) | Err(NotOpened::NeedsServer) => Ok(()),
-            Err(_) => withdraw(store, vault.lock).await,
-        },
+        Ok(Opening::Unknown) => {
+            if !whose::is_own(profile).await.map_err(|problem| unanswered(&problem))? {
+                // That session knows no lock of this copy, and must not make one.
+                return Ok(());
+            }
+            match again::make(store, &vault).await {
+                Err(NotOpened::Gone) => withdraw(store, vault.lock).await,
+                // Whatever else the server wants first, it is asked again after another exchange.
+                Ok(()) | Err(_) => Ok(()),
+            }
+        }
         Ok(Opening::Wrong { .. } | Opening::Gone) => withdraw(store, vault.lock).await,
         Err(problem) => Err(unanswered(&problem)),
     }
@@ -371,7 +390,7 @@ pub fn others(done: impl FnOnce(Vec<OtherPerson>) + 'static) {
         let profiles = profiles::read();
         let mut others = Vec::new();
         for profile in profiles.locked.into_iter().filter(|profile| Some(*profile) != profiles.current) {
-            let Ok(store) = Store::open(&database(profile)).await else { continue };
+            let Ok(store) = Store::open_existing(&database(profile)).await else { continue };
             if let Ok(Some(Vault { initials, role, .. })) = store.vault().await {
                 others.push(OtherPerson { user: profile.user, club: profile.club, initials, role });
             }

@@ -8,6 +8,7 @@ use super::{
     opening::{NotOpened, RECOVERY, unanswered, unlocking, who},
     profiles::Profile,
     screen,
+    whose::{self, Session},
 };
 use crate::app::data::{SyncProblem, Unlocking};
 use crate::browser::{requests, store::Store};
@@ -42,9 +43,7 @@ async fn try_recover(
     by_device: bool,
 ) -> Result<Opened, NotOpened> {
     let vault = store.vault().await?.ok_or(NotOpened::Gone)?;
-    let path = format!("/api/v1/devices/{}/locks/{}/recover", vault.device, vault.lock);
-    let asked = requests::request::<Recovery>("POST", &path, None).await;
-    let recovery = unhex(&asked.map_err(|problem| unanswered(&problem))?.recovery)?;
+    let recovery = unhex(&ask_recovery(&vault, profile).await?.recovery)?;
     let under = crypto::derive_key(&recovery, &unhex(&vault.salt)?, RECOVERY).await?;
     let key = crypto::unwrap(&unhex(&vault.recovery)?, &under, store.name(), true).await?;
     let beside = if by_device { Beside::new_device_key().await? } else { Beside::Server };
@@ -60,6 +59,17 @@ async fn try_recover(
     let signed_in = who(store, &sealer, profile).await?;
     let Closed { under, proof, kept_under } = closed;
     Ok(Opened { signed_in, sealer, salt: next.salt, proof, kept_under, under })
+}
+
+/// Asks for the recovery secret, again in the club of the copy when the sign-in was to another one.
+async fn ask_recovery(vault: &Vault, profile: Profile) -> Result<Recovery, NotOpened> {
+    let path = format!("/api/v1/devices/{}/locks/{}/recover", vault.device, vault.lock);
+    let ask = || requests::request::<Recovery>("POST", &path, None);
+    let asked = match ask().await {
+        Err(SyncProblem::Server(404)) if whose::take(profile).await? == Session::Switched => ask().await,
+        asked => asked,
+    };
+    asked.map_err(|problem| unanswered(&problem))
 }
 
 /// The data key as it stays: it cannot leave the browser.

@@ -69,6 +69,10 @@ impl Screen {
             }
             Unlocking::NeedsServer => Some(t.needs_server.to_owned()),
             Unlocking::NeedsSignIn => Some(t.needs_sign_in.to_owned()),
+            Unlocking::OtherAccount => {
+                let t = &self.t.sync;
+                Some(format!("{}. {}", t.state_foreign, t.state_foreign_text))
+            }
             Unlocking::Gone { waiting } => {
                 self.gone.set(Some(waiting));
                 None

@@ -4,7 +4,7 @@
 //! Browsers may keep what was deleted in their files for some time. On a device with a code that is sealed, and
 //! what would open it is deleted with it here and on the server; on one without it is in the clear.
 
-use super::{LINE, is_own, known};
+use super::{LINE, is_own, listed};
 use crate::app::data::SyncProblem;
 use crate::browser::{
     engine, identity,
@@ -32,7 +32,8 @@ pub async fn erase(store: &Store, profile: Profile, token: WipeToken, lost: u32)
         identity::forget_names();
     }
     delete(store, profile).await;
-    if known().await.into_iter().all(|other| other == profile) {
+    // Without a list nobody can tell that nothing else is here.
+    if listed().await.is_some_and(|listed| listed.into_iter().all(|other| other == profile)) {
         forget_program().await;
     }
     tell_rest().await;

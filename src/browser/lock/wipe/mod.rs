@@ -118,17 +118,31 @@ fn erasing() -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
     Ok(Box::pin(erase_waiting()))
 }
 
-/// Whose databases are on this device.
-async fn known() -> Vec<Profile> {
-    let listed = async {
-        let factory = window().indexed_db().ok()??;
-        let function: js_sys::Function = Reflect::get(&factory, &"databases".into()).ok()?.dyn_into().ok()?;
-        let asked: Promise = function.call0(&factory).ok()?.dyn_into().ok()?;
-        JsFuture::from(asked).await.ok()
-    };
-    let listed = listed.await.map(wasm_bindgen::JsCast::unchecked_into::<Array>).unwrap_or_default();
+/// Whose databases are on this device; none where the browser lists none.
+async fn listed() -> Option<Vec<Profile>> {
+    let factory = window().indexed_db().ok()??;
+    let function: js_sys::Function = Reflect::get(&factory, &"databases".into()).ok()?.dyn_into().ok()?;
+    let asked: Promise = function.call0(&factory).ok()?.dyn_into().ok()?;
+    let listed: Array = JsFuture::from(asked).await.ok()?.unchecked_into();
     let name = |entry: JsValue| -> Option<String> { Reflect::get(&entry, &"name".into()).ok()?.as_string() };
-    listed.iter().filter_map(name).filter_map(|name| profile_in(&name)).collect()
+    Some(listed.iter().filter_map(name).filter_map(|name| profile_in(&name)).collect())
+}
+
+/// Whose copies are to be asked for: where the browser lists none, the one that is open, the one behind the lock
+/// screen, and those that have a code.
+async fn known() -> Vec<Profile> {
+    if let Some(listed) = listed().await {
+        return listed;
+    }
+    let open = engine::at_hand().and_then(|(store, _)| profile_in(store.name()));
+    let shown = screen::at_hand().map(|(_, shown)| shown);
+    let mut known = profiles::read().locked;
+    for profile in open.into_iter().chain(shown) {
+        if !known.contains(&profile) {
+            known.push(profile);
+        }
+    }
+    known
 }
 
 fn profile_in(database: &str) -> Option<Profile> {
@@ -204,7 +218,8 @@ impl Found {
         if let Some((store, _)) = screen::at_hand().filter(|(_, shown)| *shown == profile) {
             return Some(Self { profile, store, place: Place::Locked });
         }
-        let store = Store::open(&name).await.ok()?;
+        // Another tab may have deleted it since it was listed.
+        let store = Store::open_existing(&name).await.ok()?;
         Some(Self { profile, store, place: Place::Resting })
     }
 
