@@ -54,7 +54,7 @@ pub struct Inner {
 impl Device {
     /// A device that was never used.
     pub fn new(name: String, club: &Arc<Club>, mut chance: Rng) -> Arc<Self> {
-        let id = Uuid::from_u128(chance.u128(..));
+        let id = uuid::Builder::from_random_bytes(chance.u128(..).to_be_bytes()).into_uuid();
         let disk = Disk::default();
         let replica = Replica::load(club.owner, id, novaclub::sync::replica::Stored::default());
         let inner = Inner {

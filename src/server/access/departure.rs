@@ -28,28 +28,28 @@ use uuid::Uuid;
 pub async fn delete_account(desk: &Desk, session: &Session) -> Result<(), Error> {
     let nobodys_hash = nobodys_hash().await?;
     let now = moment::now();
-    let mut tx = desk.db().write_for(Across::Upkeep).await?;
-    let mut places = accounts::list_memberships(&mut tx, session.user).await?;
-    // By their ids, as all who lock several clubs do.
-    places.sort_by_key(|place| place.club);
-    if session.one_club && places.iter().any(|place| place.club != session.club) {
-        return Err(Refusal::because(Code::SignedInByClub).into());
-    }
-    for place in &places {
-        devices::take_seq(&mut tx, place.club, 0).await?;
-    }
+    let (mut tx, places) = hold_places(desk, session).await?;
     for place in &places {
         require_other_admin(&mut tx, place, session.user).await?;
     }
-    let mut reached = Vec::new();
+    // The sessions of all clubs come before the chain of any.
+    let mut ended = Vec::new();
     for Membership { club, club_name, role } in places {
         let by = Session { club, club_name, role, ..session.clone() };
-        let deleted = Happened::new(Kind::Change, "account.deleted", now).to("users", Some(by.user)).by(&by);
-        audit::append(&mut tx, club, vec![deleted]).await?;
-        end_place(&mut tx, &by, (by.user, role), now).await?;
-        reached.push((club, untie(&mut tx, &by, by.user).await?));
+        let mut told =
+            vec![Happened::new(Kind::Change, "account.deleted", now).to("users", Some(by.user)).by(&by)];
+        told.extend(end_place(&mut tx, &by, (by.user, role), now).await?);
+        ended.push((by, told));
     }
-    departures::delete_account(&mut tx, session.user, &nobodys_hash, now).await?;
+    if !departures::delete_account(&mut tx, session.user, &nobodys_hash, now).await? {
+        tx.rollback().await?;
+        return Err(Error::Internal("an account that is held was taken into a club".to_owned()));
+    }
+    let mut reached = Vec::new();
+    for (by, told) in ended {
+        audit::append(&mut tx, by.club, told).await?;
+        reached.push((by.club, untie(&mut tx, &by, by.user).await?));
+    }
     tx.commit().await?;
     for (club, seq) in &reached {
         if let Some(seq) = seq {
@@ -59,6 +59,37 @@ pub async fn delete_account(desk: &Desk, session: &Session) -> Result<(), Error>
     let clubs: Vec<Uuid> = reached.into_iter().map(|(club, _)| club).collect();
     desk.pokes().tell_ended(&clubs);
     Ok(())
+}
+
+/// Takes the locks of the clubs that the account is in, then the account: from then on it comes into no other.
+async fn hold_places(desk: &Desk, session: &Session) -> Result<(Tx, Vec<Membership>), Error> {
+    loop {
+        let mut tx = desk.db().write_for(Across::Upkeep).await?;
+        let seen = list_places(&mut tx, session.user).await?;
+        if session.one_club && seen.iter().any(|place| place.club != session.club) {
+            return Err(Refusal::because(Code::SignedInByClub).into());
+        }
+        for place in &seen {
+            devices::take_seq(&mut tx, place.club, 0).await?;
+        }
+        if !departures::hold(&mut tx, session.user).await? {
+            tx.rollback().await?;
+            return Err(Error::Unauthenticated);
+        }
+        let places = list_places(&mut tx, session.user).await?;
+        if places.iter().map(|place| place.club).eq(seen.iter().map(|place| place.club)) {
+            return Ok((tx, places));
+        }
+        // Somebody took it in or off meanwhile. Begun anew: a lock that is missing may not come after others.
+        tx.rollback().await?;
+    }
+}
+
+/// By their ids, as all who lock several clubs do.
+async fn list_places(tx: &mut Tx, user: Uuid) -> Result<Vec<Membership>, Error> {
+    let mut places = accounts::list_memberships(tx, user).await?;
+    places.sort_by_key(|place| place.club);
+    Ok(places)
 }
 
 async fn require_other_admin(tx: &mut Tx, place: &Membership, user: Uuid) -> Result<(), Error> {

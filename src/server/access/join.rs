@@ -21,7 +21,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, User},
-        devices,
+        departures, devices,
         invitations::{self, Invitation, NewInvitation},
         records,
     },
@@ -173,6 +173,10 @@ pub async fn use_link(
     };
     if is_new {
         insert_user(&mut tx, &user).await?;
+    } else if !departures::hold(&mut tx, user.id).await? {
+        // It was deleted since it was looked at.
+        tx.rollback().await?;
+        return Err(gone());
     }
     if !invitations::spend(&mut tx, invitation.club, invitation.id, user.id, now).await? {
         tx.rollback().await?;

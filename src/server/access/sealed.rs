@@ -52,6 +52,14 @@ impl Seal {
         Ok([nonce.as_slice(), closed.as_slice()].concat())
     }
 
+    /// Whether the present secret opens it: then it need not be sealed anew.
+    #[must_use]
+    pub fn is_by_present(&self, place: &[u8], sealed: &[u8]) -> bool {
+        sealed.split_first_chunk::<NONCE>().is_some_and(|(nonce, closed)| {
+            self.key.decrypt(&Nonce::from(*nonce), Payload { msg: closed, aad: place }).is_ok()
+        })
+    }
+
     /// What was sealed for this place; none when it was changed, is another place's, or another secret's.
     #[must_use]
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
@@ -106,7 +114,9 @@ mod tests {
         let before = Seal::of(SECRET, None, "tests").close(b"", b"hidden").unwrap();
         let now = Seal::of(OTHER, Some(SECRET), "tests");
         assert!(now.open(b"", &before).is_some());
+        assert!(!now.is_by_present(b"", &before));
         let after = now.close(b"", b"hidden").unwrap();
+        assert!(now.is_by_present(b"", &after) && !now.is_by_present(b"elsewhere", &after));
         assert!(Seal::of(OTHER, None, "tests").open(b"", &after).is_some());
         assert!(Seal::of(OTHER, None, "tests").open(b"", &before).is_none());
     }

@@ -85,7 +85,8 @@ pub async fn remove(desk: &Desk, session: &Session, user: Uuid) -> Result<(), Er
         tx.rollback().await?;
         return Err(Error::NotFound);
     };
-    end_place(&mut tx, &asker, (user, before), now).await?;
+    let told = end_place(&mut tx, &asker, (user, before), now).await?;
+    audit::append(&mut tx, asker.club, told).await?;
     let reached = untie(&mut tx, &asker, user).await?;
     tx.commit().await?;
     if let Some(seq) = reached {
@@ -96,7 +97,8 @@ pub async fn remove(desk: &Desk, session: &Session, user: Uuid) -> Result<(), Er
 }
 
 /// Takes a place in a club away, with all that goes with it but what the club's records say of the account. In a
-/// transaction that holds the club's lock.
+/// transaction that holds the club's lock. Gives what is to be told in the club's audit log: sessions come before
+/// the chains, as everywhere.
 ///
 /// # Errors
 /// What the database says.
@@ -105,14 +107,14 @@ pub async fn end_place(
     by: &Session,
     (user, role): (Uuid, Role),
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<Vec<Happened>, Error> {
     accounts::delete_membership(tx, by.club, user).await?;
     sessions::end_in(tx, Which::OfUserIn(user, by.club), Why::Removed, now).await?;
     openid::delete_links_of(tx, by.club, user).await?;
     let mut happened = vec![told::staff_changed("staff.removed", user, (Some(role), None)).by(by)];
     happened.extend(withdraw_invitations(tx, by, user, now).await?);
     happened.extend(erase_devices(tx, by, user, now).await?);
-    audit::append(tx, by.club, happened).await
+    Ok(happened)
 }
 
 /// Gives somebody another role. One that stands below the former takes the invitations with it that were made in

@@ -55,8 +55,9 @@ pub use recorder::{Note, Recorder};
 
 use super::{
     Error,
-    db::{Tx, accounts, audit as store},
+    db::{Tx, audit as store},
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Adds entries to a club's chain, in the transaction of what they tell of.
@@ -78,17 +79,14 @@ pub async fn append(tx: &mut Tx, club: Uuid, happened: Vec<Happened>) -> Result<
     store::move_on(tx, club, &last).await
 }
 
-/// Adds an entry to the chain of each club that an account is in.
+/// Adds entries to the chains of several clubs, in one order, so that two who lock several do not wait for each other.
+/// The last of what a transaction locks: clubs, accounts and sessions come before.
 ///
 /// # Errors
 /// What the database says.
-pub async fn append_for_account(tx: &mut Tx, user: Uuid, happened: &Happened) -> Result<(), Error> {
-    let mut clubs: Vec<Uuid> =
-        accounts::list_memberships(tx, user).await?.into_iter().map(|membership| membership.club).collect();
-    // In one order, so that two who lock several chains do not wait for each other.
-    clubs.sort_unstable();
-    for club in clubs {
-        append(tx, club, vec![happened.clone()]).await?;
+pub async fn append_all(tx: &mut Tx, happened: BTreeMap<Uuid, Vec<Happened>>) -> Result<(), Error> {
+    for (club, happened) in happened {
+        append(tx, club, happened).await?;
     }
     Ok(())
 }

@@ -35,6 +35,7 @@ pub fn all() -> Vec<&'static str> {
         departures::BEGIN_TERM,
         departures::SHORTEN_TERM,
         departures::LIST_DUE,
+        departures::HOLD,
         departures::EMPTY,
         departures::FORGET_INVITATIONS,
         departures::FORGET_EMAIL_CHANGES,

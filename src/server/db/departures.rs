@@ -17,6 +17,8 @@ pub(super) const SHORTEN_TERM: &str = "UPDATE users SET delete_after = $2
 WHERE id = $1 AND deleted_at IS NULL AND (delete_after IS NULL OR delete_after > $2)";
 pub(super) const LIST_DUE: &str = "SELECT id FROM users WHERE delete_after <= $1 AND deleted_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
+/// Written in any case: the row is held from then on, by whoever takes the account in or deletes it.
+pub(super) const HOLD: &str = "UPDATE users SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NULL";
 /// What is an account's alone: `$1` the account.
 pub(super) const BELONGINGS: [&str; 11] = [
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
@@ -34,7 +36,8 @@ pub(super) const BELONGINGS: [&str; 11] = [
 /// `$2` an address at which nobody is, `$3` the hash of a password that nobody knows, `$4` now.
 pub(super) const EMPTY: &str =
     "UPDATE users SET email = $2, password_hash = $3, given_name = '', family_name = '',
-    sessions_valid_from = $4, delete_after = NULL, deleted_at = $4 WHERE id = $1";
+    sessions_valid_from = $4, delete_after = NULL, deleted_at = $4
+WHERE id = $1 AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
 pub(super) const FORGET_INVITATIONS: &str = "DELETE FROM invitations WHERE used_at < $1 OR expires_at < $1";
 pub(super) const FORGET_EMAIL_CHANGES: &str =
     "DELETE FROM email_changes WHERE used_at < $1 OR expires_at < $1";
@@ -74,8 +77,20 @@ pub async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, Erro
     }))
 }
 
-/// Deletes an account, in a transaction that is begun for [`super::Across::Upkeep`]. Its number alone stays, with
-/// devices that may have to be erased.
+/// Holds an account until the transaction ends, so that nobody takes it into a club while it is deleted, or the
+/// other way round. Comes after the clubs' locks, and before sessions. False when it was deleted.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &mut Tx, user: Uuid) -> Result<bool, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query(HOLD).bind(user).execute(connection).await?.rows_affected() > 0
+    }))
+}
+
+/// Deletes an account that is in no club, in a transaction that is begun for [`super::Across::Upkeep`]. Its number
+/// alone stays, with devices that may have to be erased. False, and nothing was done, when it is in a club or was
+/// deleted before.
 ///
 /// # Errors
 /// What the database says.
@@ -84,17 +99,24 @@ pub async fn delete_account(
     user: Uuid,
     nobodys_hash: &str,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    for sql in BELONGINGS {
-        on_connection!(tx, |connection| sqlx::query(sql).bind(user).execute(connection).await.map(drop))?;
+) -> Result<bool, Error> {
+    // Held by a statement of its own: on PostgreSQL the next one sees the place that was waited for.
+    if !hold(tx, user).await? {
+        return Ok(false);
     }
     // No mail arrives there (RFC 2606).
     let nowhere = format!("{user}@deleted.novaclub.invalid");
-    on_connection!(tx, |connection| {
+    let emptied = on_connection!(tx, |connection| {
         let query = sqlx::query(EMPTY).bind(user).bind(nowhere).bind(nobodys_hash).bind(now);
-        query.execute(connection).await.map(drop)
-    })?;
-    Ok(())
+        query.execute(connection).await?.rows_affected()
+    });
+    if emptied == 0 {
+        return Ok(false);
+    }
+    for sql in BELONGINGS {
+        on_connection!(tx, |connection| sqlx::query(sql).bind(user).execute(connection).await.map(drop))?;
+    }
+    Ok(true)
 }
 
 /// Forgets links that were used, or over, before a moment.

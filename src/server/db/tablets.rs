@@ -46,8 +46,9 @@ pub(super) const LIST_UNORDERED: &str = "SELECT d.id FROM (
     SELECT id FROM devices WHERE club_id = $1 AND user_id = $2
     UNION SELECT device_id FROM device_wipes WHERE club_id = $1 AND user_id = $2
     UNION SELECT device_id FROM device_locks WHERE club_id = $1 AND user_id = $2
-) d WHERE NOT EXISTS (SELECT 1 FROM device_wipes w
-    WHERE w.club_id = $1 AND w.device_id = d.id AND w.asked_at IS NOT NULL) ORDER BY d.id";
+    UNION SELECT device_id FROM device_cursors WHERE club_id = $1 AND user_id = $2
+) d WHERE NOT EXISTS (SELECT 1 FROM device_wipes w WHERE w.club_id = $1 AND w.device_id = d.id
+    AND w.asked_at IS NOT NULL AND w.withdrawn_at IS NULL) ORDER BY d.id";
 pub(super) const SET_TOKEN: &str =
     "INSERT INTO device_wipes (club_id, device_id, user_id, token_hash) VALUES ($1, $2, $3, $4)
 ON CONFLICT (club_id, device_id) DO UPDATE SET token_hash = excluded.token_hash";

@@ -24,7 +24,7 @@ use crate::server::{
         factors::policy::Door,
         register::{Credentials, Person, Registration},
     },
-    audit::told::Way,
+    audit::told::{Way, is_for_want_of_right},
 };
 use axum::{
     extract::{OriginalUri, Path, State},
@@ -66,7 +66,7 @@ pub(super) async fn come_back(
     }
     let mut echo = FormEcho { values: fields, ..FormEcho::default() };
     let status = match error {
-        Error::Refused(refusal) => {
+        Error::Refused(refusal) if !is_for_want_of_right(&refusal) => {
             let is_gone = is_gone(&refusal);
             echo.refusal = Some(refusal);
             if is_gone { StatusCode::GONE } else { StatusCode::UNPROCESSABLE_ENTITY }

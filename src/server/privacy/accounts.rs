@@ -50,8 +50,8 @@ pub async fn tend(db: &Db, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut deleted = 0;
     let mut tx = db.write_for(Across::Upkeep).await?;
     for user in departures::list_due(&mut tx, now).await? {
-        departures::delete_account(&mut tx, user, &nobodys_hash, now).await?;
-        deleted += 1;
+        // Whoever was taken in meanwhile stays.
+        deleted += u64::from(departures::delete_account(&mut tx, user, &nobodys_hash, now).await?);
     }
     tx.commit().await?;
     Ok(deleted)

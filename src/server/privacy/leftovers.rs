@@ -5,8 +5,8 @@ use crate::club::{people::MemberId, privacy::pseudonym};
 use crate::server::{
     Error,
     db::{
-        accounts, devices,
-        privacy::{self, ErasedAuthor},
+        devices,
+        privacy::{self, ErasedAuthor, Renaming},
         retention::PORTION,
     },
     sync::{Desk, live},
@@ -61,34 +61,35 @@ pub async fn empty(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, E
     Ok(emptied)
 }
 
-/// What erased people did by accounts of their own is under the pseudonym as well. Where somebody else in the club
-/// has the same name it stays: it is theirs, too, and nothing tells their work apart.
+/// What erased people did by accounts of their own is under the pseudonym as well. At marks, where somebody else in
+/// the club has the same name, it stays: it is theirs, too, and nothing tells their marks apart.
 async fn rename_authors(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut tx = desk.db().read_for(club).await?;
-    let authors = privacy::list_authors(&mut tx, club).await?;
-    let staff = accounts::list_staff(&mut tx, club).await?;
-    tx.commit().await?;
-    let mut renamed = 0;
-    for ErasedAuthor { user_id, member_id, given_name, family_name } in authors {
-        let has_name = |given: &str, family: &str| given == given_name && family == family_name;
-        if staff.iter().any(|other| other.user != user_id && has_name(&other.given_name, &other.family_name))
-        {
-            tracing::warn!(%club, user = %user_id, "an erased person's name as author is another's, too, and stays");
-            continue;
+    let mut renamings = Vec::new();
+    for author in privacy::list_authors(&mut tx, club).await? {
+        let at_marks = !privacy::has_namesake(&mut tx, club, &author).await?;
+        let ErasedAuthor { user_id: user, member_id, given_name, family_name } = author;
+        if !at_marks {
+            tracing::warn!(%club, %user, "an erased person's name at marks is another's, too, and stays");
         }
         let (first, last) = pseudonym(MemberId(member_id));
         let (name, stands) = (format!("{given_name} {family_name}"), format!("{first} {last}"));
-        renamed += rename(desk, club, (&name, &stands), now).await?;
+        renamings.push(Renaming { user, name, pseudonym: stands, at_marks });
+    }
+    tx.commit().await?;
+    let mut renamed = 0;
+    for renaming in &renamings {
+        renamed += rename(desk, club, renaming, now).await?;
     }
     Ok(renamed)
 }
 
-async fn rename(desk: &Desk, club: Uuid, names: (&str, &str), now: DateTime<Utc>) -> Result<u64, Error> {
+async fn rename(desk: &Desk, club: Uuid, renaming: &Renaming, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut renamed = 0;
     loop {
         let mut tx = desk.db().write_for(club).await?;
         let (seq, _) = devices::take_seq(&mut tx, club, 1).await?;
-        let live = privacy::rename_author(&mut tx, club, names, (now, seq)).await?;
+        let live = privacy::rename_author(&mut tx, club, renaming, (now, seq)).await?;
         if live == 0 {
             tx.rollback().await?;
             break;
@@ -99,7 +100,7 @@ async fn rename(desk: &Desk, club: Uuid, names: (&str, &str), now: DateTime<Utc>
         renamed += live;
     }
     let mut tx = desk.db().write_for(club).await?;
-    renamed += privacy::rename_ended(&mut tx, club, names).await?;
+    renamed += privacy::rename_ended(&mut tx, club, renaming).await?;
     tx.commit().await?;
     Ok(renamed)
 }

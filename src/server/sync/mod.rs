@@ -17,7 +17,7 @@ use super::{
     db::{Tx, devices, retention::Told, unchanged::LogState},
     moment,
 };
-use crate::club::{ClubCommand, Refusal};
+use crate::club::{ClubCommand, Refusal, privacy::PrivacyCommand};
 use crate::sync::protocol::{Outcome, PullRequest, PullResponse, PushRequest, PushResponse};
 use crate::sync::sight::epoch_of;
 use carry::Unstored;
@@ -106,6 +106,7 @@ impl Desk {
     pub async fn push(&self, session: &Session, push: RawPush) -> Result<PushResponse<Refusal>, Error> {
         let received_at = moment::now();
         session.require_holder(push.holder)?;
+        require_no_origin(push.device)?;
         let push = Arc::new(push);
         let ends_accounts = push.commands.iter().any(|envelope| erases(&envelope.command));
         let mut response = match &self.writer {
@@ -142,6 +143,7 @@ impl Desk {
         request: PullRequest,
     ) -> Result<PullResponse, Error> {
         session.require_holder(request.holder)?;
+        require_no_origin(request.device)?;
         // Most of the time there is nothing, and one look tells.
         let standing = devices::find_standing(&self.db, seen, session.club, request.device).await?;
         let known = self.sights.get(session.club, (session.actor(), moment::today()), standing.marks());
@@ -198,10 +200,16 @@ impl Desk {
         commands: Vec<ClubCommand>,
         on: NaiveDate,
     ) -> Result<(), Error> {
+        let is_erasing =
+            |command: &ClubCommand| matches!(command, ClubCommand::Privacy(PrivacyCommand::Erase { .. }));
+        let ends_accounts = commands.iter().any(is_erasing);
         let mut tx = self.db.write_for(session.club).await?;
         let seq = perform_in(&mut tx, session, origin, commands, on).await?;
         tx.commit().await?;
         self.pokes.tell(session.club, seq);
+        if ends_accounts {
+            self.pokes.tell_ended(&[session.club]);
+        }
         Ok(())
     }
 }
@@ -217,7 +225,15 @@ pub struct Origin<'a> {
 /// Whether a device's number is an origin's of the server's own: those are derived, and no device's is.
 #[must_use]
 pub fn is_origin(device: Uuid) -> bool {
-    device.get_version() == Some(uuid::Version::Sha1)
+    device.get_variant() == uuid::Variant::RFC4122 && device.get_version() == Some(uuid::Version::Sha1)
+}
+
+/// Refuses a device that comes with a number of those that are the server's own.
+///
+/// # Errors
+/// [`Error::ForeignDevice`].
+pub fn require_no_origin(device: Uuid) -> Result<(), Error> {
+    if is_origin(device) { Err(Error::ForeignDevice) } else { Ok(()) }
 }
 
 /// [`Desk::perform`] inside a transaction that does more, such as registering a club. Gives the seq

@@ -16,6 +16,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, User},
+        departures,
         openid::{self, Provider},
     },
     moment,
@@ -129,6 +130,9 @@ async fn begin_account(
 
 /// As a member, who sees what is their own.
 pub(super) async fn admit(tx: &mut Tx, club: Uuid, user: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    if !departures::hold(tx, user).await? {
+        return Err(Error::Unauthenticated);
+    }
     accounts::upsert_membership(tx, club, user, Role::Member, now).await?;
     let joined = told::staff_changed("staff.joined", user, (None, Some(Role::Member))).by_user(user);
     audit::append(tx, club, vec![joined]).await

@@ -9,11 +9,13 @@ use super::Session;
 use crate::server::{
     Error,
     db::{Tx, tablets},
+    sync::require_no_origin,
 };
 use uuid::Uuid;
 
 /// The device must be this person's, or nobody's yet.
 async fn require_own(tx: &mut Tx, session: &Session, device: Uuid) -> Result<(), Error> {
+    require_no_origin(device)?;
     match tablets::find_owner(tx, session.club, device).await? {
         Some(owner) if owner != session.user => Err(Error::ForeignDevice),
         _ => Ok(()),

@@ -69,12 +69,18 @@ pub async fn change(
     Json(form): Json<SettingsForm>,
 ) -> Result<impl IntoResponse, Error> {
     try_change(&state, &session, form).await?;
-    Ok(axum::Json(openid::show(state.desk.db(), session.club, &state.config.public_url).await?))
+    let saved = axum::Json(openid::show(state.desk.db(), session.club, &state.config.public_url).await?);
+    // What was typed before is older than this.
+    Ok(with_cookies(saved.into_response(), [TYPED.with(&state, "", 0)]))
 }
 
 /// `DELETE /api/v1/openid`
-pub async fn remove(session: Session, State(state): State<AppState>) -> Result<StatusCode, Error> {
-    if try_remove(&state, &session).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Error::NotFound) }
+pub async fn remove(session: Session, State(state): State<AppState>) -> Result<Response, Error> {
+    if try_remove(&state, &session).await? {
+        Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), [TYPED.with(&state, "", 0)]))
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// What the page starts from; nothing for who may not change it.

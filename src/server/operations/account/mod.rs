@@ -16,7 +16,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, User},
-        devices, factors,
+        departures, devices, factors,
         retention::{self, ClubFloor},
         sessions::Which,
     },
@@ -25,6 +25,7 @@ use crate::server::{
 };
 use clap::{Args, Subcommand};
 use report::Mailed;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What is done for an account.
@@ -102,8 +103,13 @@ async fn find_account(tx: &mut Tx, email: &str) -> Result<User, Error> {
     user.ok_or_else(|| Error::Configuration(format!("{email}: there is no such account")))
 }
 
-/// Ends the account's sessions, and whatever was begun with its password. How many there were.
-async fn sign_out(tx: &mut Tx, user: &User) -> Result<usize, Error> {
+/// Ends the account's sessions, and whatever was begun with its password; then tells that after what happened before,
+/// by club. How many there were.
+async fn sign_out(
+    tx: &mut Tx,
+    user: &User,
+    mut happened: BTreeMap<Uuid, Vec<Happened>>,
+) -> Result<usize, Error> {
     let now = moment::now();
     // The password stays; what counts is from when on sessions are good.
     accounts::set_password(tx, user.id, &user.password_hash, now).await?;
@@ -112,8 +118,9 @@ async fn sign_out(tx: &mut Tx, user: &User) -> Result<usize, Error> {
         let action = format!("session.{}", Why::Operator.word());
         let told = Happened::new(Kind::SignIn, &action, now).to("sessions", Some(session.id));
         let told = Happened { new: Some(session.user.to_string()), ..told };
-        audit::append(tx, session.club, vec![told]).await?;
+        happened.entry(session.club).or_default().push(told);
     }
+    audit::append_all(tx, happened).await?;
     Ok(ended.len())
 }
 
@@ -132,8 +139,9 @@ pub async fn reset_factors(db: &Db, email: &str) -> Result<(User, Done, usize), 
     factors::delete_of_user(&mut tx, user.id).await?;
     let reset =
         Happened::new(Kind::Change, Event::FactorsReset.action(), moment::now()).to("users", Some(user.id));
-    audit::append_for_account(&mut tx, user.id, &reset).await?;
-    let sessions = sign_out(&mut tx, &user).await?;
+    let places = accounts::list_memberships(&mut tx, user.id).await?;
+    let told = places.into_iter().map(|place| (place.club, vec![reset.clone()])).collect();
+    let sessions = sign_out(&mut tx, &user, told).await?;
     tx.commit().await?;
     Ok((user, Done::FactorsReset(holds), sessions))
 }
@@ -164,6 +172,10 @@ pub async fn make_admin(db: &Db, email: &str, club: &str) -> Result<(User, Done,
     // Whoever changes the staff by a page at this moment is before or after, never beside.
     devices::take_seq(&mut tx, club, 0).await?;
     let user = find_account(&mut tx, email).await?;
+    if !departures::hold(&mut tx, user.id).await? {
+        tx.rollback().await?;
+        return Err(Error::Configuration(format!("{email}: there is no such account")));
+    }
     let before = accounts::find_membership(&mut tx, club, user.id).await?.map(|place| place.role);
     if before == Some(Role::Admin) {
         tx.rollback().await?;
@@ -172,8 +184,7 @@ pub async fn make_admin(db: &Db, email: &str, club: &str) -> Result<(User, Done,
     accounts::upsert_membership(&mut tx, club, user.id, Role::Admin, now).await?;
     let action = if before.is_some() { "staff.role_changed" } else { "staff.joined" };
     let made = told::staff_changed(action, user.id, (before, Some(Role::Admin)));
-    audit::append(&mut tx, club, vec![made]).await?;
-    let sessions = sign_out(&mut tx, &user).await?;
+    let sessions = sign_out(&mut tx, &user, BTreeMap::from([(club, vec![made])])).await?;
     tx.commit().await?;
     Ok((user, Done::AdminMade(name, before), sessions))
 }

@@ -28,14 +28,18 @@ pub(super) struct Leaving {
 impl Leaving {
     /// Its place in the club goes, and the night after the account, if that was the only one. The staff keeps its
     /// own places: an erasure takes no admin away.
-    pub(super) async fn store(self, tx: &mut Tx) -> Result<(), Error> {
+    ///
+    /// Gives the club, and what is to be told there.
+    pub(super) async fn store(self, tx: &mut Tx) -> Result<(Uuid, Vec<Happened>), Error> {
         let Self { user, by, at } = self;
         let place = accounts::find_membership(tx, by.club, user).await?;
-        if place.is_some_and(|place| place.role == Role::Member) {
-            staff::end_place(tx, &by, (user, Role::Member), at).await?;
-            departures::shorten_term(tx, user, at).await?;
+        if place.is_none_or(|place| place.role != Role::Member) {
+            return Ok((by.club, Vec::new()));
         }
-        Ok(())
+        // The account comes before its sessions.
+        departures::shorten_term(tx, user, at).await?;
+        let told = staff::end_place(tx, &by, (user, Role::Member), at).await?;
+        Ok((by.club, told))
     }
 }
 

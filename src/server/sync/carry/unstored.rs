@@ -32,20 +32,18 @@ pub struct Unstored {
 impl Unstored {
     /// Stores all of it; what others refer to first.
     pub async fn store(self, tx: &mut Tx) -> Result<(), Error> {
-        let Self { rows, results, devices, seqs, told, leaving } = self;
+        let Self { rows, results, devices, seqs, mut told, leaving } = self;
         let rows: Vec<_> = rows.into_iter().map(|((_, name, _), row)| (name, row)).collect();
         store_rows(tx, &rows).await?;
         devices::insert_results(tx, &results).await?;
         devices::upsert(tx, &devices.into_values().collect::<Vec<_>>()).await?;
         devices::set_seqs(tx, &seqs.into_iter().collect::<Vec<_>>()).await?;
-        // The club's lock comes before its chain's.
-        for (club, happened) in told {
-            audit::append(tx, club, happened).await?;
-        }
         for account in leaving {
-            account.store(tx).await?;
+            let (club, happened) = account.store(tx).await?;
+            told.entry(club).or_default().extend(happened);
         }
-        Ok(())
+        // The clubs' locks and sessions come before the chains.
+        audit::append_all(tx, told).await
     }
 }
 
