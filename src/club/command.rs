@@ -111,7 +111,8 @@ impl ClubCommand {
     /// of what is brought in from another device's file.
     #[must_use]
     pub fn is_over_others(&self) -> bool {
-        matches!(self, Self::Access(_) | Self::Privacy(_))
+        let is_note = matches!(self, Self::Privacy(PrivacyCommand::NoteExport { .. }));
+        matches!(self, Self::Access(_) | Self::Privacy(_)) && !is_note
             || self.areas().iter().any(|area| area.wants_confirmation())
     }
 
@@ -169,9 +170,11 @@ impl Command for ClubCommand {
             return Ok(Vec::new());
         }
         let limits = Limits::of(context, &areas, records)?;
-        // Why somebody may not be marked present is said of one's own people alone.
-        if let Self::Attendance(command) = self {
-            limits.admit_named(&command.marked(), records)?;
+        // Why somebody may not be marked present, or who answers for them, is said of one's own people alone.
+        match self {
+            Self::Attendance(command) => limits.admit_named(&command.marked(), records)?,
+            Self::Consents(command) => limits.admit_named(command.asked().as_slice(), records)?,
+            _ => {}
         }
         let writes = self.decide_in_area(context, records)?;
         let writes = privacy::without_erased(self, writes, records)?;

@@ -19,6 +19,7 @@ pub fn word<'a>(language: Language, field: &str, word: &'a str) -> &'a str {
         ("what", "tax_paper") => ("pièce fiscale", "tax paper"),
         ("what", "consent") => ("consentement", "consent"),
         ("what", "audit_log") => ("journal d’audit", "audit log"),
+        ("what", "account") => ("compte sans club", "account without a club"),
         ("status", "active") => ("actif", "active"),
         ("status", "trial") => ("à l’essai", "on trial"),
         ("status", "pending") => ("en attente", "pending"),

@@ -14,13 +14,15 @@ pub fn may_place(asker: Role, rights: &Rights, role: Role) -> bool {
     rights.may(Area::Staff, Action::Change) && (role != Role::Admin || asker == Role::Admin)
 }
 
-/// Whether a club still has an admin when one of its people has another role, or none.
+/// Whether a club still has an admin when one of its people has another role, or none; one that has none has none
+/// to lose.
 pub fn keeps_admin(
     staff: impl IntoIterator<Item = (Uuid, Role)>,
     (changed, after): (Uuid, Option<Role>),
 ) -> bool {
-    let role_after = |(user, role)| if user == changed { after } else { Some(role) };
-    staff.into_iter().any(|person| role_after(person) == Some(Role::Admin))
+    let (them, others): (Vec<_>, Vec<_>) = staff.into_iter().partition(|(user, _)| *user == changed);
+    let is_admin = |people: &[(Uuid, Role)]| people.iter().any(|(_, role)| *role == Role::Admin);
+    !is_admin(&them) || after == Some(Role::Admin) || is_admin(&others)
 }
 
 #[cfg(test)]
@@ -45,6 +47,7 @@ mod tests {
         let [ada, bob, coach] = [1, 2, 3].map(Uuid::from_u128);
         let one = [(ada, Role::Admin), (coach, Role::Coach)];
         let two = [(ada, Role::Admin), (bob, Role::Admin)];
+        let none = [(bob, Role::Secretary), (coach, Role::Coach)];
         for (staff, change, expected) in [
             (one, (ada, None), false),
             (one, (ada, Some(Role::Secretary)), false),
@@ -52,6 +55,8 @@ mod tests {
             (one, (coach, None), true),
             (two, (ada, None), true),
             (two, (bob, Some(Role::Coach)), true),
+            (none, (coach, None), true),
+            (none, (bob, Some(Role::Coach)), true),
         ] {
             assert_eq!(keeps_admin(staff, change), expected, "{staff:?} {change:?}");
         }

@@ -121,6 +121,14 @@ impl ConsentCommand {
         }
     }
 
+    /// Whose answer it is.
+    pub(in crate::club) const fn asked(&self) -> Option<MemberId> {
+        match self {
+            Self::Decide { member_id, .. } | Self::Answer { member_id, .. } => Some(*member_id),
+            Self::SaveText { .. } => None,
+        }
+    }
+
     pub(in crate::club) fn reads(&self, known: &dyn Records) -> Vec<Read> {
         match self {
             Self::Decide { member_id, kind, .. } => answer_reads(known, *member_id, *kind, self.signer()),

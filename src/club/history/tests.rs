@@ -48,7 +48,12 @@ fn day(text: &str) -> chrono::NaiveDate {
 fn club() -> Ledger {
     let mut club = Ledger::default();
     for (id, first) in [(LEA, "Léa"), (NOE, "Noé")] {
-        let member = Member { first_name: first.into(), last_name: "Roy".into(), ..Member::blank(id) };
+        let member = Member {
+            first_name: first.into(),
+            last_name: "Roy".into(),
+            birth_date: Some(day("1990-05-02")),
+            ..Member::blank(id)
+        };
         add(&mut club, &member);
     }
     add(&mut club, &DistinctPeople::of(LEA, NOE, true));
