@@ -35,9 +35,14 @@ test('one’s own lost tablet is erased from the page: ordered, taken back, orde
   tablet.tolerate(refused);
   await signIn(tablet);
   const device = await numberOf(tablet.page);
-  const { sessions } = await (await request(server, club.api, 'GET', '/api/v1/auth/sessions')).json();
-  const { id } = sessions.find(({ device_id }: { device_id: string }) => device_id === device);
-  await request(server, club.api, 'PATCH', `/api/v1/auth/sessions/${id}`, { device_name: 'Tablette du dojo' });
+  const session = async (): Promise<string | undefined> => {
+    const { sessions } = await (await request(server, club.api, 'GET', '/api/v1/auth/sessions')).json();
+    return sessions.find(({ device_id }: { device_id: string }) => device_id === device)?.id;
+  };
+  // The list knows a tablet by its last download.
+  await expect.poll(session, { message: 'the session of the tablet' }).toBeDefined();
+  const path = `/api/v1/auth/sessions/${await session()}`;
+  await request(server, club.api, 'PATCH', path, { device_name: 'Tablette du dojo' });
   await tablet.goOffline();
 
   const laptop = await openDevice('laptop');

@@ -313,7 +313,8 @@ on_both_databases! {
         let ada = app.register("Judo").await;
         let bob = app.join(&ada, Role::Coach).await;
         let (mut laptop, mut phone) = (Browser::of(&app, &ada).await, Browser::of(&app, &bob).await);
-        for path in ["/api/v1/medical-proofs", "/members"] {
+        let (lea, _) = add_proof(&mut app.device(&ada)).await;
+        for path in ["/api/v1/medical-proofs", &format!("/members/{}", lea.id.0)] {
             assert_eq!(laptop.get(path).await.status, StatusCode::OK, "{path}");
         }
         assert_eq!(phone.get("/api/v1/audit").await.status, StatusCode::FORBIDDEN);

@@ -90,10 +90,14 @@ async fn open_invitations(app: &TestApp, admin: &Person) -> usize {
 }
 
 async fn join(app: &TestApp, token: &str) -> Person {
+    join_as(app, token, Role::Member).await
+}
+
+async fn join_as(app: &TestApp, token: &str, role: Role) -> Person {
     let email = new_email();
     let answer = app.post("/api/v1/auth/join", None, &joining(token, &email)).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
-    assert_eq!(answer.json()["role"], "member");
+    assert_eq!(answer.json()["role"], role.word());
     person(email, &answer.json())
 }
 
@@ -205,7 +209,7 @@ on_both_databases! {
         done(&mut tablet, keeps_staff(Reach::None)).await;
         assert_gone(&app, &links[0]).await;
         done(&mut tablet, keeps_staff(Reach::All)).await;
-        assert_eq!(app.get("/api/v1/me", Some(&join(&app, &links[0]).await)).await.json()["role"], "coach");
+        join_as(&app, &links[0], Role::Coach).await;
         // Who is no longer that takes along what they made of links, and nobody else's.
         let path = format!("/api/v1/staff/{}", secretary.user);
         let demoted = app.request(Method::PATCH, &path).by(Some(&ada)).json(&json!({ "role": "coach" })).send().await;
@@ -219,7 +223,7 @@ on_both_databases! {
         assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
         assert_gone(&app, &last).await;
         assert_eq!(open_invitations(&app, &ada).await, 1);
-        join(&app, &by_ada).await;
+        join_as(&app, &by_ada, Role::Coach).await;
         let log = app.get("/api/v1/audit?kind=change", Some(&ada)).await.json();
         let withdrawn = log["entries"].as_array().unwrap().iter().filter(|one| one["action"] == "invitation.withdrawn");
         assert!(withdrawn.clone().all(|one| one["actor_id"] == json!(ada.user)), "{log}");
@@ -238,7 +242,7 @@ on_both_databases! {
         accounts::upsert_membership(&mut tx, ada.club, bob.user, role, now()).await.unwrap();
         tx.commit().await.unwrap();
         assert_gone(&app, &to_admin).await;
-        join(&app, &to_coach).await;
+        join_as(&app, &to_coach, Role::Coach).await;
         let mut tx = app.db().write_for(ada.club).await.unwrap();
         accounts::delete_membership(&mut tx, ada.club, bob.user).await.unwrap();
         tx.commit().await.unwrap();
@@ -246,7 +250,7 @@ on_both_databases! {
         let mut tx = app.db().write_for(ada.club).await.unwrap();
         accounts::upsert_membership(&mut tx, ada.club, bob.user, Role::Admin, now()).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(app.get("/api/v1/me", Some(&join(&app, &to_admin).await)).await.json()["role"], "admin");
+        join_as(&app, &to_admin, Role::Admin).await;
     }
 
     async fn a_secretary_who_is_of_a_family_withdraws_her_own_access_to_it_and_any_other(app: TestApp) {

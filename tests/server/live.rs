@@ -408,6 +408,7 @@ async fn a_restore_waits_for_who_has_begun_with_nothing_in_hand_and_who_comes_la
     let output = restored.await.unwrap().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert_eq!(later.await.unwrap(), 1);
+    tablet.person = app.signed_in_again(&ada).await;
     assert_eq!(tablet.pull().await.all::<Member>().len(), 1);
     std::fs::remove_file(&file).unwrap();
 }
@@ -440,7 +441,8 @@ async fn a_restore_beside_a_running_server_ends_its_sockets_and_is_served_at_onc
 
     novaclub(&["restore", "--replace"]);
     assert_eq!(closing(&mut socket).await, 1012);
-    let mut socket = open(as_program(address, &ada.token)).await;
+    tablet.person = app.signed_in_again(&ada).await;
+    let mut socket = open(as_program(address, &tablet.person.token)).await;
     assert_eq!(next(&mut socket).await["seq"], before - 3, "the counter went back");
     let page = tablet.pull_page(cursor, None).await;
     assert!(page.reset);

@@ -203,6 +203,14 @@ impl TestApp {
         person(email, &answer.json())
     }
 
+    /// Somebody whose session is over, with another one.
+    pub async fn signed_in_again(&self, who: &Person) -> Person {
+        let body = json!({ "email": who.email, "password": PASSWORD });
+        let answer = self.post("/api/v1/auth/login", None, &body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        person(who.email.clone(), &answer.json())
+    }
+
     /// A program's token of a person's session, for a club, as it would have been made at another time.
     pub fn token_at(&self, person: &Person, club: Uuid, now: DateTime<Utc>) -> String {
         self.state.tokens.issue(self.subject(person, club, now), Bearer::Program, now).unwrap().0
