@@ -84,7 +84,7 @@ fn proof(
     today: NaiveDate,
     chance: &mut Rng,
 ) -> Option<ClubCommand> {
-    let is_minor = enrolled.guardian.is_some();
+    let is_minor = enrolled.guardian_on(today).is_some();
     let chosen = chance.u32(0..100);
     if chosen < 9 {
         return None;
@@ -133,7 +133,7 @@ fn consents(enrolled: &Enrolled, season: &Season, today: NaiveDate, chance: &mut
                     kind,
                     given: Some(chance.u32(0..100) < yes),
                     decided_on,
-                    guardian_id: enrolled.guardian,
+                    guardian_id: enrolled.guardian_on(decided_on),
                     text_id: None,
                 }
                 .into(),
@@ -141,4 +141,43 @@ fn consents(enrolled: &Enrolled, season: &Season, today: NaiveDate, chance: &mut
         }
     }
     commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::club::planning::SeasonId;
+    use crate::server::operations::demo::{people::families, planning};
+    use uuid::Uuid;
+
+    /// A season's demonstrations, by the day on which they are made.
+    #[test]
+    fn on_whatever_day_it_is_made_guardians_answer_for_those_who_were_minors_that_day() {
+        let first: NaiveDate = "2026-09-01".parse().unwrap();
+        let season = Season::around(SeasonId(Uuid::from_u128(1)), first);
+        let mut came_of_age = 0;
+        for today in first.iter_days().take(360).step_by(9) {
+            let mut chance = Rng::with_seed(2_026);
+            let groups = planning::groups(&season);
+            for enrolled in families(&groups, &season, today, &mut chance).people {
+                for command in consents(&enrolled, &season, today, &mut chance) {
+                    let ClubCommand::Consents(ConsentCommand::Answer { guardian_id, decided_on, .. }) =
+                        command
+                    else {
+                        panic!("{command:?}");
+                    };
+                    let age = |day| enrolled.member.age_on(day).unwrap();
+                    assert!(guardian_id.is_none() || age(decided_on) < 18, "{today}: {:?}", enrolled.member);
+                    let lived_with_guardians = enrolled.guardian_on(season.starts_on).is_some();
+                    assert!(
+                        guardian_id.is_some() || !lived_with_guardians || age(decided_on) >= 18,
+                        "{today}: {:?}",
+                        enrolled.member
+                    );
+                    came_of_age += usize::from(age(decided_on) < 18 && age(today) >= 18);
+                }
+            }
+        }
+        assert!(came_of_age > 0, "somebody came of age between their answer and the demonstration");
+    }
 }

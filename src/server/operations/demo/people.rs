@@ -19,8 +19,19 @@ pub struct Enrolled {
     pub member: Member,
     /// The position of the group.
     pub group: usize,
-    /// Who answers for a minor.
-    pub guardian: Option<GuardianId>,
+    /// Who answers for them, or did until they came of age.
+    guardian: Option<GuardianId>,
+}
+
+impl Enrolled {
+    /// Who answers for them on a day: for a minor.
+    pub fn guardian_on(&self, day: NaiveDate) -> Option<GuardianId> {
+        self.guardian.filter(|_| is_minor_on(&self.member, day))
+    }
+}
+
+fn is_minor_on(member: &Member, day: NaiveDate) -> bool {
+    member.age_on(day).is_some_and(|age| age < 18)
 }
 
 /// The people and what creates them.
@@ -69,7 +80,7 @@ impl Maker<'_> {
             member.city = Some(town.to_owned());
             members.push((member, position));
         }
-        let has_minor = members.iter().any(|(member, _)| self.is_minor(member));
+        let has_minor = members.iter().any(|(member, _)| is_minor_on(member, self.today));
         if !has_minor && members.len() < 2 {
             for (member, position) in members {
                 self.adult_alone(member, position);
@@ -96,8 +107,7 @@ impl Maker<'_> {
         let payer = guardians.first().map(|guardian| Payer::Guardian(guardian.id));
         let legal = guardians.first().map(|guardian| guardian.id);
         for (member, group) in &members {
-            let guardian = legal.filter(|_| self.is_minor(member));
-            self.people.push(Enrolled { member: member.clone(), group: *group, guardian });
+            self.people.push(Enrolled { member: member.clone(), group: *group, guardian: legal });
         }
         let contact_of = members.first().map(|(member, _)| member.id);
         let members = members
@@ -209,9 +219,5 @@ impl Maker<'_> {
             };
             self.commands.push(PeopleCommand::Create { member }.into());
         }
-    }
-
-    fn is_minor(&self, member: &Member) -> bool {
-        member.age_on(self.today).is_some_and(|age| age < 18)
     }
 }
