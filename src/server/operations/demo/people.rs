@@ -24,14 +24,10 @@ pub struct Enrolled {
 }
 
 impl Enrolled {
-    /// Who answers for them on a day: for a minor.
+    /// Who answers for them on a day: for a minor, and for whoever lives with guardians and has no birth date.
     pub fn guardian_on(&self, day: NaiveDate) -> Option<GuardianId> {
-        self.guardian.filter(|_| is_minor_on(&self.member, day))
+        self.guardian.filter(|_| self.member.age_on(day).is_none_or(|age| age < 18))
     }
-}
-
-fn is_minor_on(member: &Member, day: NaiveDate) -> bool {
-    member.age_on(day).is_some_and(|age| age < 18)
 }
 
 /// The people and what creates them.
@@ -80,7 +76,8 @@ impl Maker<'_> {
             member.city = Some(town.to_owned());
             members.push((member, position));
         }
-        let has_minor = members.iter().any(|(member, _)| is_minor_on(member, self.today));
+        let has_minor =
+            members.iter().any(|(member, _)| member.age_on(self.today).is_some_and(|age| age < 18));
         if !has_minor && members.len() < 2 {
             for (member, position) in members {
                 self.adult_alone(member, position);
