@@ -1,6 +1,6 @@
 //! A device's talk with the server: what it asks next, and what the answers change.
 
-use super::{Op, Pending, Refused, Replica, State, Transaction};
+use super::{CameTo, Op, Pending, Refused, Replica, State, Transaction};
 use crate::sync::{
     clock::Heard,
     command::{Command, Envelope},
@@ -95,7 +95,12 @@ impl<C: Command> Replica<C> {
                 // It leaves with the rows: they may be here, and a part of them on a page to come.
                 Outcome::Applied { seq } => {
                     let effect = Cursor { epoch: response.epoch, seq };
-                    ops.push(Op::PutPending(Pending { acknowledged: Some(effect), ..pending.clone() }));
+                    let came_to = self.decided.get(&receipt.n).map_or(&[][..], Vec::as_slice);
+                    ops.push(Op::PutPending(Pending {
+                        acknowledged: Some(effect),
+                        came_to: came_to.iter().map(CameTo::of).collect(),
+                        ..pending.clone()
+                    }));
                 }
                 Outcome::Rejected { refusal } => {
                     ops.push(Op::RemovePending(receipt.n));
@@ -186,7 +191,8 @@ impl<C: Command> Replica<C> {
                         Op::RemovePending(pending.envelope.n)
                     } else {
                         // A restore has forgotten it, and here it still is: it goes out again.
-                        Op::PutPending(Pending { acknowledged: None, ..pending.clone() })
+                        let came_to = Vec::new();
+                        Op::PutPending(Pending { acknowledged: None, came_to, ..pending.clone() })
                     }
                 }));
                 self.reset = None;

@@ -7,12 +7,14 @@
 //! at any moment leaves what the last complete transaction left. View rows are not stored: they
 //! follow from base and outbox, so that accepting a command is one small durable write.
 
+mod came_to;
 mod check;
 mod exchange;
 mod store;
 mod view;
 mod whole;
 
+pub use came_to::CameTo;
 pub use check::{Comparison, Repair};
 pub use exchange::{Progress, PullApplied};
 pub use store::{Op, Pending, Refused, State, Stored, Transaction};
@@ -51,7 +53,8 @@ pub struct Replica<C: Command> {
     journal: BTreeMap<u64, Refused<C>>,
     unreadable: BTreeSet<u64>,
     overlay: Overlay,
-    /// What the pending commands last came to, as far as it had not arrived.
+    /// What the pending commands come to on top of each other, as far as it has not arrived. It goes with the
+    /// receipt into the outbox, and from there alone it is read: a copy that is loaded shows the same.
     decided: HashMap<u64, Vec<Write>>,
     reset: Option<exchange::Reset>,
     progress: Option<Progress>,
@@ -172,6 +175,7 @@ impl<C: Command> Replica<C> {
                 user: self.owner.user,
                 club: self.owner.club,
                 acknowledged: None,
+                came_to: Vec::new(),
             }));
         }
         Ok(Transaction { state, ops, strict: true })
@@ -293,9 +297,12 @@ impl<C: Command> Replica<C> {
         let effect = pending
             .acknowledged
             .filter(|effect| self.state.cursor.is_some_and(|cursor| cursor.epoch == effect.epoch));
-        let before = self.decided.remove(&n);
+        self.decided.remove(&n);
         // Of what was carried out some rows may have come and others not: on top of those it is refused.
-        let decided = decided.ok().or_else(|| before.filter(|_| effect.is_some()));
+        let came_to = || -> Option<Vec<Write>> {
+            effect.map(|_| pending.came_to.iter().filter_map(CameTo::write::<C>).collect())
+        };
+        let decided = decided.ok().or_else(came_to);
         if let Some(mut writes) = decided
             && !self.overlay.would_be_buried(&Overlay::default(), &writes)
         {

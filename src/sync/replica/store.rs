@@ -2,6 +2,7 @@
 //! transaction only when its revision follows the stored one: of two tabs that act at once the
 //! second finds that it is behind, reads the store again and decides anew.
 
+use super::CameTo;
 use crate::sync::{
     clock::{Clock, Heard},
     command::{Command, Envelope, collection_named},
@@ -77,6 +78,9 @@ pub struct Pending<C> {
     /// Where its effect lies, once the server has carried it out; it stays in the view until the
     /// rows of that seq have arrived, so that nothing flickers back.
     pub acknowledged: Option<Cursor>,
+    /// What it came to here when the receipt arrived: empty before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub came_to: Vec<CameTo>,
 }
 
 /// A refused command in the journal.

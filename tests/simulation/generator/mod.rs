@@ -2,6 +2,7 @@
 //! command, field or record takes part by itself.
 
 mod any;
+mod seldom;
 pub mod sequences;
 mod texts;
 pub mod variants;

@@ -1,7 +1,7 @@
 //! What clubs do all day, one after the other, so that commands meet records that are there: the next
 //! step is what is missing most.
 
-use super::Source;
+use super::{Source, seldom};
 use crate::chance::Chance;
 use chrono::{Datelike as _, Days, NaiveDate};
 use novaclub::club::{
@@ -38,7 +38,8 @@ pub fn next(source: &mut Source<'_>) -> Vec<ClubCommand> {
     let other = source.chance.pick(&members).id;
     let group = source.chance.pick(&groups).id;
     let session = SessionRef { series_id: first_series.id, date: session_day(first_series, source.today) };
-    if let Some(commands) = of_other_days(source, (season, first_series), member) {
+    let seldom = || seldom::next(source, member);
+    if let Some(commands) = of_other_days(source, (season, first_series), member).or_else(seldom) {
         return commands;
     }
     match source.chance.below(22) {
@@ -104,7 +105,7 @@ pub fn next(source: &mut Source<'_>) -> Vec<ClubCommand> {
 }
 
 /// The records that are seen, in an order that is the same each time.
-fn all<R: Record>(source: &Source<'_>) -> Vec<R> {
+pub fn all<R: Record>(source: &Source<'_>) -> Vec<R> {
     let mut all: Vec<R> = source.seen.all::<R>().collect();
     all.sort_by_key(Record::id);
     all
