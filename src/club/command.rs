@@ -13,7 +13,7 @@ use super::{
     planning::{Group, PlanningCommand, Season, SessionException, SessionSeries},
     practice::{PracticeCommand, PracticePolicy},
     privacy::{self, PrivacyCommand, retention::RetentionRule},
-    refusal::Refusal,
+    refusal::{Code, Refusal},
 };
 use crate::sync::{
     Actor, Collection, Command, Context, Read, Record, Records, Row, Value, Write,
@@ -95,8 +95,8 @@ impl ClubCommand {
         match self {
             Self::Access(command) => command.wants_confirmation(records),
             Self::Privacy(command) => command.wants_confirmation(records),
-            Self::People(_)
-            | Self::Planning(_)
+            Self::People(command) => command.wants_confirmation(records),
+            Self::Planning(_)
             | Self::Attendance(_)
             | Self::Licences(_)
             | Self::Medical(_)
@@ -108,7 +108,7 @@ impl ClubCommand {
     }
 
     /// Whether it decides over others or over the whole club. Nobody does that in another's name: it is left out
-    /// of what is brought in from another device's file.
+    /// of what is brought in from another device's file, see also [`crate::club::access::widens_sight`].
     #[must_use]
     pub fn is_over_others(&self) -> bool {
         let is_note = matches!(self, Self::Privacy(PrivacyCommand::NoteExport { .. }));
@@ -196,6 +196,14 @@ impl Command for ClubCommand {
         known: &dyn Records,
     ) -> Option<(Self, Refusal)> {
         privacy::forgotten(self, arriving, known)
+    }
+
+    fn is_out_of_sight(refusal: &Refusal) -> bool {
+        refusal.0.iter().any(|problem| problem.code == Code::Forbidden)
+    }
+
+    fn without_records(refusal: &Refusal) -> Refusal {
+        refusal.without_records()
     }
 
     fn weight(&self) -> usize {

@@ -62,6 +62,17 @@ pub trait Command: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
         None
     }
 
+    /// Whether it was refused because it is about what its sender does not see: its journal then keeps nothing of
+    /// the rows, which may be here still.
+    fn is_out_of_sight(_refusal: &Self::Refusal) -> bool {
+        false
+    }
+
+    /// What a journal keeps of a refusal once rows that it is about are no longer here: nothing that it tells of them.
+    fn without_records(refusal: &Self::Refusal) -> Self::Refusal {
+        refusal.clone()
+    }
+
     /// How much of a push the command takes; 1 for all but those that carry many records.
     fn weight(&self) -> usize {
         1

@@ -1,6 +1,6 @@
 //! A rescue copy: what a device has not handed in, as a file. Brought in elsewhere it is carried out
 //! under the numbers of the device that made it, so that nothing is done twice if that device comes
-//! back.
+//! back. Nothing proves who wrote it.
 
 use super::{command::Envelope, protocol::PushRequest};
 use serde::{Deserialize, Serialize};

@@ -2,11 +2,13 @@
 //! the two it cannot always be decided anew: a page may bring some of its rows, and what it was done on top of may
 //! have been refused. Kept by the names of fields, since another program may count them otherwise.
 
+use super::{Op, Pending};
 use crate::sync::{
     command::{Command, Write, collection_named},
     value::Value,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What was changed in one row.
@@ -59,6 +61,26 @@ impl CameTo {
     }
 }
 
+/// The commands that stay when a page comes, without what they came to in rows that the page takes away: no row is
+/// left by which to see that it has come, and it must not be shown again.
+pub(super) fn without_gone<C: Command>(staying: &[&Pending<C>], page: &[Op<C>]) -> Vec<Op<C>> {
+    let gone: HashSet<(&str, Uuid)> = page
+        .iter()
+        .filter_map(|op| match op {
+            Op::RemoveRows(collection, ids) => Some(ids.iter().map(|id| (collection.name, *id))),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let is_gone = |came_to: &CameTo| gone.contains(&(came_to.collection.as_str(), came_to.id));
+    let touched = staying.iter().filter(|pending| pending.came_to.iter().any(is_gone));
+    let without = touched.map(|pending| {
+        let came_to = pending.came_to.iter().filter(|came_to| !is_gone(came_to)).cloned().collect();
+        Op::PutPending(Pending { came_to, ..(*pending).clone() })
+    });
+    without.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +92,7 @@ mod tests {
     };
     use crate::sync::{
         Collection, Record as _, Records as _, Row,
-        protocol::{Cursor, Outcome, PushResponse, Receipt},
+        protocol::{Cursor, Outcome, PullResponse, PushResponse, Receipt, WireRow, WireTable},
         replica::{Owner, Replica, State, Stored},
     };
 
@@ -154,11 +176,45 @@ mod tests {
         assert_eq!(enrolment.len(), 1);
         assert_eq!(shown(&device), enrolment);
         assert_eq!(shown(&loaded_anew(&device)), enrolment);
+    }
 
-        // And what is done on top of that stays as well.
-        accept(&mut device, PeopleCommand::Unenrol { member_id: LEA, group_id: JUDO });
-        assert_ne!(shown(&device), enrolment);
-        assert_eq!(shown(&loaded_anew(&device)), shown(&device));
+    #[test]
+    fn what_a_page_takes_away_is_not_shown_again_before_the_last_page() {
+        let mut device = device_with_a_group();
+        let member = Member { last_name: "Martin".into(), first_name: "Léa".into(), ..Member::blank(LEA) };
+        accept(&mut device, PeopleCommand::Create { member: member.clone() });
+        accept(&mut device, PeopleCommand::Enrol { member_id: LEA, group_id: JUDO });
+        let enrolment = shown(&device).into_iter().find(|row| row.id != LEA.0).unwrap();
+        let receipt = |n, seq| Receipt { n, repeated: false, outcome: Outcome::Applied { seq } };
+        let receipts = vec![receipt(1, 4), receipt(2, 5)];
+        let response = PushResponse { receipts, last_n: 2, epoch: EPOCH, now_ms: 1_795_000_001_000 };
+        let heard = device.pushed(response, 1_795_000_001_000);
+        device.apply(heard);
+
+        // Meanwhile the person was erased, and their enrolment with them; what else happened is on a page to come.
+        let erased = Member { erased_on: "2026-11-21".parse().ok(), last_name: "4A3A".into(), ..member };
+        let row = |id, deleted, values| WireRow(id, 6, deleted, values);
+        let tables = vec![
+            WireTable::new(Member::COLLECTION, vec![row(LEA.0, false, erased.values())]),
+            WireTable::new(Enrolment::COLLECTION, vec![row(enrolment.id, true, Vec::new())]),
+        ];
+        let page = PullResponse {
+            epoch: EPOCH,
+            reset: false,
+            after: 1,
+            through: 6,
+            bound: 8,
+            head: 8,
+            remaining: 2,
+            last_n: 2,
+            now_ms: 1_795_000_002_000,
+            tables,
+        };
+        let pulled = device.pulled(page, 1_795_000_002_000);
+        device.apply(pulled.transaction);
+        let is_there = |device: &Device| shown(device).iter().any(|row| row.id == enrolment.id);
+        assert!(!is_there(&device));
+        assert!(!is_there(&loaded_anew(&device)));
     }
 
     #[test]

@@ -118,6 +118,8 @@ impl<C: Command> Replica<C> {
                 ops.push(Op::RemoveRows(collection, gone));
             }
         }
+        let journal = self.journal_after(&ops, false);
+        ops.extend(journal);
         Some(Transaction { state: self.state.next(), ops, strict: false })
     }
 }

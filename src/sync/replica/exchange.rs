@@ -1,6 +1,6 @@
 //! A device's talk with the server: what it asks next, and what the answers change.
 
-use super::{CameTo, Op, Pending, Refused, Replica, State, Transaction};
+use super::{CameTo, Op, Pending, Refused, Replica, State, Transaction, came_to};
 use crate::sync::{
     clock::Heard,
     command::{Command, Envelope},
@@ -107,6 +107,8 @@ impl<C: Command> Replica<C> {
                     let command = &pending.envelope.command;
                     let (command, server_rows) = match command.kept_when_refused(&refusal) {
                         Some(kept) => (kept, Vec::new()),
+                        // They may be here for a little while yet: the page that takes them away comes after.
+                        None if C::is_out_of_sight(&refusal) => (command.clone(), Vec::new()),
                         None => (command.clone(), self.server_rows(command)),
                     };
                     let envelope = Envelope { command, ..pending.envelope.clone() };
@@ -206,7 +208,10 @@ impl<C: Command> Replica<C> {
                 at_head
                     && p.acknowledged.is_some_and(|effect| effect.epoch != at.epoch || effect.seq <= at.seq)
             };
-            ops.extend(self.outbox.values().filter(arrived).map(|p| Op::RemovePending(p.envelope.n)));
+            let (leaving, staying): (Vec<_>, Vec<_>) = self.outbox.values().partition(arrived);
+            let came_to = came_to::without_gone(&staying, &ops);
+            ops.extend(leaving.into_iter().map(|p| Op::RemovePending(p.envelope.n)));
+            ops.extend(came_to);
         }
         let more = !at_bound || self.reset.is_some();
         if !more {
@@ -218,6 +223,9 @@ impl<C: Command> Replica<C> {
             state.synced_at_ms = Some(now_ms);
             self.progress = None;
         }
+        let is_whole = state.complete && self.reset.is_none();
+        let journal = self.journal_after(&ops, is_whole);
+        ops.extend(journal);
         PullApplied {
             transaction: Transaction { state, ops, strict: false },
             continue_to: more.then_some(if at_bound { response.head } else { response.bound }),

@@ -10,6 +10,7 @@
 mod came_to;
 mod check;
 mod exchange;
+mod journal;
 mod store;
 mod view;
 mod whole;

@@ -124,12 +124,41 @@ impl World {
             let may = selected.contains_key(&(*name, *id));
             self.tally.check(Invariant::I13, may, || format!("{actor:?} still holds {name} {id}"))?;
         }
+        self.check_journal(device, &selected)?;
+        let machine = &self.devices[device];
+        let damaged = &machine.disk.damaged;
         let mut held: BTreeMap<Key, &Row> =
             machine.disk.rows.iter().map(|(key, (_, row))| (*key, row)).collect();
         let mut selected = by_reference(&selected);
         held.retain(|key, _| !damaged.contains(key));
         selected.retain(|key, _| !damaged.contains(key));
         self.tally.check(Invariant::I20, held == selected, || differing(&held, &selected))
+    }
+
+    /// I13: what was refused is kept with no row, and no field of one, that its owner may not see any more.
+    fn check_journal(&mut self, device: usize, selected: &BTreeMap<Key, Row>) -> Result<(), Broken> {
+        let machine = &self.devices[device];
+        let club = &self.server.clubs[machine.club];
+        let Some(actor) = club.actor(machine.user) else { return Ok(()) };
+        let sight = club.sight_of(actor, self.server.today);
+        for refused in machine.disk.journal.values() {
+            for (name, row) in &refused.server_rows {
+                let collection = collection_named::<ClubCommand>(name);
+                let key = collection.map(|collection| (collection.name, row.id));
+                // What stands in a damaged row is none of the club's.
+                if key.is_some_and(|key| machine.disk.damaged.contains(&key)) {
+                    continue;
+                }
+                let may = key.is_some_and(|key| selected.contains_key(&key));
+                let shown = collection.and_then(|collection| sight.show(collection, vec![row.clone()]).pop());
+                let whole = shown.is_none_or(|shown| shown == *row);
+                self.tally.check(Invariant::I13, may && whole, || {
+                    let n = refused.envelope.n;
+                    format!("the journal of {actor:?} still holds {name} {} with {n}", row.id)
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// Tombstones and answers go. I10: who stands at or above the floor is told the same as before.

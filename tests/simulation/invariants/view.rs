@@ -42,7 +42,8 @@ fn is_added_later(collection: &'static Collection, position: usize, value: &Valu
     *value == Value::Null && ClubCommand::signature(&signing).iter().any(|(added, _)| *added == position)
 }
 
-fn is_shown(replica: &Replica<ClubCommand>, accepted: &Accepted) -> bool {
+/// The first write of a command that is not shown, with what is shown instead.
+fn not_shown(replica: &Replica<ClubCommand>, accepted: &Accepted) -> Option<String> {
     let view = replica.view();
     let Accepted { envelope, writes, .. } = accepted;
     // Of several writes to one field the last one stands.
@@ -53,30 +54,32 @@ fn is_shown(replica: &Replica<ClubCommand>, accepted: &Accepted) -> bool {
         match write {
             Write::Set { values, .. } | Write::Move { values, .. } | Write::Erase { values, .. } => {
                 if matches!(write, Write::Erase { deleted: true, .. }) {
-                    gone.insert(key, (write.collection(), true));
+                    gone.insert(key, (write, true));
                 }
                 let later = |(position, value): &&(usize, Value)| {
                     is_added_later(write.collection(), *position, value, envelope.stamp)
                 };
                 for (position, value) in values.iter().filter(|value| !later(value)) {
-                    fields.insert((key, *position), (write.collection(), value));
+                    fields.insert((key, *position), (write, value));
                 }
             }
             Write::Delete { .. } => {
-                gone.insert(key, (write.collection(), true));
+                gone.insert(key, (write, true));
             }
             Write::Restore { .. } => {
-                gone.insert(key, (write.collection(), false));
+                gone.insert(key, (write, false));
             }
         }
     }
+    let seen = |write: &Write| view.row(write.collection(), write.id());
+    let told = |write: &Write| format!("{}, but there is {:?}", brief(write), seen(write));
     let is_gone = |key: &(&'static str, Uuid)| gone.get(key).is_some_and(|(_, is_gone)| *is_gone);
-    gone.iter().all(|((_, id), (collection, is_gone))| view.row(collection, *id).is_none() == *is_gone)
-        && fields.iter().filter(|((key, _), _)| !is_gone(key)).all(
-            |(((_, id), position), (collection, value))| {
-                view.row(collection, *id).and_then(|row| row.values.get(*position)) == Some(*value)
-            },
-        )
+    let standing = gone.values().find(|(write, is_gone)| seen(write).is_none() != *is_gone);
+    let other =
+        fields.iter().filter(|((key, _), _)| !is_gone(key)).find(|((_, position), (write, value))| {
+            seen(write).and_then(|row| row.values.get(*position)) != Some(*value)
+        });
+    standing.map(|(write, _)| told(write)).or_else(|| other.map(|(_, (write, _))| told(write)))
 }
 
 impl World {
@@ -102,10 +105,9 @@ impl World {
                 n > dealt_with || device.disk.outbox.get(&n).is_none_or(|p| p.acknowledged.is_some())
             };
             for (n, accepted) in device.ghost.accepted.iter().filter(|(n, a)| a.is_watched && open(**n)) {
-                let holds = is_shown(&tab.replica, accepted);
-                self.tally.check(Invariant::I5, holds, || {
-                    let what = accepted.writes.iter().map(brief).collect::<Vec<_>>().join(", ");
-                    format!("{n} of {} is not shown any more: {what}", device.id)
+                let missing = not_shown(&tab.replica, accepted);
+                self.tally.check(Invariant::I5, missing.is_none(), || {
+                    format!("{n} of {} is not shown any more: {}", device.id, missing.unwrap_or_default())
                 })?;
             }
         }
