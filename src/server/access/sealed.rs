@@ -1,5 +1,11 @@
 //! What the database or a cookie holds and must not be readable there: sealed with AES-256-GCM, by a key that
 //! is derived from the server's secret for one purpose. Whoever has a backup alone opens nothing.
+//!
+//! What is sealed begins with the mark of its key, so that it can be found when the secret has changed
+//! ([`renewal`]). What was sealed before there were marks begins with the nonce.
+
+pub mod columns;
+pub mod renewal;
 
 use crate::server::Error;
 use aes_gcm::{
@@ -8,6 +14,9 @@ use aes_gcm::{
 };
 use hkdf::Hkdf;
 use sha2::Sha256;
+
+/// Bytes of the mark that tells by which key something was sealed.
+pub const MARK: usize = 8;
 
 /// Bytes of the number that is used once, in front of what is sealed.
 const NONCE: usize = 12;
@@ -18,9 +27,15 @@ const SALT: &[u8] = b"novaclub sealed 1";
 /// Closes and opens what belongs to one purpose.
 #[derive(Clone)]
 pub struct Seal {
-    key: Aes256Gcm,
+    present: Key,
     /// Of the secret before: what it closed can still be opened.
-    former: Option<Aes256Gcm>,
+    former: Option<Key>,
+}
+
+#[derive(Clone)]
+struct Key {
+    cipher: Aes256Gcm,
+    mark: [u8; MARK],
 }
 
 impl std::fmt::Debug for Seal {
@@ -33,7 +48,7 @@ impl Seal {
     /// By the server's secret, and the one before.
     #[must_use]
     pub fn of(secret: &[u8], former: Option<&[u8]>, purpose: &'static str) -> Self {
-        Self { key: derive(secret, purpose), former: former.map(|secret| derive(secret, purpose)) }
+        Self { present: Key::of(secret, purpose), former: former.map(|secret| Key::of(secret, purpose)) }
     }
 
     /// Seals something for one place: elsewhere it does not open. The place is named by what stays the same,
@@ -46,37 +61,48 @@ impl Seal {
         getrandom::fill(&mut nonce)
             .map_err(|error| Error::Internal(format!("no random numbers: {error}")))?;
         let closed = self
-            .key
+            .present
+            .cipher
             .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: place })
             .map_err(|_| Error::Internal("what is sealed is too long".to_owned()))?;
-        Ok([nonce.as_slice(), closed.as_slice()].concat())
+        Ok([self.present.mark.as_slice(), nonce.as_slice(), closed.as_slice()].concat())
     }
 
-    /// Whether the present secret opens it: then it need not be sealed anew.
+    /// What all begins with that the present secret seals.
     #[must_use]
-    pub fn is_by_present(&self, place: &[u8], sealed: &[u8]) -> bool {
-        sealed.split_first_chunk::<NONCE>().is_some_and(|(nonce, closed)| {
-            self.key.decrypt(&Nonce::from(*nonce), Payload { msg: closed, aad: place }).is_ok()
-        })
+    pub const fn mark(&self) -> [u8; MARK] {
+        self.present.mark
     }
 
     /// What was sealed for this place; none when it was changed, is another place's, or another secret's.
     #[must_use]
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, closed) = sealed.split_first_chunk::<NONCE>()?;
-        let keys = [Some(&self.key), self.former.as_ref()];
-        keys.into_iter()
-            .flatten()
-            .find_map(|key| key.decrypt(&Nonce::from(*nonce), Payload { msg: closed, aad: place }).ok())
+        let keys = [Some(&self.present), self.former.as_ref()];
+        let marked = |key: &Key| key.open(place, sealed.strip_prefix(&key.mark)?);
+        let unmarked = |key: &Key| key.open(place, sealed);
+        let keys = || keys.iter().copied().flatten();
+        keys().find_map(marked).or_else(|| keys().find_map(unmarked))
     }
 }
 
-fn derive(secret: &[u8], purpose: &str) -> Aes256Gcm {
-    let mut key = [0_u8; 32];
-    // Fails for keys that are longer than 8,160 bytes alone.
-    let derived = Hkdf::<Sha256>::new(Some(SALT), secret).expand(purpose.as_bytes(), &mut key);
+impl Key {
+    fn of(secret: &[u8], purpose: &str) -> Self {
+        let key: [u8; 32] = derive(secret, purpose);
+        Self { cipher: Aes256Gcm::new(&key.into()), mark: derive(secret, &format!("{purpose} mark")) }
+    }
+
+    fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, closed) = sealed.split_first_chunk::<NONCE>()?;
+        self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg: closed, aad: place }).ok()
+    }
+}
+
+fn derive<const BYTES: usize>(secret: &[u8], purpose: &str) -> [u8; BYTES] {
+    let mut bytes = [0_u8; BYTES];
+    // Fails for more than 8,160 bytes alone.
+    let derived = Hkdf::<Sha256>::new(Some(SALT), secret).expand(purpose.as_bytes(), &mut bytes);
     debug_assert!(derived.is_ok());
-    Aes256Gcm::new(&key.into())
+    bytes
 }
 
 #[cfg(test)]
@@ -114,10 +140,28 @@ mod tests {
         let before = Seal::of(SECRET, None, "tests").close(b"", b"hidden").unwrap();
         let now = Seal::of(OTHER, Some(SECRET), "tests");
         assert!(now.open(b"", &before).is_some());
-        assert!(!now.is_by_present(b"", &before));
+        assert!(!before.starts_with(&now.mark()));
         let after = now.close(b"", b"hidden").unwrap();
-        assert!(now.is_by_present(b"", &after) && !now.is_by_present(b"elsewhere", &after));
+        assert!(after.starts_with(&now.mark()));
         assert!(Seal::of(OTHER, None, "tests").open(b"", &after).is_some());
         assert!(Seal::of(OTHER, None, "tests").open(b"", &before).is_none());
+    }
+
+    #[test]
+    fn what_was_sealed_before_there_were_marks_opens_with_either_secret() {
+        let before = Seal::of(SECRET, None, "tests").close(b"", b"hidden").unwrap();
+        for seal in [Seal::of(SECRET, None, "tests"), Seal::of(OTHER, Some(SECRET), "tests")] {
+            assert_eq!(seal.open(b"", &before[MARK..]).as_deref(), Some(b"hidden".as_slice()));
+            assert_eq!(seal.open(b"elsewhere", &before[MARK..]), None);
+        }
+        assert_eq!(Seal::of(OTHER, None, "tests").open(b"", &before[MARK..]), None);
+    }
+
+    #[test]
+    fn marks_differ_by_secret_and_by_purpose() {
+        let mark = |secret, purpose| Seal::of(secret, None, purpose).mark();
+        assert_eq!(mark(SECRET, "tests"), Seal::of(SECRET, Some(OTHER), "tests").mark());
+        assert_ne!(mark(SECRET, "tests"), mark(OTHER, "tests"));
+        assert_ne!(mark(SECRET, "tests"), mark(SECRET, "others"));
     }
 }

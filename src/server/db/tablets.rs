@@ -24,11 +24,6 @@ pub(super) const DESTROY_HALVES: &str =
 /// Those that were made before one that opens.
 pub(super) const DELETE_FORMER: &str = "DELETE FROM device_locks
 WHERE club_id = $1 AND device_id = $2 AND user_id = $3 AND id <> $4 AND created_at < $5";
-pub(super) const LIST_LOCKS: &str = "SELECT club_id, device_id, id, user_id, half, recovery FROM device_locks ORDER BY club_id, device_id, id";
-/// A half that was destroyed meanwhile stays destroyed.
-pub(super) const RESEAL_HALF: &str =
-    "UPDATE device_locks SET half = $5 WHERE club_id = $1 AND device_id = $2 AND id = $3 AND half = $4";
-pub(super) const RESEAL_RECOVERY: &str = "UPDATE device_locks SET recovery = $5 WHERE club_id = $1 AND device_id = $2 AND id = $3 AND recovery = $4";
 pub(super) const DELETE_LOCK: &str =
     "DELETE FROM device_locks WHERE club_id = $1 AND device_id = $2 AND id = $3 AND user_id = $4";
 pub(super) const DELETE_LOCKS: &str = "DELETE FROM device_locks WHERE club_id = $1 AND device_id = $2";
@@ -69,38 +64,6 @@ pub(super) const LIST_WIPES: &str =
     "SELECT device_id, user_id, destroy, asked_at, done_at, lost, withdrawn_at FROM device_wipes
 WHERE club_id = $1 AND asked_at IS NOT NULL AND (withdrawn_at IS NULL OR done_at IS NOT NULL)
 ORDER BY asked_at DESC, device_id";
-
-/// What is kept of a lock, and not as it was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    Half,
-    Recovery,
-}
-
-impl Part {
-    #[must_use]
-    pub const fn column(self) -> &'static str {
-        match self {
-            Self::Half => "half",
-            Self::Recovery => "recovery",
-        }
-    }
-
-    const fn reseal(self) -> &'static str {
-        match self {
-            Self::Half => RESEAL_HALF,
-            Self::Recovery => RESEAL_RECOVERY,
-        }
-    }
-}
-
-/// A lock with its secrets, sealed.
-#[derive(Clone, Debug)]
-pub struct KeptLock {
-    pub id: LockId,
-    pub half: Option<String>,
-    pub recovery: String,
-}
 
 /// A lock, by what it is found with.
 #[derive(Clone, Copy, Debug)]
@@ -152,45 +115,6 @@ pub async fn find_lock(tx: &mut Tx, id: LockId) -> Result<Option<LockRow>, Error
             .fetch_optional(connection)
             .await?
     }))
-}
-
-/// All locks of all clubs.
-///
-/// # Errors
-/// What the database says.
-pub async fn list_locks(tx: &mut Tx) -> Result<Vec<KeptLock>, Error> {
-    type Row = (Uuid, Uuid, Uuid, Uuid, Option<String>, String);
-    let rows = on_connection!(tx, |connection| {
-        sqlx::query_as::<_, Row>(LIST_LOCKS).fetch_all(connection).await?
-    });
-    let kept = |(club, device, lock, user, half, recovery)| {
-        let id = LockId { club, device, lock, user };
-        KeptLock { id, half, recovery }
-    };
-    Ok(rows.into_iter().map(kept).collect())
-}
-
-/// Puts a secret of a lock that was sealed anew in the place of what was there.
-///
-/// # Errors
-/// What the database says.
-pub async fn reseal_lock(
-    tx: &mut Tx,
-    id: LockId,
-    part: Part,
-    (before, anew): (&str, &str),
-) -> Result<(), Error> {
-    on_connection!(tx, |connection| {
-        sqlx::query(part.reseal())
-            .bind(id.club)
-            .bind(id.device)
-            .bind(id.lock)
-            .bind(before)
-            .bind(anew)
-            .execute(connection)
-            .await?;
-    });
-    Ok(())
 }
 
 /// Counts a try; false when there is no such lock of this person.

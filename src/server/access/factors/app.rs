@@ -7,21 +7,16 @@ use super::{
 use crate::club::{Code, Refusal};
 use crate::server::{
     Db, Error,
-    access::{password, sealed::Seal},
+    access::{password, sealed::columns::Column},
     db::{accounts::User, factors},
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// What the sealed secret belongs to: in another row it cannot be opened.
-fn context(user: Uuid) -> Vec<u8> {
-    format!("totp_secrets {user}").into_bytes()
-}
-
 /// Where the server's secret was changed and the one before not given, no code is right: recovery codes and
 /// passkeys go on to work.
 fn opened(factors_of: &Factors, user: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Error> {
-    let secret = factors_of.seal.open(&context(user), sealed);
+    let secret = factors_of.seal.open(&Column::AppSecret.place(&[user]), sealed);
     if secret.is_none() {
         tracing::error!("the secret of an app cannot be opened with NOVACLUB_SECRET, nor the one before");
     }
@@ -43,7 +38,7 @@ pub async fn begin(
     now: DateTime<Utc>,
 ) -> Result<Enrolment, Error> {
     let secret = totp::new_secret()?;
-    let sealed = factors_of.seal.close(&context(user.id), &secret)?;
+    let sealed = factors_of.seal.close(&Column::AppSecret.place(&[user.id]), &secret)?;
     let mut tx = db.write().await?;
     let kept = factors::begin_totp(&mut tx, user.id, &sealed, now).await?;
     tx.commit().await?;
@@ -177,27 +172,4 @@ pub async fn remove(db: &Db, user: Uuid) -> Result<(), Error> {
     }
     tx.commit().await?;
     if was_there { Ok(()) } else { Err(Error::NotFound) }
-}
-
-/// Seals with the present secret what the former one sealed, so that it can be forgotten. Gives how many could
-/// be opened by neither.
-///
-/// # Errors
-/// What the database says.
-pub async fn reseal(db: &Db, seal: &Seal) -> Result<usize, Error> {
-    let mut tx = db.read().await?;
-    let all = factors::list_totp(&mut tx).await?;
-    tx.commit().await?;
-    let mut lost = 0;
-    for (user, sealed) in all {
-        let Some(secret) = seal.open(&context(user), &sealed) else {
-            lost += 1;
-            continue;
-        };
-        let anew = seal.close(&context(user), &secret)?;
-        let mut tx = db.write().await?;
-        factors::reseal_totp(&mut tx, user, &sealed, &anew).await?;
-        tx.commit().await?;
-    }
-    Ok(lost)
 }

@@ -5,7 +5,10 @@ use crate::app::page::OpenIdSettings;
 use crate::club::{Code, Problem, Refusal, audit::Kind, spelling::tidy};
 use crate::server::{
     Db, Error,
-    access::{Session, sealed::Seal},
+    access::{
+        Session,
+        sealed::{Seal, columns::Column},
+    },
     audit::{self, Happened},
     db::openid::{self, Provider},
     moment,
@@ -31,14 +34,9 @@ pub struct SettingsForm {
     pub admits: bool,
 }
 
-/// Where a secret belongs.
-fn place(club: Uuid) -> Vec<u8> {
-    [b"openid_providers/client_secret/".as_slice(), club.as_bytes()].concat()
-}
-
 /// A provider's secret; none when it has none, or the server's secret is another one since.
 pub(super) fn secret_of(seal: &Seal, club: Uuid, provider: &Provider) -> Option<String> {
-    let plain = seal.open(&place(club), provider.client_secret.as_deref()?)?;
+    let plain = seal.open(&Column::ClientSecret.place(&[club]), provider.client_secret.as_deref()?)?;
     String::from_utf8(plain).ok()
 }
 
@@ -110,7 +108,7 @@ pub async fn save(
     let mut tx = db.write_for(session.club).await?;
     let before = openid::find_provider(&mut tx, session.club).await?;
     let client_secret = match secret {
-        Some(secret) => Some(seal.close(&place(session.club), secret.as_bytes())?),
+        Some(secret) => Some(seal.close(&Column::ClientSecret.place(&[session.club]), secret.as_bytes())?),
         // A secret is its provider's: another one is not told it.
         None => before.filter(|before| before.issuer == issuer).and_then(|before| before.client_secret),
     };

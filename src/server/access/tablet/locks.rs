@@ -19,11 +19,14 @@ use crate::club::{
 };
 use crate::server::{
     Error,
-    access::{Session, link, sealed::Seal},
+    access::{
+        Session, link,
+        sealed::{Seal, columns::Column},
+    },
     audit::{self, Happened},
     db::{
         Db, Tx,
-        tablets::{self, LockId, LockRow, Part},
+        tablets::{self, LockId, LockRow},
     },
     moment,
 };
@@ -70,8 +73,8 @@ pub async fn make(
         return Err(Error::TooMany(3_600));
     }
     let row = LockRow {
-        half: Some(sealing::close(seal, id, Part::Half, &half)?),
-        recovery: sealing::close(seal, id, Part::Recovery, &recovery)?,
+        half: Some(sealing::close(seal, id, Column::LockHalf, &half)?),
+        recovery: sealing::close(seal, id, Column::LockRecovery, &recovery)?,
         proof_hash,
         wrong_tries: 0,
         created_at: now,
@@ -104,7 +107,7 @@ pub async fn open(
     };
     let opening = if row.proof_hash == proof_hash {
         tablets::opened(&mut tx, id, row.created_at).await?;
-        Opening::Open { half: sealing::open(seal, id, Part::Half, &half)? }
+        Opening::Open { half: sealing::open(seal, id, Column::LockHalf, &half)? }
     } else {
         let left = MOST_TRIES.saturating_sub(u32::try_from(row.wrong_tries).unwrap_or(MOST_TRIES));
         if left == 0 {
@@ -129,7 +132,7 @@ pub async fn recover(
     let id = id_of(session, device, lock);
     let mut tx = db.write_for(session.club).await?;
     let row = tablets::find_lock(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    let recovery = sealing::open(seal, id, Part::Recovery, &row.recovery)?;
+    let recovery = sealing::open(seal, id, Column::LockRecovery, &row.recovery)?;
     note(&mut tx, session, device, "device.lock_recovered").await?;
     tx.commit().await?;
     Ok(Recovery { recovery })

@@ -1,25 +1,14 @@
 //! What the server keeps of locks is sealed: whoever has the database alone, or a backup, opens no device with it.
 
 use crate::server::{
-    Config, Error,
-    access::sealed::Seal,
-    db::{
-        Across, Db,
-        tablets::{self, KeptLock, LockId, Part},
-    },
+    Error,
+    access::sealed::{Seal, columns::Column},
+    db::tablets::LockId,
     hexadecimal,
 };
-use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Half and recovery before they are sealed: 32 bytes in hexadecimal digits.
 const SECRET_LENGTH: usize = 64;
-
-/// What closes the locks of this program.
-#[must_use]
-pub fn seal_of(config: &Config) -> Seal {
-    Seal::of(&config.secret, config.former_secret.as_deref(), "device locks")
-}
 
 /// Whether a text can be a half, a recovery or a proof.
 #[must_use]
@@ -27,26 +16,22 @@ pub fn is_secret(text: &str) -> bool {
     text.len() == SECRET_LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// In another row it cannot be opened.
-fn place(id: LockId, part: Part) -> Vec<u8> {
-    let LockId { club, device, lock, .. } = id;
-    format!("device_locks/{}/{club}/{device}/{lock}", part.column()).into_bytes()
+/// Whether a value of the database is from before migration 0016, when nothing was sealed: until the next start.
+#[must_use]
+pub fn is_in_the_clear(kept: &str) -> bool {
+    is_secret(kept)
+}
+
+fn place(LockId { club, device, lock, .. }: LockId, column: Column) -> Vec<u8> {
+    column.place(&[club, device, lock])
 }
 
 /// As it is kept.
 ///
 /// # Errors
 /// When the machine has no random numbers.
-pub(super) fn close(seal: &Seal, id: LockId, part: Part, secret: &str) -> Result<String, Error> {
-    Ok(hexadecimal::to_text(&seal.close(&place(id, part), secret.as_bytes())?))
-}
-
-fn try_open(seal: &Seal, id: LockId, part: Part, kept: &str) -> Option<String> {
-    // From before migration 0016, until the next start.
-    if is_secret(kept) {
-        return Some(kept.to_owned());
-    }
-    String::from_utf8(seal.open(&place(id, part), &hexadecimal::read(kept)?)?).ok()
+pub(super) fn close(seal: &Seal, id: LockId, column: Column, secret: &str) -> Result<String, Error> {
+    Ok(hexadecimal::to_text(&seal.close(&place(id, column), secret.as_bytes())?))
 }
 
 /// As it was told the device.
@@ -54,55 +39,21 @@ fn try_open(seal: &Seal, id: LockId, part: Part, kept: &str) -> Option<String> {
 /// # Errors
 /// When the server's secret was changed, and the one before was not given: the device keeps what it has, and asks
 /// again.
-pub(super) fn open(seal: &Seal, id: LockId, part: Part, kept: &str) -> Result<String, Error> {
-    let lost = || {
+pub(super) fn open(seal: &Seal, id: LockId, column: Column, kept: &str) -> Result<String, Error> {
+    if is_in_the_clear(kept) {
+        return Ok(kept.to_owned());
+    }
+    let opened = hexadecimal::read(kept).and_then(|sealed| seal.open(&place(id, column), &sealed));
+    opened.and_then(|secret| String::from_utf8(secret).ok()).ok_or_else(|| {
         let what = "a device's lock cannot be opened with NOVACLUB_SECRET, nor the one before";
         Error::Internal(what.to_owned())
-    };
-    try_open(seal, id, part, kept).ok_or_else(lost)
-}
-
-/// Seals with the present secret what the former one sealed, or nobody, so that it can be forgotten. Gives how many
-/// locks could be opened by neither.
-///
-/// # Errors
-/// What the database says.
-pub async fn reseal(db: &Db, seal: &Seal) -> Result<usize, Error> {
-    let mut tx = db.read_for(Across::Upkeep).await?;
-    let all = tablets::list_locks(&mut tx).await?;
-    tx.commit().await?;
-    let mut lost = 0;
-    let mut anew: BTreeMap<Uuid, Vec<(LockId, Part, String, String)>> = BTreeMap::new();
-    for KeptLock { id, half, recovery } in all {
-        let kept = [(Part::Half, half), (Part::Recovery, Some(recovery))];
-        let mut is_lost = false;
-        for (part, kept) in kept.into_iter().filter_map(|(part, kept)| Some((part, kept?))) {
-            let sealed = hexadecimal::read(&kept);
-            if sealed.is_some_and(|sealed| seal.is_by_present(&place(id, part), &sealed)) {
-                continue;
-            }
-            let Some(secret) = try_open(seal, id, part, &kept) else {
-                is_lost = true;
-                continue;
-            };
-            let closed = close(seal, id, part, &secret)?;
-            anew.entry(id.club).or_default().push((id, part, kept, closed));
-        }
-        lost += usize::from(is_lost);
-    }
-    for (club, parts) in anew {
-        let mut tx = db.write_for(club).await?;
-        for (id, part, kept, closed) in parts {
-            tablets::reseal_lock(&mut tx, id, part, (&kept, &closed)).await?;
-        }
-        tx.commit().await?;
-    }
-    Ok(lost)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn a_part_of_a_lock_opens_in_its_place_alone() {
@@ -110,13 +61,13 @@ mod tests {
         let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let id = LockId { club: one, device: one, lock: one, user: one };
         let secret = "a".repeat(SECRET_LENGTH);
-        let kept = close(&seal, id, Part::Half, &secret).unwrap();
-        assert!(!kept.contains(&secret) && !is_secret(&kept));
-        assert_eq!(open(&seal, id, Part::Half, &kept).unwrap(), secret);
-        assert!(open(&seal, id, Part::Recovery, &kept).is_err());
+        let kept = close(&seal, id, Column::LockHalf, &secret).unwrap();
+        assert!(!kept.contains(&secret) && !is_in_the_clear(&kept));
+        assert_eq!(open(&seal, id, Column::LockHalf, &kept).unwrap(), secret);
+        assert!(open(&seal, id, Column::LockRecovery, &kept).is_err());
         for other in [LockId { club: two, ..id }, LockId { device: two, ..id }, LockId { lock: two, ..id }] {
-            assert!(open(&seal, other, Part::Half, &kept).is_err(), "{other:?}");
+            assert!(open(&seal, other, Column::LockHalf, &kept).is_err(), "{other:?}");
         }
-        assert!(open(&seal, id, Part::Half, "").is_err());
+        assert!(open(&seal, id, Column::LockHalf, "").is_err());
     }
 }
