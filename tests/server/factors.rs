@@ -12,8 +12,17 @@ use novaclub::{
     on_connection,
     server::{
         Error,
-        access::factors::app,
-        db::factors as store,
+        access::{
+            factors::app,
+            sealed::{
+                columns::{Column, Kept},
+                renewal,
+            },
+        },
+        db::{
+            factors as store,
+            sealed::{self, Row},
+        },
         http::limits::{Allowance, Allowances},
         moment,
     },
@@ -69,7 +78,7 @@ pub fn wrong_code(answer: &Answer) -> bool {
         && answer.errors() == [("code".to_owned(), "wrong_code".to_owned())]
 }
 
-fn cookie(answer: &Answer, name: &str) -> Option<String> {
+pub fn cookie(answer: &Answer, name: &str) -> Option<String> {
     let set = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     set.filter_map(|cookie| cookie.split(';').next()?.strip_prefix(name)?.strip_prefix('='))
         .find(|value| !value.is_empty())
@@ -159,7 +168,8 @@ on_both_databases! {
         // A sealed secret that is put into another row opens nothing there.
         let mut tx = app.db().write().await.unwrap();
         let of_eve = store::find_totp(&mut tx, eve.user).await.unwrap().unwrap();
-        store::reseal_totp(&mut tx, eve.user, &of_eve.sealed, &kept.sealed).await.unwrap();
+        let row = Row { key: vec![eve.user], kept: Kept::Bytes(of_eve.sealed) };
+        assert!(sealed::replace(&mut tx, Column::AppSecret, &row, &Kept::Bytes(kept.sealed)).await.unwrap());
         tx.commit().await.unwrap();
         assert!(wrong_code(&log_in(&app, &eve.email, &code_at(&secret, moment::now())).await));
     }
@@ -174,7 +184,7 @@ on_both_databases! {
         let before = now - TimeDelta::seconds(30);
         let factors = &during.state.factors;
         assert!(app::take(during.db(), factors, ada.user, &code(before), before).await.is_ok());
-        assert_eq!(app::reseal(during.db(), &factors.seal).await.unwrap(), 0, "none is lost");
+        renewal::renew(during.db(), &during.state.config).await.unwrap();
         // The one before is forgotten: the program that knows it alone cannot open the secret any more.
         assert!(app::take(app.db(), &app.state.factors, ada.user, &code(now), now).await.is_err());
         assert!(app::take(during.db(), factors, ada.user, &code(now), now).await.is_ok());

@@ -11,7 +11,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, Membership, User},
-        password_resets,
+        email_changes, password_resets,
         sessions::{EndedSession, Which},
     },
     moment,
@@ -65,7 +65,8 @@ pub(super) async fn hash_for(
     password::hash(new_password).await
 }
 
-/// A new password ends the sessions that an account has, and the links that would set another. Gives the sessions.
+/// A new password ends the sessions that an account has, the links that would set another, and a move to another
+/// address that is under way: whoever knew the former one may have asked for it. Gives the sessions.
 ///
 /// # Errors
 /// What the database says.
@@ -78,5 +79,6 @@ pub(super) async fn set_new_password(
     accounts::set_password(tx, user, password_hash, now).await?;
     let ended = sessions::end_in(tx, Which::OfUser(user), Why::Password, now).await?;
     password_resets::forget(tx, user, now).await?;
+    email_changes::delete_of_user(tx, user).await?;
     Ok(ended)
 }

@@ -45,12 +45,13 @@ pub async fn invite(db: &Db, session: &Session, role: Role) -> Result<String, Er
 }
 
 /// A new link to the family space: the account will be a member's, and stand for somebody of the club. Whoever
-/// changes the families may make it.
+/// changes the families may make it, once they have shown who they are: by whoever uses it the account is tied.
 ///
 /// # Errors
-/// When the role may not, or there is no such person.
+/// When the role may not, none was shown a short while ago, or there is no such person.
 pub async fn invite_family(db: &Db, session: &Session, stands_for: StandsFor) -> Result<String, Error> {
     admit(&rights_of(db, session).await?, session.role, Role::Member, Some(stands_for))?;
+    session.require_confirmed(moment::now())?;
     let (field, collection, id) = match stands_for {
         StandsFor::Member(id) => ("member_id", Member::COLLECTION, id.0),
         StandsFor::Guardian(id) => ("guardian_id", Guardian::COLLECTION, id.0),
@@ -112,6 +113,27 @@ pub async fn find(db: &Db, token: &str) -> Result<Invitation, Error> {
     found.ok_or(Error::NotFound)
 }
 
+/// Who comes by an invitation without being signed in and has an account already, and into which club: the e-mail
+/// and the password are theirs. None for somebody new.
+///
+/// # Errors
+/// [`Error::Refused`] when the password is wrong, or the invitation is gone.
+pub async fn recognise(db: &Db, token: &str, person: &Person) -> Result<Option<(Uuid, Uuid)>, Error> {
+    let invitation = find_open(db, token).await?;
+    Ok(known_user(db, person, None).await?.map(|user| (user.id, invitation.club)))
+}
+
+fn gone() -> Error {
+    Refusal::because(Code::InvitationUnknown).into()
+}
+
+async fn find_open(db: &Db, token: &str) -> Result<Invitation, Error> {
+    match find(db, token).await {
+        Err(Error::NotFound) => Err(gone()),
+        found => found,
+    }
+}
+
 /// Uses an invitation, see [`use_link`]. The club's open pages hear whom the account is tied to, as of any other
 /// change.
 ///
@@ -157,8 +179,7 @@ pub async fn use_link(
     signed_in: Option<Uuid>,
     spoken_for: Option<SpokenFor<'_>>,
 ) -> Result<(Session, Option<i64>), Error> {
-    let gone = || Error::Refused(Refusal::because(Code::InvitationUnknown));
-    let invitation = find(db, token).await.map_err(|_| gone())?;
+    let invitation = find_open(db, token).await?;
     let now = moment::now();
     let (user, is_new) = match known_user(db, &person, signed_in).await? {
         Some(user) => (user, false),
@@ -245,7 +266,10 @@ async fn open_family(
         active: true,
     };
     let origin = Origin { key: "invitation", name: "NovaClub" };
-    match perform_in(tx, inviter, origin, vec![tie.into()], moment::now().date_naive()).await {
+    let now = moment::now();
+    // By making the link, for which they showed who they are.
+    let inviter = inviter.having_decided(now);
+    match perform_in(tx, &inviter, origin, vec![tie.into()], now.date_naive()).await {
         Ok(seq) => Ok(Some(seq)),
         // The person is gone.
         Err(Error::Refused(_)) => Ok(None),

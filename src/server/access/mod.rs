@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod departure;
+pub mod errand;
 pub mod factors;
 pub mod join;
 pub mod link;
@@ -43,8 +44,17 @@ pub struct Session {
     pub device: Option<Uuid>,
     /// The club wants a second factor of the role, and there is none yet: it comes before everything else.
     pub enrolment_due: bool,
-    /// What comes by it was made by somebody else, on a device whose file this person brings in.
-    pub brings_in: bool,
+    /// What comes by it is out of a file that somebody brings in; the session's person made it, on another device.
+    pub brought_in: Option<BroughtIn>,
+}
+
+/// Who brings in the file of another device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BroughtIn {
+    pub user: Uuid,
+    pub role: Role,
+    /// Who made the file is no longer of the club.
+    pub maker_has_left: bool,
 }
 
 impl Session {
@@ -66,7 +76,7 @@ impl Session {
             one_club: false,
             device: None,
             enrolment_due: false,
-            brings_in: false,
+            brought_in: None,
         }
     }
 

@@ -214,7 +214,7 @@ fn session_at(user: uuid::Uuid, club: uuid::Uuid, place: Place) -> Session {
         one_club,
         device,
         enrolment_due,
-        brings_in: false,
+        brought_in: None,
     }
 }
 

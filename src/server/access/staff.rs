@@ -85,7 +85,7 @@ pub async fn remove(desk: &Desk, session: &Session, user: Uuid) -> Result<(), Er
         tx.rollback().await?;
         return Err(Error::NotFound);
     };
-    let told = end_place(&mut tx, &asker, (user, before), now).await?;
+    let told = end_place(&mut tx, &asker, (user, before), Unsent::Waits, now).await?;
     audit::append(&mut tx, asker.club, told).await?;
     let reached = untie(&mut tx, &asker, user).await?;
     tx.commit().await?;
@@ -94,6 +94,15 @@ pub async fn remove(desk: &Desk, session: &Session, user: Uuid) -> Result<(), Er
     }
     desk.pokes().tell_ended(&[asker.club]);
     Ok(())
+}
+
+/// What is to become of changes that are still on the devices of whoever leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// Somebody may still hand them in.
+    Waits,
+    /// Nobody ever can.
+    Goes,
 }
 
 /// Takes a place in a club away, with all that goes with it but what the club's records say of the account. In a
@@ -106,6 +115,7 @@ pub async fn end_place(
     tx: &mut Tx,
     by: &Session,
     (user, role): (Uuid, Role),
+    unsent: Unsent,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happened>, Error> {
     accounts::delete_membership(tx, by.club, user).await?;
@@ -113,7 +123,7 @@ pub async fn end_place(
     openid::delete_links_of(tx, by.club, user).await?;
     let mut happened = vec![told::staff_changed("staff.removed", user, (Some(role), None)).by(by)];
     happened.extend(withdraw_invitations(tx, by, user, now).await?);
-    happened.extend(erase_devices(tx, by, user, now).await?);
+    happened.extend(erase_devices(tx, by, user, unsent, now).await?);
     Ok(happened)
 }
 
@@ -157,27 +167,30 @@ async fn withdraw_invitations(
 /// Orders each device to be erased that a person has in the club; gives what is to be told. An order that stands
 /// already stays as it is.
 ///
-/// None is ordered to be destroyed. What waits on a device would be refused from now on, and without a session
-/// there is nothing to send it with, so that a device which is open erases itself at its next contact all the
-/// same. One that is locked, or on which somebody else is at work, keeps what waits, sealed or aside: whoever
-/// was taken off by mistake and comes back hands it in, and whoever keeps the staff can bring it in as a rescue
+/// With [`Unsent::Waits`] none is ordered to be destroyed. What waits on a device would be refused from now on, and
+/// without a session there is nothing to send it with, so that a device which is open erases itself at its next
+/// contact all the same. One that is locked, or on which somebody else is at work, keeps what waits, sealed or aside:
+/// whoever was taken off by mistake and comes back hands it in, and whoever keeps the staff can bring it in as a rescue
 /// file, or order the device to be destroyed.
 async fn erase_devices(
     tx: &mut Tx,
     asker: &Session,
     owner: Uuid,
+    unsent: Unsent,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happened>, Error> {
+    let destroy = unsent == Unsent::Goes;
+    let word = if destroy { "destroy" } else { "send first" };
     let mut ordered = Vec::new();
     for device in tablets::list_unordered(tx, asker.club, owner).await? {
         // Where this program acts in somebody's name nothing is kept, and nobody asks.
         if is_origin(device) {
             continue;
         }
-        let order = Order { club: asker.club, device, owner, by: asker.user, destroy: false };
+        let order = Order { club: asker.club, device, owner, by: asker.user, destroy };
         tablets::order_wipe(tx, order, now).await?;
         let happened = Happened::new(Kind::Change, "device.wipe_ordered", now).by(asker);
-        ordered.push(happened.from_device(device, None).from_to(None, Some("send first")));
+        ordered.push(happened.from_device(device, None).from_to(None, Some(word)));
     }
     Ok(ordered)
 }

@@ -6,6 +6,8 @@
 //! Two keys are alive while the secret is being changed: the header names the one that signed (`kid`), both
 //! are accepted, and the first signs what is new. After seven days the former one signs nothing any more.
 
+mod device;
+
 use crate::club::Role;
 use crate::server::Error;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -276,30 +278,6 @@ impl Tokens {
         let made: Result<Vec<String>, _> = self.keys().map(sign).collect();
         made.map_err(|error| Error::Internal(format!("signing a refresh token: {error}")))
     }
-
-    /// What a device gets when an account has signed in on it: nobody else can make it, and it says
-    /// nothing of the account.
-    ///
-    /// # Errors
-    /// When the key cannot sign.
-    pub fn mark(&self, device: &str, email: &str) -> Result<String, Error> {
-        jsonwebtoken::crypto::sign(&marked(device, email), &self.0.first.encoding, Algorithm::HS256)
-            .map_err(|error| Error::Internal(format!("signing a device's mark: {error}")))
-    }
-
-    /// Whether a mark says that the account has signed in on the device.
-    #[must_use]
-    pub fn is_mark(&self, mark: &str, device: &str, email: &str) -> bool {
-        let message = marked(device, email);
-        self.keys().any(|key| {
-            jsonwebtoken::crypto::verify(mark, &message, &key.decoding, Algorithm::HS256).unwrap_or(false)
-        })
-    }
-}
-
-/// What no token can be: those have a dot and no line end.
-fn marked(device: &str, email: &str) -> Vec<u8> {
-    format!("device\n{device}\n{email}").into_bytes()
 }
 
 #[cfg(test)]
@@ -380,19 +358,6 @@ mod tests {
         let key_of = |token: &str| jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
         assert_ne!(key_of(&before), key_of(&during));
         assert_eq!(key_of(&during), key_of(&made(&after)));
-    }
-
-    #[test]
-    fn a_devices_mark_is_of_one_device_and_one_account_and_of_our_keys() {
-        let tokens = Tokens::new(SECRET);
-        let mark = tokens.mark("device 1", "ada@exemple.fr").unwrap();
-        assert!(tokens.is_mark(&mark, "device 1", "ada@exemple.fr"));
-        assert!(!tokens.is_mark(&mark, "device 2", "ada@exemple.fr"));
-        assert!(!tokens.is_mark(&mark, "device 1", "eve@exemple.fr"));
-        assert!(!tokens.is_mark("", "device 1", "ada@exemple.fr"));
-        let other = b"another secret of thirty-two bytes!!";
-        assert!(!Tokens::new(other).is_mark(&mark, "device 1", "ada@exemple.fr"));
-        assert!(Tokens::with_former(other, Some(SECRET)).is_mark(&mark, "device 1", "ada@exemple.fr"));
     }
 
     #[test]

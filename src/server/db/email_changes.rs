@@ -8,10 +8,15 @@ use uuid::Uuid;
 
 pub(super) const DELETE_OF_USER: &str = "DELETE FROM email_changes WHERE user_id = $1";
 pub(super) const INSERT: &str = "INSERT INTO email_changes (id, user_id, email, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
-pub(super) const FIND: &str = "SELECT user_id, email FROM email_changes
-WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
-pub(super) const FIND_OF_USER: &str = "SELECT email FROM email_changes
-WHERE user_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC LIMIT 1";
+/// What ends the sessions that an account has had ends what was asked for in one of them.
+pub(super) const FIND: &str =
+    "SELECT e.user_id, e.email FROM email_changes e JOIN users u ON u.id = e.user_id
+WHERE e.token_hash = $1 AND e.used_at IS NULL AND e.expires_at > $2
+    AND (u.sessions_valid_from IS NULL OR u.sessions_valid_from <= e.created_at)";
+pub(super) const FIND_OF_USER: &str = "SELECT e.email FROM email_changes e JOIN users u ON u.id = e.user_id
+WHERE e.user_id = $1 AND e.used_at IS NULL AND e.expires_at > $2
+    AND (u.sessions_valid_from IS NULL OR u.sessions_valid_from <= e.created_at)
+ORDER BY e.created_at DESC, e.id DESC LIMIT 1";
 pub(super) const USE: &str = "UPDATE email_changes SET used_at = $2
 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
 pub(super) const SET_EMAIL: &str = "UPDATE users SET email = $2 WHERE id = $1";
@@ -92,6 +97,8 @@ pub async fn delete_of_user(tx: &mut Tx, user: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// The account moves to an address that has answered.
+///
 /// # Errors
 /// A unique violation when the e-mail has an account.
 pub async fn set_email(tx: &mut Tx, user: Uuid, email: &str) -> Result<(), Error> {

@@ -17,8 +17,6 @@ pub(super) const CONFIRM_TOTP: &str =
 pub(super) const TAKE_STEP: &str = "UPDATE totp_secrets SET last_step = $2
 WHERE user_id = $1 AND confirmed_at IS NOT NULL AND (last_step IS NULL OR last_step < $2)";
 pub(super) const DELETE_TOTP: &str = "DELETE FROM totp_secrets WHERE user_id = $1";
-pub(super) const LIST_TOTP: &str = "SELECT user_id, sealed FROM totp_secrets ORDER BY user_id";
-pub(super) const RESEAL_TOTP: &str = "UPDATE totp_secrets SET sealed = $3 WHERE user_id = $1 AND sealed = $2";
 pub(super) const DELETE_RECOVERY: &str = "DELETE FROM recovery_codes WHERE user_id = $1";
 pub(super) const INSERT_RECOVERY: &str =
     "INSERT INTO recovery_codes (user_id, lookup, code_hash, created_at) VALUES ($1, $2, $3, $4)";
@@ -125,27 +123,6 @@ pub async fn delete_totp(tx: &mut Tx, user: Uuid) -> Result<bool, Error> {
     Ok(on_connection!(tx, |connection| {
         sqlx::query(DELETE_TOTP).bind(user).execute(connection).await?.rows_affected() > 0
     }))
-}
-
-/// All secrets as they are sealed.
-///
-/// # Errors
-/// What the database says.
-pub async fn list_totp(tx: &mut Tx) -> Result<Vec<(Uuid, Vec<u8>)>, Error> {
-    Ok(on_connection!(tx, |connection| {
-        sqlx::query_as::<_, (Uuid, Vec<u8>)>(LIST_TOTP).fetch_all(connection).await?
-    }))
-}
-
-/// Seals a secret anew, unless it was changed meanwhile.
-///
-/// # Errors
-/// What the database says.
-pub async fn reseal_totp(tx: &mut Tx, user: Uuid, before: &[u8], sealed: &[u8]) -> Result<(), Error> {
-    on_connection!(tx, |connection| {
-        sqlx::query(RESEAL_TOTP).bind(user).bind(before).bind(sealed).execute(connection).await?;
-    });
-    Ok(())
 }
 
 /// Takes all recovery codes of an account away.

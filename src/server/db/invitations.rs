@@ -21,6 +21,7 @@ WHERE club_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at, 
 pub(super) const DELETE_INVITATION: &str =
     "DELETE FROM invitations WHERE club_id = $1 AND id = $2 AND used_at IS NULL";
 
+pub(super) const DELETE_UNUSED: &str = "DELETE FROM invitations WHERE used_at IS NULL";
 pub(super) const DELETE_INVITATIONS_OF: &str = "DELETE FROM invitations
 WHERE club_id = $1 AND invited_by = $2 AND used_at IS NULL AND expires_at > $3 RETURNING id";
 
@@ -165,6 +166,18 @@ pub async fn delete(tx: &mut Tx, club: Uuid, invitation: Uuid) -> Result<bool, E
         sqlx::query(DELETE_INVITATION).bind(club).bind(invitation).execute(connection).await?.rows_affected()
             > 0
     }))
+}
+
+/// Deletes the invitations of all clubs that nobody has used: after a restore nothing says which of them were used or
+/// withdrawn since.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_unused(tx: &mut Tx) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(DELETE_UNUSED).execute(connection).await?;
+    });
+    Ok(())
 }
 
 /// Deletes the invitations that somebody made and nobody has used; gives them.

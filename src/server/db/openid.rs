@@ -97,7 +97,7 @@ pub async fn find_link(tx: &mut Tx, club: Uuid, issuer: &str, subject: &str) -> 
     }))
 }
 
-/// From now on the provider speaks for the account; one that has been linked stays.
+/// From now on the provider speaks for the account; one that has been linked stays. Whether it did not before.
 ///
 /// # Errors
 /// What the database says.
@@ -107,8 +107,8 @@ pub async fn insert_link(
     (issuer, subject): (&str, &str),
     user: Uuid,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    on_connection!(tx, |connection| {
+) -> Result<bool, Error> {
+    Ok(on_connection!(tx, |connection| {
         sqlx::query(INSERT_LINK)
             .bind(club)
             .bind(issuer)
@@ -116,9 +116,10 @@ pub async fn insert_link(
             .bind(user)
             .bind(now)
             .execute(connection)
-            .await?;
-    });
-    Ok(())
+            .await?
+            .rows_affected()
+            > 0
+    }))
 }
 
 /// The provider no longer speaks for somebody.

@@ -4,7 +4,7 @@
 use super::{
     AppState,
     auth::{
-        Entry, Visitor, begin_session, try_change, try_forgotten, try_join, try_register, try_reset,
+        Entry, Joined, Visitor, begin_session, try_change, try_forgotten, try_join, try_register, try_reset,
         try_sign_in, try_sign_out, try_switch,
     },
     extract::{Form, id},
@@ -175,13 +175,9 @@ pub async fn join(
     };
     let by = authenticated.as_ref().map(|authenticated| &authenticated.session);
     match try_join(&state, &visitor, &token, person, by).await {
-        Ok(joined) => {
+        Ok(Joined::Halted(halted)) => Ok(halted.lead_on(&state, HOME)),
+        Ok(Joined::In(joined)) => {
             let email = take(&fields, "email");
-            if by.is_none()
-                && let Some(halted) = factors::door(&state, &joined, Door::Password, &email).await?
-            {
-                return Ok(halted.lead_on(&state, HOME));
-            }
             let entry = match &authenticated {
                 Some(authenticated) => Entry::SignedIn(&authenticated.claims),
                 None => Entry::Joined { email: &email },
@@ -202,7 +198,7 @@ pub async fn switch_club(
     visitor: Visitor,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
-    let session = try_switch(&state, &visitor, &session, id(&take(&fields, "club_id"))?).await?;
+    let session = try_switch(&state, &session, id(&take(&fields, "club_id"))?).await?;
     let begun = begin_session(&state, &session, &visitor, Entry::SignedIn(&claims)).await?;
     Ok(begun.lead_to(&next_of(&fields)))
 }

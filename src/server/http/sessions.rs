@@ -16,7 +16,7 @@ use crate::server::{
     Error,
     access::{Session, rights::require, sessions::Why},
     db::{
-        Across, accounts,
+        Across, accounts, email_changes,
         sessions::{self, ListedSession, SyncedDevice, Which},
     },
     moment,
@@ -156,9 +156,13 @@ async fn own_in_club(state: &AppState, session: &Session, ended: Uuid) -> Result
         .ok_or(Error::NotFound)
 }
 
-/// `DELETE /api/v1/auth/sessions`: all but the one that asks.
+/// `DELETE /api/v1/auth/sessions`: all but the one that asks, and the move to another address that one of them may
+/// have begun.
 pub async fn end_others(session: Session, State(state): State<AppState>) -> Result<StatusCode, Error> {
     let this = session.sid.unwrap_or_default();
+    let mut tx = state.desk.db().write_aside_for(Across::SignIn).await?;
+    email_changes::delete_of_user(&mut tx, session.user).await?;
+    tx.commit().await?;
     if session.one_club {
         let own = own_lines(&state, &session).await?;
         for line in own.iter().filter(|line| line.is_alive && line.id != this) {

@@ -1,6 +1,7 @@
 //! Signing in by a club's own provider: who comes in, and who does not.
 
-mod provider;
+mod half_way;
+pub mod provider;
 mod refusals;
 mod settings;
 mod typed;
@@ -22,13 +23,13 @@ use provider::{Asked, CLIENT, Grant, Provider};
 use serde_json::{Value, json};
 
 /// What an admin sets.
-fn form(provider: &Provider, admits: bool) -> Value {
+pub fn form(provider: &Provider, admits: bool) -> Value {
     json!({
         "issuer": provider.issuer(), "client_id": CLIENT, "label": "Entrer avec Judo", "admits": admits,
     })
 }
 
-async fn save(app: &TestApp, admin: &Person, form: &Value) -> Answer {
+pub async fn save(app: &TestApp, admin: &Person, form: &Value) -> Answer {
     app.request(Method::PUT, "/api/v1/openid").by(Some(admin)).json(form).send().await
 }
 
@@ -65,7 +66,7 @@ async fn back(app: &TestApp, asked: &Asked, (code, state): (&str, &str), cookie:
 }
 
 /// To the provider, which says this of somebody, and back.
-async fn travel(
+pub async fn travel(
     app: &TestApp,
     provider: &Provider,
     path: &str,
@@ -77,7 +78,7 @@ async fn travel(
     back(app, &asked, (&code, asked.get("state")), &cookie).await
 }
 
-fn door_of(club: &Person) -> String {
+pub fn door_of(club: &Person) -> String {
     format!("/sign-in/with/{}", club.club)
 }
 
@@ -95,7 +96,7 @@ async fn execute(app: &TestApp, sql: &'static str) {
 }
 
 /// Who an answer's cookies sign in.
-async fn who(app: &TestApp, answer: &Answer) -> Value {
+pub async fn who(app: &TestApp, answer: &Answer) -> Value {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
     let me = app.request(Method::GET, "/api/v1/me").header("cookie", &cookies(answer)).send().await;
     assert_eq!(me.status, StatusCode::OK, "{me:?} after {answer:?}");

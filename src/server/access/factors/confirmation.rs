@@ -22,6 +22,13 @@ impl Session {
     pub fn require_confirmed(&self, now: DateTime<Utc>) -> Result<(), Error> {
         if is_fresh(self.confirmed_at, now) { Ok(()) } else { Err(Error::ConfirmationWanted) }
     }
+
+    /// Somebody in whose name this program does what they have decided before, when nobody is there to be asked.
+    /// Never what a request brings.
+    #[must_use]
+    pub fn having_decided(&self, now: DateTime<Utc>) -> Self {
+        Self { confirmed_at: Some(now), ..self.clone() }
+    }
 }
 
 #[cfg(test)]

@@ -64,10 +64,11 @@ pub async fn find(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Str
 }
 
 /// Gives the account up to the change, and its new address. Links to a new password that went to the old
-/// one end.
+/// one end. The factors stay: a thief of an open session would else be rid of those that he has not.
 ///
 /// # Errors
-/// [`Error::Refused`] when the link was used or is too old, or the new address has an account.
+/// [`Error::Refused`] when the link was used or is too old, the sessions were ended since it was asked for, or the
+/// new address has an account.
 pub async fn finish(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(User, String), Error> {
     let hash = hash_of(token);
     let mut tx = db.write().await?;
@@ -76,16 +77,17 @@ pub async fn finish(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(User, S
         return Err(gone());
     };
     let user = accounts::find_user(&mut tx, id).await?.ok_or_else(gone)?;
-    if !email_changes::take(&mut tx, &hash, now).await? {
-        tx.rollback().await?;
-        return Err(gone());
-    }
     match email_changes::set_email(&mut tx, id, &email).await {
         Err(error) if error.is_constraint() => {
             tx.abandon().await;
             return Err(Refusal::field("email", Code::AlreadyExists).into());
         }
         set => set?,
+    }
+    // After the account, as a new password does, which takes the link away.
+    if !email_changes::take(&mut tx, &hash, now).await? {
+        tx.rollback().await?;
+        return Err(gone());
     }
     password_resets::forget(&mut tx, id, now).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 //! with an audience of its own: it opens nothing but the page that asks for the code.
 
 use super::policy::Door;
-use crate::server::Error;
+use crate::server::{Error, access::errand::Errand};
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,9 @@ pub struct Halfway {
     /// The e-mail that was typed: the device is known to it afterwards.
     pub email: String,
     pub door: Door,
+    /// What they came for, done once they have shown the second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errand: Option<Errand>,
     pub iat: i64,
     /// `iat` to the millisecond: what ends sessions ends what came half-way before, too.
     pub iat_ms: i64,
@@ -78,6 +81,7 @@ impl HalfwayTokens {
         (user, club): (Uuid, Uuid),
         door: Door,
         email: &str,
+        errand: Option<Errand>,
         now: DateTime<Utc>,
     ) -> Result<String, Error> {
         let halfway = Halfway {
@@ -85,6 +89,7 @@ impl HalfwayTokens {
             club,
             email: email.to_owned(),
             door,
+            errand,
             iat: now.timestamp(),
             iat_ms: now.timestamp_millis(),
             exp: (now + LIFETIME).timestamp(),
@@ -122,7 +127,7 @@ mod tests {
     #[test]
     fn it_is_good_for_five_minutes_and_while_the_secret_changes() {
         let (before, now) = (HalfwayTokens::new(SECRET, None), moment::now());
-        let token = before.issue(ADA, Door::Password, "ada@exemple.fr", now).unwrap();
+        let token = before.issue(ADA, Door::Password, "ada@exemple.fr", None, now).unwrap();
         let read = before.read(&token, now).unwrap();
         assert_eq!(
             ((read.sub, read.club), read.door, read.email.as_str()),
@@ -137,7 +142,7 @@ mod tests {
     #[test]
     fn it_is_no_session_and_a_session_is_not_half_way() {
         let (sessions, halfway, now) = (Tokens::new(SECRET), HalfwayTokens::new(SECRET, None), moment::now());
-        let token = halfway.issue(ADA, Door::OpenId, "", now).unwrap();
+        let token = halfway.issue(ADA, Door::OpenId, "", None, now).unwrap();
         assert!(sessions.read(&token, now).is_err());
         let (user, club) = ADA;
         let ends_at = now + TimeDelta::days(1);

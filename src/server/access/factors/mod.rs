@@ -11,7 +11,11 @@ pub mod policy;
 pub mod recovery;
 pub mod totp;
 
-use super::{Session, sealed::Seal};
+use super::{
+    Session,
+    sealed::{Seal, columns::Column},
+};
+use crate::club::Role;
 use crate::server::{
     Config, Db, Error,
     db::{Across, factors},
@@ -19,6 +23,7 @@ use crate::server::{
 use halfway::HalfwayTokens;
 use passkeys::Passkeys;
 use policy::{Door, Wanted, wanted};
+use uuid::Uuid;
 
 /// What the handlers of factors share.
 #[derive(Debug)]
@@ -34,11 +39,22 @@ impl Factors {
     pub fn new(config: &Config) -> Self {
         let (secret, former) = (config.secret.as_slice(), config.former_secret.as_deref());
         Self {
-            seal: Seal::of(secret, former, "totp secrets"),
+            seal: Column::AppSecret.seal(config),
             passkeys: Passkeys::at(&config.public_url, Seal::of(secret, former, "passkey ceremonies")),
             halfway: HalfwayTokens::new(secret, former),
         }
     }
+}
+
+/// Whether a second factor is wanted of an account that came by a door, whichever club it goes to.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_second_wanted(db: &Db, user: Uuid, door: Door) -> Result<bool, Error> {
+    let mut tx = db.read().await?;
+    let holds = factors::find_holds(&mut tx, user).await?;
+    tx.commit().await?;
+    Ok(wanted(door, holds, Role::Member, &[]) == Wanted::Second)
 }
 
 /// What is still wanted of somebody who has come in by a door.

@@ -32,6 +32,9 @@ pub enum Arrived {
     In(Session, String),
     /// The account is not linked yet: its password is asked once.
     WantsPassword(Linking),
+    /// The provider speaks for the account, which is not in the club, or was invited to more: they come once they
+    /// have shown a second factor, where there is one. See [`super::link`].
+    Returns(Linking),
 }
 
 /// Lets in whom the provider names: one whose account is linked, or somebody new who was invited or whom the
@@ -67,15 +70,13 @@ pub async fn arrive(
     let may_come = is_in_club || invitation.is_some() || provider.admits;
     match account {
         _ if !may_come => Err(unknown()),
-        Some(user) if linked.is_some() => {
-            if !is_in_club || invitation.is_some() {
-                return_to(desk, club, &user, invitation).await?;
-            }
+        Some(user) if linked.is_some() && is_in_club && invitation.is_none() => {
             Ok(Arrived::In(session_of(db, user.id, Some(club)).await?, user.email))
         }
         Some(User { id: user, email, .. }) => {
             let Said { issuer, subject, .. } = said;
-            Ok(Arrived::WantsPassword(Linking { club, issuer, subject, user, email, invitation, next }))
+            let linking = Linking { club, issuer, subject, user, email, invitation, next };
+            Ok(if linked.is_some() { Arrived::Returns(linking) } else { Arrived::WantsPassword(linking) })
         }
         None => begin_account(desk, club, said, invitation).await,
     }
@@ -88,18 +89,8 @@ fn gone(error: Error) -> Error {
     }
 }
 
-/// Somebody whom the provider speaks for comes by an invitation, or comes again after they left.
-async fn return_to(desk: &Desk, club: Uuid, user: &User, invitation: Option<String>) -> Result<(), Error> {
-    if let Some(token) = invitation {
-        join::accept(desk, &token, Person::default(), Some(user.id)).await?;
-        return Ok(());
-    }
-    let mut tx = desk.db().write_for(club).await?;
-    admit(&mut tx, club, user.id, moment::now()).await?;
-    tx.commit().await
-}
-
-/// Somebody new, whom the provider vouches for. Nobody knows the account's password; a link by mail sets one.
+/// Somebody new, whom the provider vouches for. Nobody knows the account's password; a link by mail sets one. The
+/// provider's word proves the address to its club, and to nobody else: whoever runs it can say any.
 async fn begin_account(
     desk: &Desk,
     club: Uuid,

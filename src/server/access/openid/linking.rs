@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Somebody whom a provider has named, and who has still to say that the account is theirs.
+/// Somebody whom a provider has named, and who has still to show that the account is theirs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Linking {
     pub club: Uuid,
@@ -40,7 +40,7 @@ pub struct SpokenFor<'a> {
     pub subject: &'a str,
 }
 
-/// From now on the provider speaks for an account in the club.
+/// From now on the provider speaks for an account in the club, if it did not before.
 ///
 /// # Errors
 /// What the database says.
@@ -51,12 +51,15 @@ pub async fn tie(
     user: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    openid::insert_link(tx, club, (issuer, subject), user, now).await?;
+    if !openid::insert_link(tx, club, (issuer, subject), user, now).await? {
+        return Ok(());
+    }
     let linked = Happened::new(Kind::Change, "openid.linked", now).by_user(user);
     audit::append(tx, club, vec![linked]).await
 }
 
-/// Links the account, whose password was right, and brings its person into the club if they may come.
+/// Links the account of somebody who has shown all that is wanted of them, unless it is linked already, and brings
+/// them into the club if they may come.
 ///
 /// # Errors
 /// [`Code::OpenIdUnknown`] when they may not, or the club has another provider since.

@@ -30,7 +30,7 @@ pub use settings::{SettingsForm, remove, save, show};
 
 pub(super) use linking::tie;
 
-use super::sealed::Seal;
+use super::sealed::{Seal, columns::Column};
 use crate::server::{config::Config, db::openid::Provider};
 use uuid::Uuid;
 
@@ -57,11 +57,10 @@ impl OpenId {
     /// As the operator has configured it.
     #[must_use]
     pub fn of(config: &Config) -> Self {
-        let seal = |purpose| Seal::of(&config.secret, config.former_secret.as_deref(), purpose);
         Self {
             providers: Providers::asked_by(Client::new(config.openid)),
-            secrets: seal("openid client secrets"),
-            journeys: seal("openid journeys"),
+            secrets: Column::ClientSecret.seal(config),
+            journeys: Seal::of(&config.secret, config.former_secret.as_deref(), "openid journeys"),
             public_url: config.public_url.clone(),
         }
     }

@@ -105,7 +105,8 @@ pub async fn begin_session(
     let now = moment::now();
     let (device_mark, mark) = match entry.email() {
         Some(email) => remember(state, visitor, email)?,
-        None => (visitor.device.number(), None),
+        // The session that asks is of a device already.
+        None => (visitor.device.number(state).or(session.device), None),
     };
     if let Some(way) = entry.way() {
         state.desk.audit().signed_in(session, way, device_mark);
@@ -220,7 +221,7 @@ fn remember(
 ) -> Result<(Option<Uuid>, Option<HeaderValue>), Error> {
     let account = account(email);
     if account.is_empty() {
-        return Ok((visitor.device.number(), None));
+        return Ok((visitor.device.number(state), None));
     }
     state.limits.remember(&account, visitor.peer.0);
     visitor.device.marked(state, &account)

@@ -4,17 +4,26 @@ use super::{Entry, Visitor, begin_session};
 use crate::club::{Code, Refusal};
 use crate::server::{
     Error,
-    access::{Session, factors::policy::Door, join, register::Person},
+    access::{Session, errand::Errand, factors::policy::Door, join, register::Person},
     http::{
         AppState,
         extract::{Json, storable},
-        factors,
+        factors::{self, Halted},
         limits::Try,
         session::Authenticated,
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
+use uuid::Uuid;
+
+/// How far somebody has come by an invitation.
+#[derive(Debug)]
+pub enum Joined {
+    In(Session),
+    /// It is used once they have shown their second factor.
+    Halted(Halted),
+}
 
 /// Uses an invitation within the limits: links and passwords can both be guessed at here.
 ///
@@ -26,7 +35,7 @@ pub async fn try_join(
     token: &str,
     person: Person,
     by: Option<&Session>,
-) -> Result<Session, Error> {
+) -> Result<Joined, Error> {
     // A club's own sign-in leads to no other club, and the link may be another's.
     if by.is_some_and(|by| by.one_club) {
         return Err(Refusal::because(Code::SignedInByClub).into());
@@ -44,11 +53,32 @@ pub async fn try_join(
     if let Some(account) = &account {
         state.limits.take(account.clone())?;
     }
-    let outcome = join::accept(&state.desk, token, person, user).await;
+    let outcome = enter(state, token, person, user).await;
     if let (Ok(_), Some(account)) = (&outcome, &account) {
         state.limits.give_back(account);
     }
     outcome
+}
+
+/// Whoever is signed in has come through their door; of others who have an account the second factor is asked first.
+async fn enter(
+    state: &AppState,
+    token: &str,
+    person: Person,
+    signed_in: Option<Uuid>,
+) -> Result<Joined, Error> {
+    let mut known = signed_in;
+    if signed_in.is_none()
+        && let Some((user, club)) = join::recognise(state.desk.db(), token, &person).await?
+    {
+        let errand = Errand::Join(token.to_owned());
+        let halted = factors::door_before(state, (user, club), Door::Password, &person.email, errand).await?;
+        if let Some(halted) = halted {
+            return Ok(Joined::Halted(halted));
+        }
+        known = Some(user);
+    }
+    join::accept(&state.desk, token, person, known).await.map(Joined::In)
 }
 
 /// An invitation's token and who uses it; nothing but the token when signed in.
@@ -72,12 +102,10 @@ pub async fn join(
     let person = Person { given_name, family_name, email, password };
     let by = authenticated.as_ref().map(|authenticated| &authenticated.session);
     let email = person.email.clone();
-    let session = try_join(&state, &visitor, &token, person, by).await?;
-    if by.is_none()
-        && let Some(halted) = factors::door(&state, &session, Door::Password, &email).await?
-    {
-        return Ok(halted.refuse(&state));
-    }
+    let session = match try_join(&state, &visitor, &token, person, by).await? {
+        Joined::In(session) => session,
+        Joined::Halted(halted) => return Ok(halted.refuse(&state)),
+    };
     let entry = match &authenticated {
         Some(authenticated) => Entry::SignedIn(&authenticated.claims),
         None => Entry::Joined { email: &email },

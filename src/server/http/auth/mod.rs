@@ -11,7 +11,7 @@ mod visitor;
 
 pub use begin::{Begun, Entry, begin_session};
 pub use departure::delete_account;
-pub use join::{join, try_join};
+pub use join::{Joined, join, try_join};
 pub use passwords::{
     change_password, forgotten_password, reset_password, try_change, try_forgotten, try_reset,
 };

@@ -133,12 +133,7 @@ pub struct Switch {
 ///
 /// # Errors
 /// [`Error::NotFound`], whether the club does not exist or the person is not in it.
-pub async fn try_switch(
-    state: &AppState,
-    visitor: &Visitor,
-    session: &Session,
-    club: Uuid,
-) -> Result<Session, Error> {
+pub async fn try_switch(state: &AppState, session: &Session, club: Uuid) -> Result<Session, Error> {
     let found = match register::find_place_in(state.desk.db(), session.user, club).await {
         Err(Error::Unauthenticated) => return Err(Error::NotFound),
         outcome => outcome?,
@@ -147,7 +142,7 @@ pub async fn try_switch(
         return Err(Refusal::because(Code::SignedInByClub).into());
     }
     if club != session.club {
-        state.desk.audit().signed_in(&found, Way::Switch, visitor.device.number());
+        state.desk.audit().signed_in(&found, Way::Switch, session.device);
     }
     Ok(Session { one_club: session.one_club, ..found })
 }
@@ -159,7 +154,7 @@ pub async fn switch(
     visitor: Visitor,
     Json(Switch { club_id }): Json<Switch>,
 ) -> Result<Response, Error> {
-    let session = try_switch(&state, &visitor, &session, club_id).await?;
+    let session = try_switch(&state, &session, club_id).await?;
     let begun = begin_session(&state, &session, &visitor, Entry::SignedIn(&claims)).await?;
     begun.answer(&state, StatusCode::OK, &session).await
 }

@@ -105,7 +105,7 @@ async fn by_code(state: &AppState, session: &Session, code: &str, language: Lang
     }
     match app::take(state.desk.db(), &state.factors, session.user, code, moment::now()).await? {
         app::Shown::Totp => Ok(()),
-        app::Shown::Recovery => tell_of_recovery(state, session, language).await,
+        app::Shown::Recovery => tell_of_recovery(state, (session.user, Some(session)), language).await,
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     second_step::{forget, halfway_of, try_second_factor},
 };
 use crate::app::page::FormEcho;
+use crate::club::{Code, Problem, Refusal};
 use crate::server::{
     Error,
     access::Session,
@@ -50,8 +51,19 @@ pub async fn code(
             forget(&state, &mut response);
             Ok(response)
         }
+        // The code was right; what they came for cannot be done any more, and another code would not help.
+        Err(Error::Refused(Refusal(problems))) if halfway.errand.is_some() && !is_of_code(&problems) => {
+            let code = problems.first().map_or(Code::InvitationUnknown, |problem| problem.code);
+            let mut response = Redirect::to(&format!("/sign-in?problem={}", code.word())).into_response();
+            forget(&state, &mut response);
+            Ok(response)
+        }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,
     }
+}
+
+fn is_of_code(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.field.as_deref() == Some("code"))
 }
 
 /// `POST /confirm`

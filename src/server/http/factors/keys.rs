@@ -1,11 +1,15 @@
 //! Passkeys: `/api/v1/auth/factors/passkeys` makes and removes those of whoever is signed in,
 //! `/api/v1/auth/passkey` signs in with one. Both in two requests: what the browser is asked, and its answer.
 
-use super::{own_account, tell};
+use super::{
+    own_account,
+    second_step::{forget, halfway_of, session_by_passkey},
+    tell,
+};
 use crate::app::account::{PasskeyOptions, RecoveryCodes};
 use crate::server::{
     Error,
-    access::{Session, factors::keys, register::session_of},
+    access::{Session, factors::keys},
     audit::told::Way,
     http::{
         AppState,
@@ -24,6 +28,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use uuid::Uuid;
 use webauthn_rs::prelude::{PublicKeyCredential, RegisterPublicKeyCredential};
 
 /// `POST /api/v1/auth/factors/passkeys/options`
@@ -110,6 +115,7 @@ pub struct Proof {
 pub async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
+    headers: HeaderMap,
     Json(Proof { ceremony, credential }): Json<Proof>,
 ) -> Result<Response, Error> {
     let one = Try::Address(visitor.peer.0);
@@ -117,9 +123,26 @@ pub async fn sign_in(
     let db = state.desk.db();
     let user = keys::prove(db, &state.factors.passkeys, &ceremony, &credential, moment::now()).await?;
     state.limits.give_back(&one);
-    let session = session_of(db, user, None).await?;
-    let email = own_account(&state, user).await?.email;
+    let mut response = match begin_by_passkey(&state, &visitor, &headers, user).await {
+        Ok(begun) => begun,
+        Err(error) => error.into_response(),
+    };
+    // What was begun half-way is done, or cannot be.
+    if halfway_of(&state, &headers).is_some() {
+        forget(&state, &mut response);
+    }
+    Ok(response)
+}
+
+async fn begin_by_passkey(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    user: Uuid,
+) -> Result<Response, Error> {
+    let session = session_by_passkey(state, headers, user).await?;
+    let email = own_account(state, user).await?.email;
     let entry = Entry::Proven { email: &email, way: Way::Passkey };
-    let begun = begin_session(&state, &session, &visitor, entry).await?;
-    begun.answer(&state, StatusCode::OK, &session).await
+    let begun = begin_session(state, &session, visitor, entry).await?;
+    begun.answer(state, StatusCode::OK, &session).await
 }

@@ -12,7 +12,7 @@ mod second_step;
 
 pub use confirm::{PAGE as CONFIRM_PAGE, shown as confirm_shown};
 pub use enrolment::{PAGE as FACTORS_PAGE, may_go_on};
-pub use second_step::{PAGE as CODE_PAGE, door, halfway_of, shown as halfway_shown};
+pub use second_step::{Halted, PAGE as CODE_PAGE, door, door_before, halfway_of, shown as halfway_shown};
 
 use super::AppState;
 use crate::app::languages::Language;
@@ -63,7 +63,17 @@ fn sign_in_page(state: &AppState) -> String {
 
 /// Tells the audit log and the account's owner.
 fn tell(state: &AppState, (user, session): (&User, &Session), event: &Event, language: Language) {
-    state.desk.audit().account_changed(user.id, Some(session), event.action());
+    tell_owner(state, (user, Some(session)), event, language);
+}
+
+/// [`tell`], also before there is a session.
+fn tell_owner(
+    state: &AppState,
+    (user, session): (&User, Option<&Session>),
+    event: &Event,
+    language: Language,
+) {
+    state.desk.audit().account_changed(user.id, session, event.action());
     let letter = Letter::of_event(language, event, &user.given_name, &sign_in_page(state));
     let (post, to) = (state.post.clone(), user.email.clone());
     state.post.later(async move { post.send(&to, letter).await });

@@ -1,15 +1,17 @@
 //! Between a right password (or another site's word) and a session: an account with a second factor gets a
 //! cookie for five minutes that opens nothing but the page that asks for the code.
 
-use super::tell;
+use super::tell_owner;
 use crate::app::{account::HalfwayShown, languages::Language};
 use crate::server::{
     Error,
     access::{
         Session,
+        errand::Errand,
         factors::{
             app::{self, Shown},
             halfway::{COOKIE, Halfway, LIFETIME},
+            is_second_wanted,
             policy::{Door, Wanted},
             wanted_of,
         },
@@ -35,6 +37,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// Where the code is asked for.
 pub const PAGE: &str = "/sign-in/code";
@@ -59,12 +62,39 @@ pub async fn door(
     if wanted_of(state.desk.db(), session, door).await? != Wanted::Second {
         return Ok(None);
     }
+    halt(state, (session.user, session.club), door, email, None).map(Some)
+}
+
+/// [`door`] before what somebody came for is done, which may bring them into the club in the first place.
+///
+/// # Errors
+/// What the database says.
+pub async fn door_before(
+    state: &AppState,
+    (user, club): (Uuid, Uuid),
+    door: Door,
+    email: &str,
+    errand: Errand,
+) -> Result<Option<Halted>, Error> {
+    if !is_second_wanted(state.desk.db(), user, door).await? {
+        return Ok(None);
+    }
+    halt(state, (user, club), door, email, Some(errand)).map(Some)
+}
+
+fn halt(
+    state: &AppState,
+    account: (Uuid, Uuid),
+    door: Door,
+    email: &str,
+    errand: Option<Errand>,
+) -> Result<Halted, Error> {
     let (tokens, now) = (&state.factors.halfway, moment::now());
-    let token = tokens.issue((session.user, session.club), door, email, now)?;
+    let token = tokens.issue(account, door, email, errand, now)?;
     let halfway = tokens
         .read(&token, now)
         .ok_or_else(|| Error::Internal("a half-way token is not read back".to_owned()))?;
-    Ok(Some(Halted { halfway, token }))
+    Ok(Halted { halfway, token })
 }
 
 impl Halted {
@@ -133,11 +163,12 @@ pub async fn shown(state: &AppState, headers: &HeaderMap) -> Result<Option<Halfw
     Ok(Some(HalfwayShown { totp: holds.totp, passkeys: holds.passkeys > 0 }))
 }
 
-/// The session of somebody who shows the code of their app, or a recovery code, within the limits.
+/// The session of somebody who shows the code of their app, or a recovery code, within the limits. What they came
+/// for is done before.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the account's sessions were ended since the first step, or its place in the
-/// club; [`Error::Refused`] when the code is wrong.
+/// club; [`Error::Refused`] when the code is wrong, or what they came for cannot be done any more.
 pub async fn try_second_factor(
     state: &AppState,
     visitor: &Visitor,
@@ -145,22 +176,14 @@ pub async fn try_second_factor(
     code: &str,
     language: Language,
 ) -> Result<(Session, Begun), Error> {
-    let db = state.desk.db();
-    let session = session_of(db, halfway.sub, Some(halfway.club)).await.map_err(|error| match error {
-        Error::WrongPassword => Error::Unauthenticated,
-        error => error,
-    })?;
-    let mut tx = db.read().await?;
-    let valid_from = factors::find_valid_from(&mut tx, halfway.sub).await?;
-    tx.commit().await?;
-    if valid_from.is_some_and(|valid_from| halfway.made_at() < valid_from) {
-        return Err(Error::Unauthenticated);
-    }
+    // A code is not used up for nothing.
+    let place = if halfway.errand.is_none() { Some(go_in(state, halfway).await?) } else { None };
+    require_open(state, halfway).await?;
     let one = Try::Factor(halfway.sub);
     state.limits.take(one.clone())?;
-    match app::take(db, &state.factors, halfway.sub, code, moment::now()).await {
+    match app::take(state.desk.db(), &state.factors, halfway.sub, code, moment::now()).await {
         Ok(Shown::Totp) => {}
-        Ok(Shown::Recovery) => tell_of_recovery(state, &session, language).await?,
+        Ok(Shown::Recovery) => tell_of_recovery(state, (halfway.sub, place.as_ref()), language).await?,
         Err(error) => {
             if matches!(error, Error::Refused(_)) {
                 state.desk.audit().factor_failed(halfway.sub);
@@ -169,6 +192,10 @@ pub async fn try_second_factor(
         }
     }
     state.limits.give_back(&one);
+    let session = match place {
+        Some(place) => place,
+        None => go_in(state, halfway).await?,
+    };
     let email = &halfway.email;
     let entry = match halfway.door {
         Door::Password | Door::Passkey => Entry::Proven { email, way: Way::SecondFactor },
@@ -178,20 +205,58 @@ pub async fn try_second_factor(
     Ok((session, begun))
 }
 
+/// The session to go on to, after what somebody came for was done.
+async fn go_in(state: &AppState, halfway: &Halfway) -> Result<Session, Error> {
+    if let Some(errand) = &halfway.errand {
+        return errand.run(&state.desk, halfway.sub).await;
+    }
+    session_of(state.desk.db(), halfway.sub, Some(halfway.club)).await.map_err(|error| match error {
+        Error::WrongPassword => Error::Unauthenticated,
+        error => error,
+    })
+}
+
+/// What ended the account's sessions ended what came half-way before.
+async fn require_open(state: &AppState, halfway: &Halfway) -> Result<(), Error> {
+    let mut tx = state.desk.db().read().await?;
+    let valid_from = factors::find_valid_from(&mut tx, halfway.sub).await?;
+    tx.commit().await?;
+    let is_over = valid_from.is_some_and(|valid_from| halfway.made_at() < valid_from);
+    if is_over { Err(Error::Unauthenticated) } else { Ok(()) }
+}
+
+/// The session of somebody who shows a passkey instead of a code. What they had come half-way for is done before.
+///
+/// # Errors
+/// See [`try_second_factor`].
+pub(super) async fn session_by_passkey(
+    state: &AppState,
+    headers: &HeaderMap,
+    user: Uuid,
+) -> Result<Session, Error> {
+    // Somebody else may have come half-way on the same device.
+    let halfway = halfway_of(state, headers).filter(|halfway| halfway.sub == user);
+    let Some(halfway) = halfway.filter(|halfway| halfway.errand.is_some()) else {
+        return session_of(state.desk.db(), user, None).await;
+    };
+    require_open(state, &halfway).await?;
+    go_in(state, &halfway).await
+}
+
 /// Tells the account's owner and the audit log that a recovery code was used.
 ///
 /// # Errors
 /// What the database says.
 pub(super) async fn tell_of_recovery(
     state: &AppState,
-    session: &Session,
+    (user, session): (Uuid, Option<&Session>),
     language: Language,
 ) -> Result<(), Error> {
-    let user = super::own_account(state, session.user).await?;
+    let account = super::own_account(state, user).await?;
     let mut tx = state.desk.db().read().await?;
-    let left = factors::find_holds(&mut tx, session.user).await?.recovery_codes;
+    let left = factors::find_holds(&mut tx, user).await?.recovery_codes;
     tx.commit().await?;
-    tell(state, (&user, session), &Event::CodeUsed(left), language);
+    tell_owner(state, (&account, session), &Event::CodeUsed(left), language);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::{
     AppState,
     auth::{Entry, Visitor, begin_session, try_sign_in},
     extract::{Form, id},
-    factors::door,
+    factors::{door, door_before},
     forms::{Fields, come_back, ours, take},
     language::cookie,
     limits::Try,
@@ -22,6 +22,7 @@ use crate::server::{
     Error,
     access::{
         Session,
+        errand::Errand,
         factors::policy::Door,
         join,
         openid::{Arrived, Back, Failure, Journey, LIFETIME, Linking, arrive, link, pack, unpack},
@@ -183,6 +184,7 @@ pub async fn come_from_provider(
     let (club, next) = (journey.club, journey.next.clone());
     let answer = match listen(&state, journey, &back).await {
         Ok(Arrived::In(session, email)) => let_in(&state, &visitor, session, &email, &next).await,
+        Ok(Arrived::Returns(linking)) => link_and_let_in(&state, &visitor, &linking).await,
         Ok(Arrived::WantsPassword(linking)) => {
             let cookie = LINKING.holding(&state, &linking)?;
             Ok(with_cookies(Redirect::to(LINK).into_response(), [cookie]))
@@ -221,6 +223,20 @@ async fn let_in(
     Ok(with_cookies(begun.lead_to(next), [last]))
 }
 
+/// Asks for the second factor first; then the provider speaks for the account, and its person comes in.
+async fn link_and_let_in(state: &AppState, visitor: &Visitor, linking: &Linking) -> Result<Response, Error> {
+    let Linking { club, user, email, next, .. } = linking;
+    let errand = Errand::Link(Linking { next: String::new(), ..linking.clone() });
+    if let Some(halted) = door_before(state, (*user, *club), Door::OpenId, email, errand).await? {
+        let last = LAST.with(state, &club.to_string(), LAST_SECONDS);
+        return Ok(with_cookies(halted.lead_on(state, next), [last]));
+    }
+    match link(&state.desk, linking).await {
+        Ok(session) => let_in(state, visitor, session, email, next).await,
+        Err(error) => turn_back(*club, error),
+    }
+}
+
 /// `POST /sign-in/link`: the account's password, asked once.
 pub async fn link_account(
     State(state): State<AppState>,
@@ -244,9 +260,6 @@ pub async fn link_account(
     if let Err(error) = shown {
         return come_back(&state, (&headers, &uri), None, fields, error).await;
     }
-    let answer = match link(&state.desk, &linking).await {
-        Ok(session) => let_in(&state, &visitor, session, &linking.email, &linking.next).await,
-        Err(error) => turn_back(linking.club, error),
-    };
-    Ok(with_cookies(answer?, [used]))
+    let answer = link_and_let_in(&state, &visitor, &linking).await?;
+    Ok(with_cookies(answer, [used]))
 }

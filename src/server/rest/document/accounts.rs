@@ -91,7 +91,7 @@ pub const END_POINTS: &[EndPoint] = &[
         summary: said("Utiliser une invitation", "Use an invitation"),
         body: Some("Join"),
         answer: (201, Some("Begun")),
-        refusals: &[403, 410, 413, 415, 422],
+        refusals: &[401, 403, 410, 413, 415, 422],
         signed_in: false,
     },
     EndPoint {

@@ -126,7 +126,7 @@ pub const END_POINTS: &[EndPoint] = &[
         summary: said("Se connecter par une clé d’accès", "Sign in by a passkey"),
         body: Some("ShownPasskey"),
         answer: (200, Some("Begun")),
-        refusals: &[401, 403, 413, 415, 422],
+        refusals: &[401, 403, 410, 413, 415, 422],
         signed_in: false,
     },
     EndPoint {
@@ -140,7 +140,7 @@ pub const END_POINTS: &[EndPoint] = &[
         ),
         body: Some("FactorCode"),
         answer: (200, Some("Begun")),
-        refusals: &[401, 403, 413, 415, 422],
+        refusals: &[401, 403, 410, 413, 415, 422],
         signed_in: false,
     },
     own(

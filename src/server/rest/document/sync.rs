@@ -75,8 +75,8 @@ pub const END_POINTS: &[EndPoint] = &[
         tag: SYNC,
         name: "rescue",
         summary: said(
-            "Remettre ce qu’un autre appareil n’a pas pu remettre (administrateurs)",
-            "Hand in what another device could not (admins)",
+            "Remettre ce qu’un autre appareil n’a pas pu remettre, avec les droits de qui l’a fait (administrateurs)",
+            "Hand in what another device could not, by the rights of who made it (admins)",
         ),
         body: Some("RescueFile"),
         answer: (200, Some("PushResponse")),
