@@ -55,11 +55,13 @@ word_enum! {
         PasskeyRefused = "passkey_refused",
         /// The server's address is none that passkeys can be bound to.
         PasskeysImpossible = "passkeys_impossible",
-        /// Whoever widens rights over others, or has the audit log forget sooner, shows a short while before who
-        /// they are.
+        /// Whoever widens rights over others or what an account reaches, or has the audit log forget sooner, shows
+        /// a short while before who they are.
         ConfirmationWanted = "confirmation_wanted",
         /// What decides over others or over the whole club, in a file from another device.
         NotByFile = "not_by_file",
+        /// What could show somebody a record, in a file of somebody who has left the club.
+        MakerHasLeft = "maker_has_left",
         /// The session came by a club's own provider, and opens that club alone.
         SignedInByClub = "signed_in_by_club",
         /// A provider's address that is not https, or lies in a private network.
@@ -99,6 +101,23 @@ word_enum! {
         /// One of a newer server's that this program has no words for.
         #[serde(other)]
         Unknown = "unknown",
+    }
+}
+
+impl Code {
+    /// Whether what would be accepted says something of the club alone, and of nobody.
+    const fn has_impersonal_limit(self) -> bool {
+        matches!(
+            self,
+            Self::TooLong
+                | Self::TooMany
+                | Self::OutOfRange
+                | Self::DateTooEarly
+                | Self::NotInList
+                | Self::SeasonOverlap
+                | Self::RuleGap
+                | Self::RuleOverlap
+        )
     }
 }
 
@@ -147,6 +166,16 @@ impl Refusal {
     /// The problems of one field, for a form.
     pub fn of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Problem> {
         self.0.iter().filter(move |problem| problem.field.as_deref() == Some(field))
+    }
+
+    /// The same without what it tells of people, as who may not practise or which licence has the number.
+    #[must_use]
+    pub fn without_records(&self) -> Self {
+        let kept = |problem: &Problem| Problem {
+            limit: problem.limit.clone().filter(|_| problem.code.has_impersonal_limit()),
+            ..problem.clone()
+        };
+        Self(self.0.iter().map(kept).collect())
     }
 
     /// Nothing when there are no problems.

@@ -2,18 +2,22 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, TestApp, date, member},
+    support::{Device, Person, TestApp, date, led_group, member, season_of},
 };
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use novaclub::{
     app::languages::{Language, problems::summary},
     club::{
         ClubCommand, Code, Refusal, Role,
         access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, Reach, StandsFor},
         consents::{ConsentCommand, ConsentKind, ConsentText, ConsentTextId},
+        families::{
+            FamilyCommand, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace, Payer, Relation,
+        },
         history::Change,
-        medical::MedicalCommand,
-        people::{Member, PeopleCommand},
+        medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
+        people::{Enrolment, Member, MemberId, PeopleCommand},
+        planning::Group,
         practice::{PracticeCommand, PracticePolicy},
         privacy::{
             PrivacyCommand,
@@ -23,7 +27,7 @@ use novaclub::{
     server::moment,
     sync::{
         Envelope, Value,
-        protocol::{COMMAND_VERSION, Outcome, PushResponse},
+        protocol::{COMMAND_VERSION, Outcome, PushResponse, Receipt},
     },
 };
 use serde_json::json;
@@ -35,6 +39,86 @@ fn export(device: &Device, waiting: &[Envelope<serde_json::Value>]) -> serde_jso
         "version": COMMAND_VERSION, "club": device.person.club, "user": device.person.user,
         "device": device.id, "device_name": device.name, "waiting": waiting, "refused": [],
     })
+}
+
+/// What became of a file's commands, by the code where they were refused.
+async fn bring_in(
+    app: &TestApp,
+    by: &Person,
+    device: &Device,
+    waiting: &[Envelope<serde_json::Value>],
+) -> Vec<Option<Code>> {
+    let answer = app.post("/api/v1/sync/rescue", Some(by), &export(device, waiting)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let brought: PushResponse<Refusal> = serde_json::from_slice(&answer.body).unwrap();
+    brought.receipts.iter().map(why).collect()
+}
+
+fn why(receipt: &Receipt<Refusal>) -> Option<Code> {
+    match &receipt.outcome {
+        Outcome::Applied { .. } => None,
+        Outcome::Rejected { refusal } => Some(refusal.0[0].code),
+        Outcome::Retry { .. } => panic!("the number was the next"),
+    }
+}
+
+/// Whom an account sees.
+async fn seen(app: &TestApp, by: &Person) -> Vec<MemberId> {
+    app.device(by).pull().await.all::<Member>().into_iter().map(|member| member.id).collect()
+}
+
+/// A household with a child and somebody who answers for it, and a child of nobody's.
+struct Family {
+    ada: Person,
+    office: Device,
+    home: HouseholdId,
+    zoe: MemberId,
+    lea: MemberId,
+    rose: Guardian,
+}
+
+async fn family(app: &TestApp) -> Family {
+    let ada = app.register("Judo").await;
+    let mut office = app.device(&ada);
+    let [zoe, lea] = ["Roux", "Durand"].map(member);
+    let home = HouseholdId(moment::new_id());
+    let rose = answering(home, None);
+    let commands: [ClubCommand; 5] = [
+        PeopleCommand::Create { member: zoe.clone() }.into(),
+        PeopleCommand::Create { member: lea.clone() }.into(),
+        FamilyCommand::SaveHousehold { household: Household::named(home, "Roux".to_owned()) }.into(),
+        FamilyCommand::SetPlace { household_id: home, member_id: zoe.id, active: true }.into(),
+        FamilyCommand::SaveGuardian { guardian: rose.clone() }.into(),
+    ];
+    for command in commands {
+        assert_eq!(why(&office.perform(command).await.receipts[0]), None);
+    }
+    Family { ada, office, home, zoe: zoe.id, lea: lea.id, rose }
+}
+
+fn answering(household_id: HouseholdId, member_id: Option<MemberId>) -> Guardian {
+    Guardian {
+        id: GuardianId(moment::new_id()),
+        household_id,
+        member_id,
+        last_name: "Roux".to_owned(),
+        first_name: "Rose".to_owned(),
+        relation: Relation::Mother,
+        phone: None,
+        email: None,
+        legal: true,
+    }
+}
+
+/// What makes one person, or an account that stands for one, see the other.
+fn widening(home: HouseholdId, of_home: MemberId, other: MemberId) -> Vec<ClubCommand> {
+    vec![
+        FamilyCommand::SetPlace { household_id: home, member_id: other, active: true }.into(),
+        FamilyCommand::SaveGuardian { guardian: answering(home, Some(other)) }.into(),
+        FamilyCommand::SetPayer { household_id: home, payer: Some(Payer::Member(of_home)) }.into(),
+        PeopleCommand::Merge { kept: of_home, dropped: other, fields: [].into(), licences: Vec::new() }
+            .into(),
+    ]
 }
 
 on_both_databases! {
@@ -120,6 +204,153 @@ on_both_databases! {
         for (language, expected) in [(Language::French, "fichier"), (Language::English, "file")] {
             assert!(summary(language, &why).contains(expected), "{language:?}");
         }
+    }
+
+    async fn a_file_shows_its_maker_nobody_whom_they_could_not_see_by_themselves(app: TestApp) {
+        let Family { ada, mut office, home, zoe, lea, rose } = family(&app).await;
+        let parent = app.join(&ada, Role::Member).await;
+        let tie = AccessCommand::SetFamilyAccount {
+            user_id: parent.user,
+            name: "Rose Roux".to_owned(),
+            stands_for: StandsFor::Guardian(rose.id),
+            active: true,
+        };
+        let coach = app.join(&ada, Role::Coach).await;
+        let season = season_of(&office).await;
+        let lead: Vec<ClubCommand> = led_group(&season, &coach, &[zoe]);
+        for command in std::iter::once(tie.into()).chain(lead) {
+            assert_eq!(why(&office.perform(command).await.receipts[0]), None);
+        }
+        let group_id = office.pull().await.all::<Group>().remove(0).id;
+        let street = |id| PeopleCommand::Edit {
+            id,
+            fields: [("street".to_owned(), Value::Text("3 rue des Lilas".into()))].into(),
+        };
+
+        let mut theirs = app.device(&parent);
+        let waiting = [
+            widening(home, zoe, lea),
+            vec![PeopleCommand::Enrol { member_id: lea, group_id }.into(), street(lea).into(), street(zoe).into()],
+        ];
+        let waiting: Vec<_> = waiting.into_iter().flatten().map(|command| theirs.envelope(command)).collect();
+        let became = bring_in(&app, &ada, &theirs, &waiting).await;
+        let (own, others) = became.split_last().unwrap();
+        assert_eq!((*own, others.len()), (None, 6), "what is theirs to say is brought in");
+        assert!(others.iter().all(|code| *code == Some(Code::Forbidden)), "{others:?}");
+        assert_eq!(seen(&app, &parent).await, [zoe]);
+        // Nor where families keep their own homes.
+        let (role, area, action) = (Role::Member, Area::Families, Action::Change);
+        let granted = office.perform(AccessCommand::SetReach { role, area, action, reach: Reach::Own }).await;
+        assert_eq!(why(&granted.receipts[0]), None);
+        let place = |member_id, active| FamilyCommand::SetPlace { household_id: home, member_id, active };
+        let waiting = [place(lea, true), place(zoe, false)].map(|command| theirs.envelope(command));
+        assert_eq!(bring_in(&app, &ada, &theirs, &waiting).await, [Some(Code::Forbidden), None]);
+
+        let mut tablet = app.device(&coach);
+        let enrol = PeopleCommand::Enrol { member_id: lea, group_id };
+        let waiting = [tablet.envelope(enrol), tablet.envelope(PeopleCommand::Create { member: member("Petit") })];
+        let became = bring_in(&app, &ada, &tablet, &waiting).await;
+        assert_eq!(became, [Some(Code::Forbidden), Some(Code::Forbidden)]);
+        assert_eq!(seen(&app, &coach).await, [zoe]);
+    }
+
+    async fn a_secretarys_file_is_brought_in_whole_and_by_what_they_are_now(app: TestApp) {
+        let Family { ada, office, home, zoe, lea, .. } = family(&app).await;
+        let bob = app.join(&ada, Role::Secretary).await;
+        let mut broken = app.device(&bob);
+        let waiting: Vec<_> = widening(home, zoe, lea).into_iter().map(|command| broken.envelope(command)).collect();
+        let became = bring_in(&app, &ada, &broken, &waiting).await;
+        assert_eq!(became, vec![None; waiting.len()]);
+        let rows = office.pull().await;
+        assert_eq!(rows.get::<Member>(lea.0).unwrap().merged_into, Some(zoe));
+        assert_eq!(rows.get::<Household>(home.0).unwrap().payer_member_id, Some(zoe));
+        // Numbers and stamps are those of the device, which is back.
+        let again = broken.push(waiting.clone()).await;
+        assert!(again.receipts.iter().all(|receipt| receipt.repeated), "{again:?}");
+        assert_eq!(again.receipts.last().unwrap().n, waiting.last().unwrap().n);
+        let late = broken.envelope(PeopleCommand::Create { member: member("Petit") });
+        // Who is a coach now hands in what coaches may.
+        let path = format!("/api/v1/staff/{}", bob.user);
+        let now = app.request(Method::PATCH, &path).by(Some(&ada)).json(&json!({ "role": "coach" })).send().await;
+        assert_eq!(now.status, StatusCode::NO_CONTENT, "{now:?}");
+        assert_eq!(bring_in(&app, &ada, &broken, &[late]).await, [Some(Code::Forbidden)]);
+    }
+
+    async fn by_a_file_nobody_does_more_than_who_brings_it_in_may(app: TestApp) {
+        let Family { ada, mut office, zoe, .. } = family(&app).await;
+        let bob = app.join(&ada, Role::Secretary).await;
+        for (area, reach) in [(Area::Staff, Reach::All), (Area::Medical, Reach::None)] {
+            let (role, action) = (Role::Secretary, Action::Change);
+            let set = office.perform(AccessCommand::SetReach { role, area, action, reach }).await;
+            assert_eq!(why(&set.receipts[0]), None, "{area:?}");
+        }
+        let proof = MedicalProof {
+            id: MedicalProofId(moment::new_id()),
+            member_id: zoe,
+            kind: ProofKind::Attestation,
+            issued_on: date("2026-09-05"),
+            discipline: None,
+            practice: None,
+        };
+        let mut lost = app.device(&ada);
+        let waiting = [
+            lost.envelope(MedicalCommand::SaveProof { proof }),
+            lost.envelope(PeopleCommand::Create { member: member("Petit") }),
+        ];
+        assert_eq!(bring_in(&app, &bob, &lost, &waiting).await, [Some(Code::Forbidden), None]);
+        assert!(office.pull().await.all::<MedicalProof>().is_empty());
+    }
+
+    async fn of_who_has_left_nothing_is_brought_in_that_shows_a_record_to_somebody_else(app: TestApp) {
+        let Family { ada, mut office, home, zoe, lea, .. } = family(&app).await;
+        let bob = app.join(&ada, Role::Secretary).await;
+        let mut lost = app.device(&bob);
+        assert_eq!(why(&lost.perform(PeopleCommand::Create { member: member("Petit") }).await.receipts[0]), None);
+        let season = season_of(&office).await;
+        let group = led_group(&season, &ada, &[]).remove(0);
+        assert_eq!(why(&office.perform(group).await.receipts[0]), None);
+        let group_id = office.pull().await.all::<Group>().remove(0).id;
+        let harmless: [ClubCommand; 2] = [
+            PeopleCommand::Create { member: member("Grand") }.into(),
+            PeopleCommand::Edit { id: zoe, fields: [("phone".to_owned(), Value::Text("+33612345678".into()))].into() }
+                .into(),
+        ];
+        let mut waiting: Vec<_> = harmless.into_iter().map(|command| lost.envelope(command)).collect();
+        let enrol = PeopleCommand::Enrol { member_id: lea, group_id }.into();
+        let refused: Vec<_> = widening(home, zoe, lea).into_iter().chain([enrol]).collect();
+        waiting.extend(refused.into_iter().map(|command| lost.envelope(command)));
+        let removed = app.delete(&format!("/api/v1/staff/{}", bob.user), Some(&ada)).await;
+        assert_eq!(removed.status, StatusCode::NO_CONTENT, "{removed:?}");
+
+        let became = bring_in(&app, &ada, &lost, &waiting).await;
+        assert_eq!(became[..2], [None, None]);
+        assert_eq!(became[2..], vec![Some(Code::MakerHasLeft); waiting.len() - 2]);
+        let rows = office.pull().await;
+        assert_eq!(rows.get::<Member>(zoe.0).unwrap().phone.as_deref(), Some("+33612345678"));
+        assert!(rows.all::<Enrolment>().is_empty());
+        assert_eq!(rows.all::<HouseholdPlace>().len(), 1);
+        let told = Refusal::because(Code::MakerHasLeft);
+        for (language, expected) in [(Language::French, "n’est plus au club"), (Language::English, "no longer in the club")] {
+            assert!(summary(language, &told).contains(expected), "{language:?}");
+        }
+    }
+
+    async fn a_merger_that_ties_an_account_is_brought_in_of_nobody(app: TestApp) {
+        let Family { ada, mut office, zoe, lea, .. } = family(&app).await;
+        let parent = app.join(&ada, Role::Member).await;
+        let tie = AccessCommand::SetFamilyAccount {
+            user_id: parent.user,
+            name: "Rose Roux".to_owned(),
+            stands_for: StandsFor::Member(zoe),
+            active: true,
+        };
+        assert_eq!(why(&office.perform(tie).await.receipts[0]), None);
+        let bob = app.join(&ada, Role::Secretary).await;
+        let mut lost = app.device(&bob);
+        let merge = PeopleCommand::Merge { kept: lea, dropped: zoe, fields: [].into(), licences: Vec::new() };
+        let waiting = [lost.envelope(merge)];
+        assert_eq!(bring_in(&app, &ada, &lost, &waiting).await, [Some(Code::NotByFile)]);
+        assert_eq!(seen(&app, &parent).await, [zoe]);
     }
 
     async fn only_an_admin_brings_in_and_only_for_people_and_clubs_that_are_their_own(app: TestApp) {

@@ -1,11 +1,12 @@
 //! Changing the matrix; who leads which group; whom an account stands for.
 //!
-//! The matrix is changed without a network like anything else, so whoever took a session could widen rights by
-//! it. What decides over others (the areas that [`Area::wants_confirmation`] names) is therefore widened only by
-//! a session whose owner has shown a short while ago who they are: else the server refuses the command, with
-//! [`Code::ConfirmationWanted`], as late as it may arrive, and nobody else has seen of it. The page asks for the
-//! confirmation before it makes the command, so it makes it online. Narrowing, and every other area, is done
-//! offline: taking rights away is never to wait, and those of the other areas a thief of the session has anyway.
+//! Commands are made without a network, so whoever took a session could widen by it what they reach, and keep that
+//! when the session is over. Rights over others (the areas that [`Area::wants_confirmation`] names) are therefore
+//! widened, and accounts tied to groups and people, only by a session whose owner has shown a short while ago who
+//! they are: else the server refuses the command, with [`Code::ConfirmationWanted`], as late as it may arrive, and
+//! nobody else has seen of it. The page asks for the confirmation before it makes the command, so it makes it
+//! online. Narrowing and untying, and the matrix of every other area, are done offline: taking away is never to
+//! wait, and the rights of the other areas a thief of the session has anyway.
 
 use super::{
     Role,
@@ -39,6 +40,13 @@ impl StandsFor {
             Self::Guardian(id) => id.0,
         }
     }
+
+    const fn ids(self) -> (Option<MemberId>, Option<GuardianId>) {
+        match self {
+            Self::Member(id) => (Some(id), None),
+            Self::Guardian(id) => (None, Some(id)),
+        }
+    }
 }
 
 /// One intention about who may do what.
@@ -62,14 +70,24 @@ impl AccessCommand {
         }
     }
 
-    /// Whether the sender must have shown a short while ago who they are.
+    /// Whether the sender must have shown a short while ago who they are: where it gives what is not had already.
     #[must_use]
     pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
         match self {
             Self::SetReach { role, area, action, reach } => {
                 area.wants_confirmation() && *reach > Rights::of(*role, records).reach(*area, *action)
             }
-            Self::SetCoach { .. } | Self::SetFamilyAccount { .. } => false,
+            Self::SetCoach { group_id, user_id, active, .. } => {
+                let before = records.get::<GroupCoach>(GroupCoach::id_for(*group_id, *user_id).0);
+                *active && before.is_none_or(|before| !before.active)
+            }
+            Self::SetFamilyAccount { user_id, stands_for, active, .. } => {
+                let before = records.get::<FamilyAccount>(FamilyAccount::id_for(*user_id, stands_for.id()).0);
+                let is_other = |before: &FamilyAccount| {
+                    !before.active || (before.member_id, before.guardian_id) != stands_for.ids()
+                };
+                *active && before.as_ref().is_none_or(is_other)
+            }
         }
     }
 
@@ -111,10 +129,7 @@ impl AccessCommand {
                 Ok(stored(records.get::<GroupCoach>(id.0).as_ref(), &after, *active))
             }
             Self::SetFamilyAccount { user_id, name, stands_for, active } => {
-                let (member_id, guardian_id) = match stands_for {
-                    StandsFor::Member(id) => (Some(*id), None),
-                    StandsFor::Guardian(id) => (None, Some(*id)),
-                };
+                let (member_id, guardian_id) = stands_for.ids();
                 let exists = match stands_for {
                     StandsFor::Member(id) => records.row(Member::COLLECTION, id.0).is_some(),
                     StandsFor::Guardian(id) => records.row(Guardian::COLLECTION, id.0).is_some(),
@@ -207,5 +222,59 @@ mod tests {
             let set = AccessCommand::SetReach { role, area, action, reach };
             assert_eq!(set.wants_confirmation(&club.records), expected, "{set:?}");
         }
+    }
+
+    #[test]
+    fn to_tie_an_account_wants_a_confirmation_and_to_untie_it_or_leave_it_as_it_is_does_not() {
+        let [tied, untied, new] = [601, 602, 603].map(Uuid::from_u128);
+        let (group_id, name) = (GroupId(Uuid::from_u128(11)), "Lou".to_owned());
+        let whom = [
+            StandsFor::Member(MemberId(Uuid::from_u128(101))),
+            StandsFor::Guardian(GuardianId(Uuid::from_u128(201))),
+        ];
+        let mut club = Club::default();
+        for (user_id, active) in [(tied, true), (untied, false)] {
+            let id = GroupCoach::id_for(group_id, user_id);
+            club.add(&GroupCoach { id, group_id, user_id, name: name.clone(), active });
+            for stands_for in whom {
+                let id = FamilyAccount::id_for(user_id, stands_for.id());
+                let (member_id, guardian_id) = stands_for.ids();
+                club.add(&FamilyAccount { id, user_id, name: name.clone(), member_id, guardian_id, active });
+            }
+        }
+        for (user_id, active, expected) in [
+            (new, true, true),
+            (untied, true, true),
+            (tied, true, false),
+            (new, false, false),
+            (untied, false, false),
+            (tied, false, false),
+        ] {
+            // Another name gives nothing.
+            let name = "Lou Petit".to_owned();
+            let families = whom.map(|stands_for| AccessCommand::SetFamilyAccount {
+                user_id,
+                name: name.clone(),
+                stands_for,
+                active,
+            });
+            let coach = AccessCommand::SetCoach { group_id, user_id, name, active };
+            for command in families.into_iter().chain([coach]) {
+                assert_eq!(command.wants_confirmation(&club.records), expected, "{command:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_account_that_has_come_to_stand_for_somebody_else_is_tied_anew() {
+        let (user_id, [before, now]) =
+            (Uuid::from_u128(601), [101, 102].map(|n| MemberId(Uuid::from_u128(n))));
+        let id = FamilyAccount::id_for(user_id, before.0);
+        let (name, member_id, guardian_id) = ("Lou".to_owned(), Some(now), None);
+        let mut club = Club::default();
+        club.add(&FamilyAccount { id, user_id, name: name.clone(), member_id, guardian_id, active: true });
+        let stands_for = StandsFor::Member(before);
+        let back = AccessCommand::SetFamilyAccount { user_id, name, stands_for, active: true };
+        assert!(back.wants_confirmation(&club.records));
     }
 }

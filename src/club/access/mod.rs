@@ -12,6 +12,7 @@ mod sight;
 mod staff;
 #[cfg(test)]
 mod tests;
+mod widening;
 
 pub use area::{Action, Area, Reach};
 pub use commands::{AccessCommand, StandsFor};
@@ -21,6 +22,7 @@ pub use rights::{AccessGrant, AccessGrantId, Rights};
 pub use scope::{FamilyAccount, FamilyAccountId, GroupCoach, GroupCoachId, Own};
 pub use sight::{GUARDED, Guarded, Sight, Subject, about, guarded_as};
 pub use staff::{keeps_admin, may_place};
+pub use widening::widens_sight;
 
 use crate::word_enum;
 

@@ -4,22 +4,23 @@
 
 use super::{AppState, extract::Json, session::Authenticated, sync::acceptable};
 use crate::club::{
-    Code, Refusal,
+    Code, Refusal, Role,
     access::{Action, Area},
 };
 use crate::server::access::rights::require;
 use crate::server::{
     Error,
-    access::Session,
+    access::{BroughtIn, Session},
     db::{accounts, devices},
     moment,
 };
 use crate::sync::{protocol::PushResponse, rescue::Rescue};
 use axum::extract::State;
 
-/// For those who manage the club. The rules are asked with the admin's role, who vouches for the file;
-/// the history names both. What decides over others or over the whole club is refused: whoever was handed a file
-/// would else do, by opening it, what the file's maker never could.
+/// For those who manage the club. A file is of whoever handed it over, and says what they like: it is decided by what
+/// its maker may do now, and by what the admin may do, so that nobody comes to see or do by it what they could not;
+/// the history names both. What decides over others or over the whole club is refused, and of somebody who has left
+/// the club what could show a record to somebody else.
 pub async fn bring_in(
     authenticated: Authenticated,
     State(state): State<AppState>,
@@ -31,8 +32,14 @@ pub async fn bring_in(
         return Err(Refusal::field("club", Code::UnknownRecord).into());
     }
     let maker = maker(&state, &admin, &rescue).await?;
-    let user_name = format!("{maker} ({})", admin.user_name);
-    let session = Session { user: rescue.user, user_name, brings_in: true, ..admin };
+    let brought_in = BroughtIn { user: admin.user, role: admin.role, maker_has_left: maker.role.is_none() };
+    let session = Session {
+        user: rescue.user,
+        user_name: format!("{} ({})", maker.name, admin.user_name),
+        role: maker.role.unwrap_or(admin.role),
+        brought_in: Some(brought_in),
+        ..admin
+    };
     let name = rescue.device_name.clone();
     let push = acceptable(rescue.into_push(name, moment::now().timestamp_millis()))?;
     let device = push.device;
@@ -41,20 +48,26 @@ pub async fn bring_in(
     Ok(axum::Json(answer))
 }
 
-/// The name of who made the commands: someone whose device the club knows, or who is in it.
+/// Who made the commands of a file.
+struct Maker {
+    name: String,
+    /// What they are in the club now; none when they have left it.
+    role: Option<Role>,
+}
+
+/// Someone whose device the club knows, or who is in it.
 async fn maker(
     state: &AppState,
     admin: &Session,
     rescue: &Rescue<serde_json::Value>,
-) -> Result<String, Error> {
+) -> Result<Maker, Error> {
     let mut tx = state.desk.db().read_for(admin.club).await?;
     let device = devices::find(&mut tx, admin.club, rescue.device).await?;
-    let known = match device {
-        Some(device) => device.user == rescue.user,
-        None => accounts::find_membership(&mut tx, admin.club, rescue.user).await?.is_some(),
-    };
+    let role = accounts::find_membership(&mut tx, admin.club, rescue.user).await?;
+    let role = role.map(|membership| membership.role);
+    let known = device.map_or(role.is_some(), |device| device.user == rescue.user);
     let user = if known { accounts::find_user(&mut tx, rescue.user).await? } else { None };
     tx.commit().await?;
     let user = user.ok_or_else(|| Refusal::field("user", Code::UnknownRecord))?;
-    Ok(user.full_name())
+    Ok(Maker { name: user.full_name(), role })
 }

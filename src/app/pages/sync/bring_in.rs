@@ -4,6 +4,7 @@ use super::describe::describe;
 use crate::app::{
     data::{self, SyncProblem},
     languages::{problems, texts},
+    pages::club::{Asked, ServerData, StaffList},
     ui::{Icon, Notice},
 };
 use crate::club::{ClubCommand, Code, Problem, Refusal};
@@ -15,6 +16,7 @@ use crate::sync::{
 use leptos::{ev::Event, prelude::*};
 use serde_json::Value as Json;
 use std::collections::VecDeque;
+use uuid::Uuid;
 
 /// The largest file: far more than a season of unsent changes.
 const LARGEST_FILE: usize = 32 * 1024 * 1024;
@@ -89,25 +91,57 @@ pub fn BringIn() -> impl IntoView {
     }
 }
 
-/// Whose file it is and what is in it, before it is sent.
+/// Whose file it is and all that is in it, before it is sent.
 #[component]
 fn Chosen(rescue: Rescue<Json>, send: Callback<Rescue<Json>>) -> impl IntoView {
     let t = &texts().sync;
     let device = if rescue.device_name.is_empty() { t.bring_some_device } else { &rescue.device_name };
     let summary = (t.bring_from)(device, rescue.waiting.len());
-    let lines = rescue.waiting.iter().take(20).map(|waiting| view! { <li>{told(waiting)}</li> });
+    let lines = rescue.waiting.iter().map(|waiting| view! { <Line waiting=waiting.clone() /> });
     let lines = lines.collect_view();
     view! {
         <div class="stack">
             <p>
                 <strong>{summary}</strong>
             </p>
-            <ul class="plain-list">{lines}</ul>
+            <Maker user=rescue.user />
+            <div class="rescued" role="region" aria-label=t.bring_lines tabindex="0">
+                <ol class="plain-list">{lines}</ol>
+            </div>
             <button class="button primary" type="button" on:click=move |_| send.run(rescue.clone())>
                 <Icon name="sync" />
                 <span>{t.bring_send}</span>
             </button>
         </div>
+    }
+}
+
+/// In whose name it is, as the server knows them: the file can say what it likes.
+#[component]
+fn Maker(user: Uuid) -> impl IntoView {
+    let t = texts();
+    let staff: ServerData<StaffList> = ServerData::at("/api/v1/staff");
+    let told = move || match staff.state.get() {
+        Asked::Waiting => String::new(),
+        Asked::Failed(_) => t.sync.bring_maker_unknown.to_owned(),
+        Asked::Here(StaffList { staff }) => {
+            let maker = staff.into_iter().find(|colleague| colleague.user_id == user);
+            maker.map_or_else(
+                || t.sync.bring_maker_left.to_owned(),
+                |maker| (t.sync.bring_made_by)(&maker.name(), t.access.role(maker.role)),
+            )
+        }
+    };
+    view! { <p>{told}</p> }
+}
+
+#[component]
+fn Line(waiting: Rescued<Json>) -> impl IntoView {
+    let (title, place) = told(&waiting);
+    view! {
+        <li>
+            {title} {place.map(|place| view! { <span class="secondary">{format!(" · {place}")}</span> })}
+        </li>
     }
 }
 
@@ -141,16 +175,16 @@ fn Brought(report: Report) -> impl IntoView {
     }
 }
 
-/// A waiting command as a person would tell it.
-fn told(waiting: &Rescued<Json>) -> String {
+/// A waiting command as a person would tell it, and the session or place that it is about.
+fn told(waiting: &Rescued<Json>) -> (String, Option<String>) {
     let t = texts();
     let Ok(command) = serde_json::from_value::<ClubCommand>(waiting.envelope.command.clone()) else {
         let unreadable = Problem { code: Code::UnreadableCommand, field: None, limit: None };
-        return problems::sentence(t.language, &unreadable);
+        return (problems::sentence(t.language, &unreadable), None);
     };
-    data::with_records(|records| describe(&command, records, t))
-        .unwrap_or_else(|| describe(&command, &Ledger::default(), t))
-        .title
+    let described = data::with_records(|records| describe(&command, records, t))
+        .unwrap_or_else(|| describe(&command, &Ledger::default(), t));
+    (described.title, described.place)
 }
 
 /// Sends what is left, some at a time and in order, and adds up what became of it.
@@ -182,8 +216,8 @@ fn send_next(
                 Outcome::Applied { .. } => report.applied += 1,
                 Outcome::Rejected { refusal } => {
                     let title = part.iter().find(|waiting| waiting.envelope.n == receipt.n);
-                    let title = owner.as_ref().map(|owner| owner.with(|| title.map(told)));
-                    report.refused.push((title.flatten().unwrap_or_default(), refusal));
+                    let told = owner.as_ref().and_then(|owner| owner.with(|| title.map(told)));
+                    report.refused.push((told.map(|(title, _)| title).unwrap_or_default(), refusal));
                 }
                 Outcome::Retry { .. } => report.failed = true,
             }

@@ -8,7 +8,10 @@ use crate::club::{
 };
 use crate::server::{
     Error,
-    access::{Session, staff},
+    access::{
+        Session,
+        staff::{self, Unsent},
+    },
     audit::{Happened, told::file_made},
     db::{Tx, accounts, departures},
 };
@@ -38,7 +41,7 @@ impl Leaving {
         }
         // The account comes before its sessions.
         departures::shorten_term(tx, user, at).await?;
-        let told = staff::end_place(tx, &by, (user, Role::Member), at).await?;
+        let told = staff::end_place(tx, &by, (user, Role::Member), Unsent::Waits, at).await?;
         Ok((by.club, told))
     }
 }

@@ -2,6 +2,7 @@
 //! [`crate::sync::authority`]. What is read for it, and how what came of it is stored, have rooms of their own.
 
 mod beside;
+mod brought_in;
 mod reading;
 mod unstored;
 
@@ -30,7 +31,7 @@ use crate::server::{
     moment,
 };
 use crate::sync::{
-    Actor, Clock, Command, Context, Envelope, Record as _, Sight as _, Stamp,
+    Clock, Command, Context, Envelope, Record as _, Sight as _, Stamp,
     authority::{Admission, DeviceProgress, Ledger, Sender, admit},
     clock::{Heard, offset_of},
     command::EngineRefusal,
@@ -322,15 +323,11 @@ impl<'a> Round<'a> {
         envelope: &Envelope<ClubCommand>,
         seq: i64,
     ) -> Result<Result<(), Refusal>, Error> {
-        if self.session.brings_in && envelope.command.is_over_others() {
-            return Ok(Err(Refusal::because(Code::NotByFile)));
-        }
         self.read_for(tx, &envelope.command).await?;
-        let Session { user, club, role, .. } = *self.session;
-        let context = Context { actor: Actor { user, role }, club, on: envelope.on };
+        let context = Context { actor: self.session.decider(), club: self.session.club, on: envelope.on };
         let sender: Sender<'_, Role> =
             Sender { context, user_name: &self.session.user_name, device_name: self.device_name };
-        let writes = match guarded(|| self.club.ledger.decide(envelope, &sender))? {
+        let writes = match guarded(|| self.decide(envelope, &sender))? {
             Ok(writes) => writes,
             Err(refusal) => return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?)),
         };
@@ -350,16 +347,20 @@ impl<'a> Round<'a> {
         Ok(Ok(()))
     }
 
-    /// Why a command is refused: when it names what went with somebody who was erased, that is why, so that its
-    /// device forgets what it says.
+    /// Why a command is refused: when it names somebody who was erased, or what went with them, that is why, so that
+    /// its device forgets what it says. To whom they are out of sight nothing else tells of it.
     async fn told_of_erased(
         &mut self,
         tx: &mut Tx,
         command: &ClubCommand,
         refusal: Refusal,
     ) -> Result<Refusal, Error> {
+        // An erasure says nothing of whom it erases.
+        if matches!(command, ClubCommand::Privacy(_)) {
+            return Ok(refusal);
+        }
         let reads = self.reads_of(command)?;
-        let people = privacy::people_of_deleted(&reads, |collection, id| {
+        let people = privacy::people_of(&reads, |collection, id| {
             self.club.ledger.even_deleted(collection, id).filter(|row| row.deleted)
         });
         let keys: Vec<_> = people.iter().map(|id| (Member::COLLECTION, id.0)).collect();

@@ -20,10 +20,12 @@ impl Round<'_> {
 
     /// Reads what every decision about this sender looks at, and what the epoch follows from beside that.
     pub(super) async fn read_for_actor(&mut self, tx: &mut Tx) -> Result<(), Error> {
-        let actor = self.session.actor();
+        let actors = self.session.deciders();
         self.read_rounds(tx, |ledger| {
-            let mut reads = guarded(|| ClubCommand::actor_reads(&actor, ledger))?;
-            reads.push(held_reads());
+            let mut reads = vec![held_reads()];
+            for actor in &actors {
+                reads.extend(guarded(|| ClubCommand::actor_reads(actor, ledger))?);
+            }
             Ok(reads)
         })
         .await

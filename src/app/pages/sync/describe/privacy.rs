@@ -13,11 +13,11 @@ pub(super) fn privacy(command: &PrivacyCommand, names: &Names) -> Described {
         PrivacyCommand::Forgotten {} => plain("lock", t.told_forgotten.to_owned()),
         PrivacyCommand::Expire { records } => plain("trash", (t.told_expire)(records.len())),
         PrivacyCommand::SaveRetention { what, .. } => {
-            plain("calendar", (t.told_retention)((t.retained)(*what)))
+            plain("calendar", (t.told_retention)((t.retention.retained)(*what)))
         }
         PrivacyCommand::NoteExport { what, rows, .. } => plain("download", (t.told_export)(*what, *rows)),
         PrivacyCommand::UseShippedRetention { what } => {
-            plain("restore", (t.told_retention_shipped)((t.retained)(*what)))
+            plain("restore", (t.told_retention_shipped)((t.retention.retained)(*what)))
         }
     }
 }
