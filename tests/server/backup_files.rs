@@ -3,10 +3,15 @@
 use crate::{
     backup::{Folder, everything, fails, moved, novaclub, open, stop, succeeds, url},
     on_both_databases,
-    support::{TestApp, member},
+    support::{Draft, PASSWORD, TestApp, joining, member, new_email},
 };
+use axum::http::{Method, StatusCode};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
-use novaclub::{club::people::PeopleCommand, server::db::schema, sync::protocol::Outcome};
+use novaclub::{
+    club::{Role, people::PeopleCommand},
+    server::db::schema,
+    sync::protocol::Outcome,
+};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -158,7 +163,7 @@ fn as_of_version_2(file: &Path, lines: Vec<String>) {
     ];
     let gone = |table: &str| -> &[&str] {
         match table {
-            "users" => &["sessions_valid_from", "delete_after", "deleted_at"],
+            "users" => &["sessions_valid_from", "delete_after", "deleted_at", "warned_at"],
             "clubs" => &["tombstone_floor_at", "factors_required"],
             "devices" => &["settled_below"],
             "device_cursors" => &["session_id", "waiting", "user_id", "device_name", "agent"],
@@ -214,6 +219,40 @@ on_both_databases! {
         assert_eq!(tablet.pull().await.tables, before.tables);
         let answer = tablet.perform(PeopleCommand::Create { member: member("Petit") }).await;
         assert!(matches!(answer.receipts[0].outcome, Outcome::Applied { .. }), "{answer:?}");
+        state.desk.db().close().await;
+    }
+
+    async fn no_invitation_that_waited_is_good_after_a_restore(app: TestApp) {
+        let folder = Folder::new();
+        let file = folder.path("club.backup");
+        let ada = app.register("Judo").await;
+        let used = app.invite(&ada, Role::Treasurer).await;
+        let withdrawn = app.invite(&ada, Role::Secretary).await;
+        let waiting = app.invite(&ada, Role::Coach).await;
+        let (early, before) = (app.invite(&ada, Role::Coach).await, new_email());
+        let joined = app.post("/api/v1/auth/join", None, &joining(&early, &before)).await;
+        assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+        succeeds(&novaclub(url(&app), "backup", &[], &file));
+        let joined = app.post("/api/v1/auth/join", None, &joining(&used, &new_email())).await;
+        assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+        let open_ones = app.get("/api/v1/invitations", Some(&ada)).await.json();
+        let open_ones = open_ones["invitations"].as_array().unwrap();
+        let id = open_ones.iter().find(|one| one["role"] == "secretary").unwrap()["id"].as_str().unwrap();
+        let gone = app.delete(&format!("/api/v1/invitations/{id}"), Some(&ada)).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+
+        stop(&app).await;
+        let told = succeeds(&novaclub(url(&app), "restore", &["--replace"], &file));
+        assert!(told.contains("Invitations that were waiting are no longer good"), "{told}");
+        let (state, router) = open(&app, url(&app)).await;
+        for token in [used, withdrawn, waiting, early] {
+            let draft = Draft::new(&router, Method::POST, "/api/v1/auth/join");
+            let answer = draft.json(&joining(&token, &new_email())).send().await;
+            assert_eq!(answer.status, StatusCode::GONE, "{answer:?}");
+        }
+        let body = json!({ "email": before, "password": PASSWORD });
+        let login = Draft::new(&router, Method::POST, "/api/v1/auth/login").json(&body).send().await;
+        assert_eq!(login.json()["role"], "coach", "who had come by one before the backup is in");
         state.desk.db().close().await;
     }
 }

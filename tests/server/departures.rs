@@ -2,11 +2,12 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, PASSWORD, Person, TestApp, joining, member, person},
+    support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, person},
 };
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use novaclub::{
+    app::languages::Language,
     club::{
         ClubCommand, Role,
         access::{AccessCommand, FamilyAccount, StandsFor},
@@ -17,6 +18,7 @@ use novaclub::{
     on_connection,
     server::{
         db::{Across, accounts},
+        mail::{Post, Settings},
         moment::{self, new_id},
         privacy,
     },
@@ -115,6 +117,27 @@ fn in_days(days: i64) -> DateTime<Utc> {
     moment::now() + TimeDelta::days(days)
 }
 
+/// What the night does about accounts; how many owners were told.
+async fn night_by(app: &TestApp, post: &Post, now: DateTime<Utc>) -> u64 {
+    let told = privacy::accounts::warn(app.db(), post, now).await.unwrap();
+    privacy::tend(&app.state.desk, now).await.unwrap();
+    told
+}
+
+async fn night(app: &TestApp, days: i64) -> u64 {
+    night_by(app, &app.state.post, in_days(days)).await
+}
+
+async fn take_off(app: &TestApp, admin: &Person, person: &Person) {
+    let answer = app.delete(&format!("/api/v1/staff/{}", person.user), Some(admin)).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+}
+
+async fn mails_to(app: &TestApp, person: &Person) -> Vec<Mail> {
+    let to = format!("To: {}", person.email);
+    app.mails().await.into_iter().filter(|mail| mail.head.contains(&to)).collect()
+}
+
 on_both_databases! {
     async fn whoever_deletes_their_account_leaves_every_club_and_can_begin_anew(app: TestApp) {
         let (ada, eve) = (app.register("Judo").await, app.register("Lutte").await);
@@ -125,12 +148,17 @@ on_both_databases! {
         let mut laptop = app.device(&ada);
         let id = create(&mut laptop, "Petit").await;
         tie(&mut laptop, &bob, StandsFor::Member(id)).await;
-        app.device(&bob).pull().await;
+        let path = format!("/api/v1/devices/{}/token", app.device(&bob).id);
+        assert_eq!(app.request(Method::POST, &path).by(Some(&bob)).send().await.status, StatusCode::CREATED);
 
         let answer = app.delete(ACCOUNT, Some(&bob)).await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
         assert!(!is_signed_in(&app, &bob).await);
         assert_eq!(login(&app, &bob.email).await, StatusCode::UNAUTHORIZED);
+        // Nobody can sign in to send what is still on a device.
+        let wipes = app.get("/api/v1/devices/wipes", Some(&ada)).await.json()["wipes"].clone();
+        let destroyed: Vec<_> = wipes.as_array().unwrap().iter().map(|wipe| wipe["destroy"].clone()).collect();
+        assert_eq!(destroyed, [json!(true)], "{wipes}");
         assert!(!has_account(&app, &bob.email).await);
         for admin in [&ada, &eve] {
             assert!(!is_of_staff(&app, admin, &bob).await);
@@ -168,28 +196,99 @@ on_both_databases! {
         assert_eq!(app.delete(ACCOUNT, None).await.status, StatusCode::UNAUTHORIZED);
     }
 
+    async fn whoever_deletes_their_account_is_told_at_the_address_it_had_in_their_language(app: TestApp) {
+        let ada = app.register("Judo").await;
+        for (language, words) in [
+            ("fr", "vient d’être supprimé, comme vous l’avez demandé"),
+            ("en", "was deleted just now, as you asked"),
+        ] {
+            let bob = app.join(&ada, Role::Secretary).await;
+            assert_eq!(mails_to(&app, &bob).await.len(), 0);
+            let request = app.request(Method::DELETE, ACCOUNT).by(Some(&bob));
+            let answer = request.header("accept-language", language).send().await;
+            assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+            let mails = mails_to(&app, &bob).await;
+            let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+            assert!(mail.text.contains(words) && !mail.text.contains("http"), "{mail:?}");
+        }
+        // What is refused is told to nobody.
+        let before = app.mails().await.len();
+        let answer = app.delete(ACCOUNT, Some(&ada)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{answer:?}");
+        assert_eq!(app.mails().await.len(), before);
+    }
+
     async fn an_account_that_is_in_no_club_is_deleted_after_a_year_unless_one_takes_it_in(app: TestApp) {
         let ada = app.register("Judo").await;
         let (bob, zoe) = (app.join(&ada, Role::Coach).await, app.join(&ada, Role::Coach).await);
         for left in [&bob, &zoe] {
-            let path = format!("/api/v1/staff/{}", left.user);
-            assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
+            take_off(&app, &ada, left).await;
         }
-        for days in [0, 300] {
-            privacy::tend(&app.state.desk, in_days(days)).await.unwrap();
+        for days in [0, 300, 330] {
+            assert_eq!(night(&app, days).await, 0, "after {days} days");
             assert!(has_account(&app, &bob.email).await, "after {days} days");
+        }
+        // A month before the end their owners are told, once.
+        let told_at = in_days(336);
+        assert_eq!(night_by(&app, &app.state.post, told_at).await, 2);
+        assert_eq!(night(&app, 337).await, 0);
+        let day = moment::day_of(told_at + TimeDelta::days(30));
+        for left in [&bob, &zoe] {
+            let mails = mails_to(&app, left).await;
+            let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+            for language in [Language::French, Language::English] {
+                assert!(mail.text.contains(&language.long_date(day)), "{mail:?}");
+            }
         }
         let token = app.invite(&ada, Role::Member).await;
         let back = app.post("/api/v1/auth/join", None, &joining(&token, &zoe.email)).await;
         assert_eq!(back.status, StatusCode::CREATED, "{back:?}");
-        privacy::tend(&app.state.desk, in_days(367)).await.unwrap();
+        assert_eq!(night(&app, 364).await, 0);
+        assert!(has_account(&app, &bob.email).await);
+        assert_eq!(night(&app, 367).await, 0);
         assert!(!has_account(&app, &bob.email).await);
         assert!(has_account(&app, &zoe.email).await && has_account(&app, &ada.email).await);
-        // Who comes back and leaves again has a year again.
-        let path = format!("/api/v1/staff/{}", zoe.user);
-        assert_eq!(app.delete(&path, Some(&ada)).await.status, StatusCode::NO_CONTENT);
-        privacy::tend(&app.state.desk, in_days(368)).await.unwrap();
+        // Who comes back and leaves again has a year again, and is told again.
+        take_off(&app, &ada, &zoe).await;
+        assert_eq!(night(&app, 368).await, 0);
         assert!(has_account(&app, &zoe.email).await);
+        assert_eq!(night(&app, 368 + 336).await, 1);
+        assert!(has_account(&app, &zoe.email).await);
+        assert_eq!(night(&app, 368 + 367).await, 0);
+        assert!(!has_account(&app, &zoe.email).await);
+    }
+
+    async fn after_a_long_silence_of_the_server_an_account_stays_for_the_month_that_its_owner_is_told_of(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let bob = app.join(&ada, Role::Coach).await;
+        take_off(&app, &ada, &bob).await;
+        for (days, told, stays) in [(0, 0, true), (500, 1, true), (529, 0, true), (531, 0, false)] {
+            assert_eq!(night(&app, days).await, told, "after {days} days");
+            assert_eq!(has_account(&app, &bob.email).await, stays, "after {days} days");
+        }
+    }
+
+    async fn whom_no_mail_reaches_is_told_another_night_and_kept_no_more_than_a_month_beyond_the_term(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let (bob, zoe) = (app.join(&ada, Role::Coach).await, app.join(&ada, Role::Coach).await);
+        // No folder can be made below a device.
+        let broken = Post::new(Settings::folder("/dev/null/mail".into(), None).unwrap());
+        take_off(&app, &ada, &bob).await;
+        assert_eq!(night(&app, 0).await, 0);
+        take_off(&app, &ada, &zoe).await;
+        assert_eq!(night(&app, 20).await, 0);
+        for days in [336, 366, 394] {
+            assert_eq!(night_by(&app, &broken, in_days(days)).await, 0, "after {days} days");
+            assert!(has_account(&app, &bob.email).await, "after {days} days");
+        }
+        assert_eq!(night_by(&app, &broken, in_days(397)).await, 0);
+        assert!(!has_account(&app, &bob.email).await);
+        assert_eq!(night(&app, 398).await, 1);
+        for (days, stays) in [(427, true), (429, false)] {
+            assert_eq!(night(&app, days).await, 0, "after {days} days");
+            assert_eq!(has_account(&app, &zoe.email).await, stays, "after {days} days");
+        }
+        assert_eq!((mails_to(&app, &bob).await.len(), mails_to(&app, &zoe).await.len()), (0, 1));
     }
 
     async fn links_that_are_of_no_use_any_more_are_forgotten(app: TestApp) {
@@ -248,7 +347,7 @@ on_both_databases! {
             assert_eq!(!is_signed_in(&app, person).await, ends, "{who}");
             assert_eq!(!is_of_staff(&app, &ada, person).await, ends, "{who}");
         }
-        privacy::tend(&app.state.desk, in_days(0)).await.unwrap();
+        assert_eq!(night(&app, 0).await, 0, "whoever is erased is not written to");
         for (person, ends) in [(&alone, true), (&secretary, false), (&parent_of_two, false), (&parent_of_one, true)] {
             assert_eq!(!has_account(&app, &person.email).await, ends);
         }

@@ -4,16 +4,19 @@ use crate::{
     on_both_databases,
     support::{Person, TestApp, season_of},
 };
+use axum::http::StatusCode;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use novaclub::server::db::Across;
 use novaclub::{
-    club::planning::{Group, GroupId, PlanningCommand},
+    club::{
+        Role,
+        planning::{Group, GroupId, PlanningCommand},
+    },
     on_connection,
     server::{
         db::Tx,
         moment,
         operations::collect::{Clock, daily},
-        sync::Desk,
     },
 };
 use serde_json::json;
@@ -48,11 +51,12 @@ struct Job {
 }
 
 impl Job {
-    async fn start(desk: &Desk, now: DateTime<Utc>) -> Self {
+    async fn start(app: &TestApp, now: DateTime<Utc>) -> Self {
         let (times, of_job) = mpsc::channel(1);
         let (told, mut waits) = mpsc::channel(1);
         let clock = Told { now, times: of_job, waits: told };
-        let running = tokio::spawn(daily(desk.clone(), 1_096, clock));
+        let (desk, post) = (app.state.desk.clone(), app.state.post.clone());
+        let running = tokio::spawn(daily(desk, post, 1_096, clock));
         waits.recv().await.unwrap();
         Self { times, waits, running }
     }
@@ -107,7 +111,7 @@ on_both_databases! {
         let ada = app.register("Judo").await;
         add_and_delete_a_group(&app, &ada).await;
         app.keep_sessions().await;
-        let mut job = Job::start(&app.state.desk, then(0, 12, 0)).await;
+        let mut job = Job::start(&app, then(0, 12, 0)).await;
         job.tell(then(0, 18, 0)).await;
         job.tell(then(1, 0, 59)).await;
         assert_eq!(rows_of_groups(&app, &ada).await, 1, "the night has not come");
@@ -120,11 +124,27 @@ on_both_databases! {
         assert_eq!(rows_of_groups(&app, &ada).await, 0);
     }
 
+    async fn it_tells_by_mail_whose_account_is_about_to_be_deleted(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let bob = app.join(&ada, Role::Coach).await;
+        let answer = app.delete(&format!("/api/v1/staff/{}", bob.user), Some(&ada)).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+        let mails = async || {
+            let mails = app.mails().await;
+            mails.iter().filter(|mail| mail.head.contains(&format!("To: {}", bob.email))).count()
+        };
+        let mut job = Job::start(&app, then(0, 12, 0)).await;
+        for (days, expected) in [(1, 0), (300, 0), (340, 1), (341, 1)] {
+            job.tell(then(days, 5, 0)).await;
+            assert_eq!(mails().await, expected, "after {days} days");
+        }
+    }
+
     async fn a_night_that_fails_is_tried_again(app: TestApp) {
         let ada = app.register("Judo").await;
         add_and_delete_a_group(&app, &ada).await;
         app.keep_sessions().await;
-        let mut job = Job::start(&app.state.desk, then(0, 12, 0)).await;
+        let mut job = Job::start(&app, then(0, 12, 0)).await;
         execute(&app, "ALTER TABLE device_cursors RENAME TO elsewhere").await;
         job.tell(then(1, 5, 0)).await;
         assert_eq!(rows_of_groups(&app, &ada).await, 1);

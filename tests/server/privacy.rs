@@ -37,10 +37,10 @@ use novaclub::{
 use serde_json::json;
 
 /// A name that stands nowhere else.
-const NAME: &str = "Zwolinskaya";
+pub const NAME: &str = "Zwolinskaya";
 
 /// Every row of every table, as text; and on `SQLite` every byte of the files.
-async fn everything(app: &TestApp) -> String {
+pub async fn everything(app: &TestApp) -> String {
     let mut text = String::new();
     match app.db() {
         Db::Sqlite { .. } => {
@@ -71,7 +71,7 @@ async fn everything(app: &TestApp) -> String {
     text
 }
 
-fn edit(id: MemberId, field: &str, text: &str) -> PeopleCommand {
+pub fn edit(id: MemberId, field: &str, text: &str) -> PeopleCommand {
     PeopleCommand::Edit { id, fields: [(field.to_owned(), Value::Text(text.to_owned()))].into() }
 }
 
@@ -87,14 +87,14 @@ fn contact(member_id: MemberId, name: &str) -> EmergencyContact {
 }
 
 /// Carries a command out, and expects that it was.
-async fn done(device: &mut Device, command: impl Into<ClubCommand>) {
+pub async fn done(device: &mut Device, command: impl Into<ClubCommand>) {
     let answer = device.perform(command).await;
     let outcome = &answer.receipts[0].outcome;
     assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");
 }
 
 /// A session of a group, and that nobody whose papers are missing may be marked present.
-async fn strict_session(laptop: &mut Device) -> SessionRef {
+pub async fn strict_session(laptop: &mut Device) -> SessionRef {
     let season = season_of(laptop).await;
     let group = json!({ "id": moment::new_id(), "season_id": season.id, "name": "Judo" });
     let group: Group = serde_json::from_value(group).unwrap();
@@ -119,7 +119,7 @@ async fn strict_session(laptop: &mut Device) -> SessionRef {
 }
 
 /// Somebody whose name stands wherever one can stand.
-async fn known_everywhere(laptop: &mut Device) -> (MemberId, EmergencyContact) {
+pub async fn known_everywhere(laptop: &mut Device) -> (MemberId, EmergencyContact) {
     let session = strict_session(laptop).await;
     let person = Member { first_name: NAME.to_owned(), ..member(NAME) };
     let id = person.id;
@@ -161,9 +161,14 @@ async fn known_everywhere(laptop: &mut Device) -> (MemberId, EmergencyContact) {
     (id, kept)
 }
 
-/// An account of the person's own, under their name, by which they changed what is another's and marked somebody
-/// while they were the club's secretary.
-async fn own_account(app: &TestApp, ada: &Person, laptop: &mut Device, id: MemberId) -> (Person, MemberId) {
+/// An account under the name that stands nowhere else, of the club's secretary, by which they changed what is
+/// another's and marked somebody; they led a group, too. It stands for a person of the club, where one is given.
+pub async fn writing_account(
+    app: &TestApp,
+    ada: &Person,
+    laptop: &mut Device,
+    stands_for: Option<MemberId>,
+) -> (Person, MemberId) {
     let token = app.invite(ada, Role::Secretary).await;
     let email = new_email();
     let named = json!({ "given_name": NAME, "family_name": NAME });
@@ -172,9 +177,16 @@ async fn own_account(app: &TestApp, ada: &Person, laptop: &mut Device, id: Membe
     let joined = app.post("/api/v1/auth/join", None, &body).await;
     assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
     let own = person(email, &joined.json());
-    let (user_id, name) = (own.user, format!("{NAME} {NAME}"));
-    let stands_for = StandsFor::Member(id);
-    done(laptop, AccessCommand::SetFamilyAccount { user_id, name, stands_for, active: true }).await;
+    let user_id = own.user;
+    if let Some(id) = stands_for {
+        let (stands_for, name) = (StandsFor::Member(id), format!("{NAME} {NAME}"));
+        done(laptop, AccessCommand::SetFamilyAccount { user_id, name, stands_for, active: true }).await;
+    }
+    let group_id = laptop.pull().await.all::<Group>()[0].id;
+    // Called by another name before.
+    for name in [format!("Madame {NAME}"), format!("{NAME} {NAME}")] {
+        done(laptop, AccessCommand::SetCoach { group_id, user_id, name, active: true }).await;
+    }
     let other = member("Petit");
     let other_id = other.id;
     done(laptop, PeopleCommand::Create { member: other }).await;
@@ -185,13 +197,19 @@ async fn own_account(app: &TestApp, ada: &Person, laptop: &mut Device, id: Membe
     let session = SessionRef { series_id, date: date("2026-11-20") };
     let state = Some(MarkState::Absent);
     done(&mut phone, AttendanceCommand::Mark { session, member_id: other_id, state }).await;
-    let path = format!("/api/v1/staff/{}", own.user);
-    let request = app.request(Method::PATCH, &path).by(Some(ada)).json(&json!({ "role": "member" }));
-    assert_eq!(request.send().await.status, StatusCode::NO_CONTENT);
     (own, other_id)
 }
 
-async fn refusal_of(tablet: &mut Device, command: impl Into<ClubCommand>) -> Code {
+/// Such an account, which is of the staff no longer, and in the club still.
+async fn own_account(app: &TestApp, ada: &Person, laptop: &mut Device, id: MemberId) -> (Person, MemberId) {
+    let (own, other) = writing_account(app, ada, laptop, Some(id)).await;
+    let path = format!("/api/v1/staff/{}", own.user);
+    let request = app.request(Method::PATCH, &path).by(Some(ada)).json(&json!({ "role": "member" }));
+    assert_eq!(request.send().await.status, StatusCode::NO_CONTENT);
+    (own, other)
+}
+
+pub async fn refusal_of(tablet: &mut Device, command: impl Into<ClubCommand>) -> Code {
     let envelope = tablet.envelope(command);
     let answer = tablet.push(vec![envelope]).await;
     match &answer.receipts[0].outcome {
@@ -219,7 +237,7 @@ async fn licence_of(laptop: &mut Device, id: MemberId, expires_on: &str) -> Lice
     id
 }
 
-fn at_night(days: u64) -> DateTime<Utc> {
+pub fn at_night(days: u64) -> DateTime<Utc> {
     moment::now().checked_add_days(Days::new(days)).unwrap()
 }
 

@@ -20,8 +20,19 @@ const NAMING: [&str; 3] = ["member_id", "other_id", "payer_member_id"];
 /// Given and family name under which what has to stay is kept: "Personne effacée 4F2A".
 #[must_use]
 pub fn pseudonym(id: MemberId) -> (String, String) {
-    let [first, second, ..] = *Uuid::new_v5(&id.0, b"erased").as_bytes();
-    (ERASED_FIRST_NAME.to_owned(), format!("{first:02X}{second:02X}"))
+    (ERASED_FIRST_NAME.to_owned(), mark_of(id.0))
+}
+
+/// The name under which stands what an account wrote that was deleted: "Compte supprimé 4F2A". Whoever it was may
+/// be in the club's file still, and need not have been.
+#[must_use]
+pub fn pseudonym_of_account(user: Uuid) -> String {
+    format!("Compte supprimé {}", mark_of(user))
+}
+
+fn mark_of(id: Uuid) -> String {
+    let [first, second, ..] = *Uuid::new_v5(&id, b"erased").as_bytes();
+    format!("{first:02X}{second:02X}")
 }
 
 /// Whether a person was erased.
@@ -138,19 +149,32 @@ fn speaks_of(command: &ClubCommand, people: &[Uuid], known: &dyn Records) -> boo
     command.reads(known).iter().any(names)
 }
 
-/// Whom the deleted records among the reads were about.
-pub fn people_of_deleted<'a>(
+/// Whom a command names by what it reads: the people themselves, and whom deleted records among the reads were
+/// about. The people need not be in its sender's sight.
+pub fn people_of<'a>(
     reads: &[Read],
     deleted: impl Fn(&'static Collection, Uuid) -> Option<&'a Row>,
-) -> Vec<MemberId> {
-    let rows = reads.iter().filter_map(|read| match read {
-        Read::One(collection, id) => Some((*collection, deleted(collection, *id)?)),
-        Read::Where(..) | Read::Between(..) | Read::All(_) => None,
-    });
-    let named = rows.flat_map(|(collection, row)| {
-        NAMING
-            .iter()
-            .filter_map(move |field| Uuid::from_value(row.values.get(collection.position(field)?)?).ok())
-    });
-    named.map(MemberId).collect()
+) -> BTreeSet<MemberId> {
+    let mut people = BTreeSet::new();
+    for read in reads {
+        match read {
+            Read::One(collection, id) if collection.name == Member::COLLECTION.name => {
+                people.insert(MemberId(*id));
+            }
+            Read::One(collection, id) => {
+                let named = |row: &Row, field: &&str| -> Option<MemberId> {
+                    let value = row.values.get(collection.position(field)?)?;
+                    Uuid::from_value(value).ok().map(MemberId)
+                };
+                if let Some(row) = deleted(collection, *id) {
+                    people.extend(NAMING.iter().filter_map(|field| named(row, field)));
+                }
+            }
+            Read::Where(_, field, value) if NAMING.contains(field) => {
+                people.extend(Uuid::from_value(value).ok().map(MemberId));
+            }
+            Read::Where(..) | Read::Between(..) | Read::All(_) => {}
+        }
+    }
+    people
 }

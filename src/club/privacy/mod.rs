@@ -17,7 +17,8 @@ pub use account_file::{AccountLine, PersonAccounts, SessionLine};
 pub use accounts::{TiedAccount, tied_accounts};
 pub use commands::{Expired, ExportedFile, MOST_EXPIRED, PrivacyCommand};
 pub use erased::{
-    ERASED_FIRST_NAME, forgotten, is_erased, kept_when_refused, people_of_deleted, pseudonym, without_erased,
+    ERASED_FIRST_NAME, forgotten, is_erased, kept_when_refused, people_of, pseudonym, pseudonym_of_account,
+    without_erased,
 };
 pub use erasure::{ERASURE_READS, Erasure, KeptCount};
 pub use export::{

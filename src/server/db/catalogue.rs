@@ -3,8 +3,8 @@
 
 use super::{
     Db, accounts as a, audit, ceremonies, departures, devices as d, email_changes as e, factors as f,
-    invitations, openid, password_resets, retention as r, schema, sessions as s, statements::statements,
-    tables, tablets,
+    invitations, openid, password_resets, retention as r, schema, sealed, sessions as s,
+    statements::statements, tables, tablets,
 };
 use crate::club::COLLECTIONS;
 use crate::server::Error;
@@ -30,11 +30,14 @@ pub fn all() -> Vec<&'static str> {
         invitations::LIST_INVITATIONS,
         invitations::DELETE_INVITATION,
         invitations::DELETE_INVITATIONS_OF,
+        invitations::DELETE_UNUSED,
         a::FIND_CLUB_BY_NAME,
         departures::STAY,
         departures::BEGIN_TERM,
         departures::SHORTEN_TERM,
         departures::LIST_DUE,
+        departures::LIST_UNWARNED,
+        departures::NOTE_WARNED,
         departures::HOLD,
         departures::EMPTY,
         departures::FORGET_INVITATIONS,
@@ -81,8 +84,6 @@ pub fn all() -> Vec<&'static str> {
         f::CONFIRM_TOTP,
         f::TAKE_STEP,
         f::DELETE_TOTP,
-        f::LIST_TOTP,
-        f::RESEAL_TOTP,
         f::DELETE_RECOVERY,
         f::INSERT_RECOVERY,
         f::FIND_RECOVERY,
@@ -114,6 +115,14 @@ pub fn all() -> Vec<&'static str> {
         openid::DELETE_LINKS,
         openid::DELETE_LINKS_OF,
         openid::COUNT_LINKS,
+        sealed::LIST_APP_SECRETS,
+        sealed::LIST_CLIENT_SECRETS,
+        sealed::LIST_HALVES,
+        sealed::LIST_RECOVERIES,
+        sealed::REPLACE_APP_SECRET,
+        sealed::REPLACE_CLIENT_SECRET,
+        sealed::REPLACE_HALF,
+        sealed::REPLACE_RECOVERY,
         s::INSERT_SESSION,
         s::INSERT_TOKEN,
         s::FIND_SESSION_OF_TOKEN,
@@ -140,9 +149,6 @@ pub fn all() -> Vec<&'static str> {
         s::FORGET_SESSIONS,
         tablets::INSERT_LOCK,
         tablets::FIND_LOCK,
-        tablets::LIST_LOCKS,
-        tablets::RESEAL_HALF,
-        tablets::RESEAL_RECOVERY,
         tablets::COUNT_TRY,
         tablets::FORGET_TRIES,
         tablets::DESTROY_HALF,
@@ -169,6 +175,7 @@ pub fn all() -> Vec<&'static str> {
         .chain(tables::READINGS.iter().flat_map(|reading| [reading.first, reading.next]))
         .chain(departures::BELONGINGS)
         .chain(super::privacy::all())
+        .chain(super::authors::all())
         .chain(r::TOMBSTONES.values().flat_map(r::OfCollection::all))
         .chain(COLLECTIONS.iter().flat_map(|collection| statements(collection).all()))
         .collect()

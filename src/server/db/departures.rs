@@ -3,20 +3,30 @@
 use super::Tx;
 use crate::on_connection;
 use crate::server::Error;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+/// So long before an account is deleted its owner is told.
+pub const NOTICE: TimeDelta = TimeDelta::days(30);
+
 /// Whoever was taken in again stays.
-pub(super) const STAY: &str = "UPDATE users SET delete_after = NULL
+pub(super) const STAY: &str = "UPDATE users SET delete_after = NULL, warned_at = NULL
 WHERE delete_after IS NOT NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
 /// `$1` the moment, `$2` the account that is in no club by nature.
-pub(super) const BEGIN_TERM: &str = "UPDATE users SET delete_after = $1
+pub(super) const BEGIN_TERM: &str = "UPDATE users SET delete_after = $1, warned_at = NULL
 WHERE delete_after IS NULL AND deleted_at IS NULL AND id <> $2
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
-pub(super) const SHORTEN_TERM: &str = "UPDATE users SET delete_after = $2
+pub(super) const SHORTEN_TERM: &str = "UPDATE users SET delete_after = $2, warned_at = $3
 WHERE id = $1 AND deleted_at IS NULL AND (delete_after IS NULL OR delete_after > $2)";
+/// `$1` now, `$2` that much earlier: whoever was warned by then, and whom no mail reached on all the nights since.
 pub(super) const LIST_DUE: &str = "SELECT id FROM users WHERE delete_after <= $1 AND deleted_at IS NULL
+    AND (warned_at <= $2 OR warned_at IS NULL AND delete_after <= $2)
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
+pub(super) const LIST_UNWARNED: &str = "SELECT id, email, given_name, delete_after FROM users
+WHERE delete_after <= $1 AND warned_at IS NULL AND deleted_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
+pub(super) const NOTE_WARNED: &str = "UPDATE users SET warned_at = $2
+WHERE id = $1 AND warned_at IS NULL AND delete_after IS NOT NULL AND deleted_at IS NULL";
 /// Written in any case: the row is held from then on, by whoever takes the account in or deletes it.
 pub(super) const HOLD: &str = "UPDATE users SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NULL";
 /// What is an account's alone: `$1` the account.
@@ -36,7 +46,7 @@ pub(super) const BELONGINGS: [&str; 11] = [
 /// `$2` an address at which nobody is, `$3` the hash of a password that nobody knows, `$4` now.
 pub(super) const EMPTY: &str =
     "UPDATE users SET email = $2, password_hash = $3, given_name = '', family_name = '',
-    sessions_valid_from = $4, delete_after = NULL, deleted_at = $4
+    sessions_valid_from = $4, delete_after = NULL, warned_at = NULL, deleted_at = $4
 WHERE id = $1 AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
 pub(super) const FORGET_INVITATIONS: &str = "DELETE FROM invitations WHERE used_at < $1 OR expires_at < $1";
 pub(super) const FORGET_EMAIL_CHANGES: &str =
@@ -56,25 +66,56 @@ pub async fn note_terms(tx: &mut Tx, delete_after: DateTime<Utc>, but: Uuid) -> 
     Ok(())
 }
 
-/// An account is deleted the next night, unless it is in another club.
+/// An account is deleted the next night, unless it is in another club. Nobody is warned: it goes with its person.
 ///
 /// # Errors
 /// What the database says.
 pub async fn shorten_term(tx: &mut Tx, user: Uuid, delete_after: DateTime<Utc>) -> Result<(), Error> {
     on_connection!(tx, |connection| {
-        sqlx::query(SHORTEN_TERM).bind(user).bind(delete_after).execute(connection).await.map(drop)
+        let query = sqlx::query(SHORTEN_TERM).bind(user).bind(delete_after).bind(delete_after - NOTICE);
+        query.execute(connection).await.map(drop)
     })?;
     Ok(())
 }
 
-/// Accounts in no club whose term is over.
+/// Accounts in no club whose term is over, and whose owner has been told for long enough.
 ///
 /// # Errors
 /// What the database says.
 pub async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
     Ok(on_connection!(tx, |connection| {
-        sqlx::query_scalar(LIST_DUE).bind(now).fetch_all(connection).await?
+        sqlx::query_scalar(LIST_DUE).bind(now).bind(now - NOTICE).fetch_all(connection).await?
     }))
+}
+
+/// An account that is about to be deleted, and whose owner does not know.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Unwarned {
+    pub id: Uuid,
+    pub email: String,
+    pub given_name: String,
+    pub delete_after: DateTime<Utc>,
+}
+
+/// Accounts in no club whose term is over at a moment, and whose owner was not told.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_unwarned(tx: &mut Tx, until: DateTime<Utc>) -> Result<Vec<Unwarned>, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query_as::<_, Unwarned>(LIST_UNWARNED).bind(until).fetch_all(connection).await?
+    }))
+}
+
+/// The owner of an account was told.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_warned(tx: &mut Tx, user: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    on_connection!(tx, |connection| {
+        sqlx::query(NOTE_WARNED).bind(user).bind(now).execute(connection).await.map(drop)
+    })?;
+    Ok(())
 }
 
 /// Holds an account until the transaction ends, so that nobody takes it into a club while it is deleted, or the

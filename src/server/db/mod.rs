@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod authors;
 pub mod catalogue;
 pub mod ceremonies;
 pub mod departures;
@@ -20,6 +21,7 @@ pub mod reading;
 pub mod records;
 pub mod retention;
 pub mod schema;
+pub mod sealed;
 pub mod sessions;
 pub mod statements;
 pub mod tables;

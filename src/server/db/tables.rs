@@ -79,6 +79,7 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("sessions_valid_from", Instant),
                 ("delete_after", Instant),
                 ("deleted_at", Instant),
+                ("warned_at", Instant),
             ],
         },
         Table {

@@ -1,7 +1,8 @@
-//! What the owner of an account is told of it: factors, recovery codes, another e-mail.
+//! What the owner of an account is told of it: factors, recovery codes, another e-mail, its end.
 
 use super::Letter;
 use crate::app::languages::Language;
+use chrono::NaiveDate;
 
 /// What happened to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,6 +251,74 @@ impl Letter {
     }
 }
 
+/// What is deleted with an account, and how it would stay: until a day, for whoever has left every club.
+fn about_to_end(language: Language, given_name: &str, last_day: NaiveDate) -> String {
+    let greeting = greeting(language, given_name);
+    let day = language.long_date(last_day);
+    match language {
+        Language::French => format!(
+            "{greeting}\n\n\
+             Votre compte NovaClub n’est plus dans aucun club. Il sera supprimé après le {day}, avec son adresse, \
+             votre nom, le mot de passe, les codes et les clés d’accès.\n\n\
+             Pour le garder, acceptez d’ici là l’invitation d’un club avec cette adresse. Sinon, il n’y a rien à \
+             faire.\n"
+        ),
+        Language::English => format!(
+            "{greeting}\n\n\
+             Your NovaClub account is in no club any more. It will be deleted after {day}, with its address, your \
+             name, the password, the codes and the passkeys.\n\n\
+             To keep it, accept a club’s invitation with this address until then. Otherwise there is nothing to \
+             do.\n"
+        ),
+    }
+}
+
+impl Letter {
+    /// To whoever has just deleted their account, at the address that it had.
+    #[must_use]
+    pub fn account_deleted(language: Language, given_name: &str) -> Self {
+        let greeting = greeting(language, given_name);
+        match language {
+            Language::French => Self {
+                subject: "Votre compte est supprimé",
+                text: format!(
+                    "{greeting}\n\n\
+                     Votre compte NovaClub vient d’être supprimé, comme vous l’avez demandé\u{a0}: adresse, nom, mot \
+                     de passe, codes et clés d’accès. Il n’est plus possible de s’y connecter, et vos appareils \
+                     effacent ce qu’ils contiennent.\n\n\
+                     Ce qu’un club conserve de vous reste au club\u{a0}: demandez-lui de l’effacer.\n\n\
+                     Si ce n’était pas vous, prévenez votre club tout de suite\u{a0}: le compte ne peut pas être \
+                     rétabli, mais le club peut vous inviter à nouveau. Ceci est le dernier message à cette \
+                     adresse.\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "Your account is deleted",
+                text: format!(
+                    "{greeting}\n\n\
+                     Your NovaClub account was deleted just now, as you asked: address, name, password, codes and \
+                     passkeys. Nobody can sign in to it any more, and your devices erase what they hold.\n\n\
+                     What a club keeps of you stays with the club: ask it to erase that.\n\n\
+                     If it was not you, tell your club at once: the account cannot be brought back, but the club \
+                     can invite you again. This is the last message to this address.\n"
+                ),
+            },
+        }
+    }
+
+    /// To whoever is in no club any more: the account goes after this day. In both languages: nobody asks by whose
+    /// words it could be told, and an account keeps none.
+    #[must_use]
+    pub fn account_ending(given_name: &str, last_day: NaiveDate) -> Self {
+        let [french, english] = [Language::French, Language::English]
+            .map(|language| about_to_end(language, given_name, last_day));
+        Self {
+            subject: "Votre compte va être supprimé / Your account will be deleted",
+            text: format!("{french}\n--------\n\n{english}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,6 +333,14 @@ mod tests {
         ] {
             assert!(said(Language::French, left).contains(french), "{left}");
             assert!(said(Language::English, left).contains(english), "{left}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_in_no_club_reads_until_when_the_account_stays_in_both_languages() {
+        let letter = Letter::account_ending("Zoé", NaiveDate::from_ymd_opt(2027, 3, 1).unwrap());
+        for words in ["Bonjour Zoé,", "après le 1er mars 2027,", "Hello Zoé,", "after 1 March 2027,"] {
+            assert!(letter.text.contains(words), "{words}: {}", letter.text);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::server::{
     Config, Db, Error,
-    access::{factors::app, tablet::sealing},
+    access::sealed::renewal,
     config,
     db::reach::is_above_policies,
     http::{
@@ -69,22 +69,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
              clubs apart a second time, holds for others alone. Give the program a role of its own"
         );
     }
-    let lost = app::reseal(&db, &state.factors.seal).await?;
-    if lost > 0 {
-        tracing::warn!(
-            accounts = lost,
-            "the codes of their apps cannot be checked: NOVACLUB_SECRET was changed, and NOVACLUB_SECRET_BEFORE is \
-             not the one before; their recovery codes and passkeys work"
-        );
-    }
-    let lost = sealing::reseal(&db, &state.locks).await?;
-    if lost > 0 {
-        tracing::warn!(
-            locks = lost,
-            "devices cannot be opened by their code: NOVACLUB_SECRET was changed, and NOVACLUB_SECRET_BEFORE is not \
-             the one before; give it, or what they have not sent is lost"
-        );
-    }
+    renewal::at_start(&db, &state.config).await?;
     if let Some(missing) = &state.site.missing {
         tracing::warn!("pages are not served: {missing}");
     }
@@ -94,7 +79,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     }
     let post = state.post.clone();
     tracing::info!(%address, public_url, build = state.site.build, "NovaClub is serving");
-    let upkeep = tokio::spawn(daily(desk.clone(), history_days, Wall));
+    let upkeep = tokio::spawn(daily(desk.clone(), post.clone(), history_days, Wall));
     accept(&listener, &router(state), patience, told_to_stop()?).await;
     // A portion that is under way is taken back.
     upkeep.abort();

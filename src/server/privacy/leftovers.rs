@@ -1,12 +1,13 @@
 //! What erased people left outside what the command reaches: emptied the night after, and for some nights
 //! more, in case one of them failed.
 
+use super::names;
 use crate::club::{people::MemberId, privacy::pseudonym};
 use crate::server::{
     Error,
     db::{
-        devices,
-        privacy::{self, ErasedAuthor, Renaming},
+        authors::{self, ErasedAuthor, Renaming},
+        devices, privacy,
         retention::PORTION,
     },
     sync::{Desk, live},
@@ -61,20 +62,15 @@ pub async fn empty(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, E
     Ok(emptied)
 }
 
-/// What erased people did by accounts of their own is under the pseudonym as well. At marks, where somebody else in
-/// the club has the same name, it stays: it is theirs, too, and nothing tells their marks apart.
+/// What erased people did by accounts of their own is under the pseudonym as well.
 async fn rename_authors(desk: &Desk, club: Uuid, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut tx = desk.db().read_for(club).await?;
     let mut renamings = Vec::new();
-    for author in privacy::list_authors(&mut tx, club).await? {
-        let at_marks = !privacy::has_namesake(&mut tx, club, &author).await?;
+    for author in authors::list_authors(&mut tx, club).await? {
         let ErasedAuthor { user_id: user, member_id, given_name, family_name } = author;
-        if !at_marks {
-            tracing::warn!(%club, %user, "an erased person's name at marks is another's, too, and stays");
-        }
         let (first, last) = pseudonym(MemberId(member_id));
-        let (name, stands) = (format!("{given_name} {family_name}"), format!("{first} {last}"));
-        renamings.push(Renaming { user, name, pseudonym: stands, at_marks });
+        let name = (given_name.as_str(), family_name.as_str());
+        renamings.push(names::renaming(&mut tx, club, (user, name), format!("{first} {last}")).await?);
     }
     tx.commit().await?;
     let mut renamed = 0;
@@ -89,7 +85,7 @@ async fn rename(desk: &Desk, club: Uuid, renaming: &Renaming, now: DateTime<Utc>
     loop {
         let mut tx = desk.db().write_for(club).await?;
         let (seq, _) = devices::take_seq(&mut tx, club, 1).await?;
-        let live = privacy::rename_author(&mut tx, club, renaming, (now, seq)).await?;
+        let live = authors::rename_author(&mut tx, club, renaming, (now, seq)).await?;
         if live == 0 {
             tx.rollback().await?;
             break;
@@ -100,7 +96,7 @@ async fn rename(desk: &Desk, club: Uuid, renaming: &Renaming, now: DateTime<Utc>
         renamed += live;
     }
     let mut tx = desk.db().write_for(club).await?;
-    renamed += privacy::rename_ended(&mut tx, club, renaming).await?;
+    renamed += authors::rename_ended(&mut tx, club, renaming).await?;
     tx.commit().await?;
     Ok(renamed)
 }

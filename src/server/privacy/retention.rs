@@ -114,7 +114,7 @@ pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Tended>, Error>
         }
         all.push(tended);
     }
-    let deleted = accounts::tend(desk.db(), now).await?;
+    let deleted = accounts::tend(desk, now).await?;
     if deleted > 0 {
         tracing::info!(deleted, "deleted accounts that are in no club any more");
     }

@@ -16,7 +16,7 @@ use crate::server::{
     db::{
         Across, Tx,
         accounts::{self, User},
-        departures, devices, factors,
+        departures, devices, email_changes, factors,
         retention::{self, ClubFloor},
         sessions::Which,
     },
@@ -103,7 +103,7 @@ async fn find_account(tx: &mut Tx, email: &str) -> Result<User, Error> {
     user.ok_or_else(|| Error::Configuration(format!("{email}: there is no such account")))
 }
 
-/// Ends the account's sessions, and whatever was begun with its password; then tells that after what happened before,
+/// Ends the account's sessions, and whatever was begun in them or with its password; then tells that after what happened before,
 /// by club. How many there were.
 async fn sign_out(
     tx: &mut Tx,
@@ -113,6 +113,7 @@ async fn sign_out(
     let now = moment::now();
     // The password stays; what counts is from when on sessions are good.
     accounts::set_password(tx, user.id, &user.password_hash, now).await?;
+    email_changes::delete_of_user(tx, user.id).await?;
     let ended = sessions::end_in(tx, Which::OfUser(user.id), Why::Operator, now).await?;
     for session in &ended {
         let action = format!("session.{}", Why::Operator.word());

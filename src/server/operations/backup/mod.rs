@@ -9,10 +9,12 @@
 //!   knows already is answered as it was answered then: nothing is done twice;
 //! - what a device handed in after the backup was made is lost. The device has been told that the server has
 //!   it, and keeps no copy; its rows go with the download. A backup is worth what its age is worth;
+//! - sessions end, and invitations that nobody had used are deleted: which of them were ended, used or withdrawn since,
+//!   the backup does not know;
 //! - the numbers of commands go on where the device is, not where the backup was: a device says from which
 //!   number on it has something to send.
 //!
-//! The secret that signs sessions is not in the file. People stay signed in where it is the same.
+//! The secret that signs sessions is not in the file.
 
 pub mod archive;
 mod report;

@@ -59,7 +59,8 @@ fn summary(language: Language, file: &Path, done: Done, contents: &Contents) -> 
         (Language::French, Done::Checked) => format!("{file} est complet\u{a0}: {held}, état du {at}."),
         (Language::French, Done::Restored) => format!(
             "La base est restaurée depuis {file}\u{a0}: {held}, état du {at}.\nTout le monde se \
-             reconnecte. Chaque appareil recharge alors tout, puis envoie ce qu’il n’avait pas encore remis."
+             reconnecte. Chaque appareil recharge alors tout, puis envoie ce qu’il n’avait pas encore remis.\nLes \
+             invitations qui attendaient ne valent plus\u{a0}: invitez à nouveau qui n’est pas encore venu."
         ),
         (Language::English, Done::Written) => format!(
             "{file} is written and was read again: {held}, as of {at}.\nThe file holds password hashes: keep it \
@@ -68,7 +69,8 @@ fn summary(language: Language, file: &Path, done: Done, contents: &Contents) -> 
         (Language::English, Done::Checked) => format!("{file} is whole: {held}, as of {at}."),
         (Language::English, Done::Restored) => format!(
             "The database is restored from {file}: {held}, as of {at}.\nEverybody signs in again. Each \
-             device then downloads everything and sends what it had not handed in."
+             device then downloads everything and sends what it had not handed in.\nInvitations that were waiting \
+             are no longer good: invite again whoever has not come yet."
         ),
     }
 }

@@ -14,7 +14,7 @@ use crate::server::{
     access::sessions::Why,
     audit::{self, Happened},
     db::{
-        Across, Tx, Way, schema, sessions,
+        Across, Tx, Way, invitations, schema, sessions,
         tables::{self, Cell},
     },
     moment,
@@ -73,6 +73,8 @@ async fn replace(mut tx: Tx, path: &Path, contents: &Contents, may_replace: bool
     schema::migrate_in(&mut tx, None).await?;
     // Whoever was signed out since is not signed in again; what waits on devices stays there until they are.
     sessions::end_all(&mut tx, Why::Restored.word(), moment::now()).await?;
+    // Which of them were used or withdrawn since, the backup does not know either.
+    invitations::delete_unused(&mut tx).await?;
     for club in schema::renew_epochs(&mut tx).await? {
         let happened = Happened::new(Kind::Export, "backup.restored", moment::now());
         audit::append(&mut tx, club, vec![happened]).await?;

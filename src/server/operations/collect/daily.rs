@@ -4,7 +4,7 @@
 
 use super::{Until, collect};
 use crate::club::privacy::retention::in_words;
-use crate::server::{Error, moment, privacy, sync::Desk};
+use crate::server::{Error, mail::Post, moment, privacy, sync::Desk};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -42,14 +42,18 @@ impl Clock for Wall {
 }
 
 /// Runs for as long as the server does.
-pub async fn daily(desk: Desk, history_days: u32, clock: impl Clock) {
+pub async fn daily(desk: Desk, post: Post, history_days: u32, clock: impl Clock) {
     let minute = NIGHT.0 + fastrand::u32(0..NIGHT.1);
     let work = |turn| {
-        let desk = desk.clone();
+        let (desk, post) = (desk.clone(), post.clone());
         async move {
             match turn {
                 Turn::Write => desk.write_sightings().await,
-                Turn::Collect(now) => collect_and_tell(&desk, Until { now, history_days }).await,
+                Turn::Collect(now) => {
+                    // First: after a long silence of the server nobody goes untold.
+                    privacy::accounts::warn(desk.db(), &post, now).await?;
+                    collect_and_tell(&desk, Until { now, history_days }).await
+                }
             }
         }
     };

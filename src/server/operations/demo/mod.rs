@@ -91,7 +91,8 @@ async fn fill(db: &Db, today: NaiveDate) -> Result<Made, Error> {
     let (counts, guardian) = fill_club(db, &session, coach.as_ref(), today).await?;
     if let Some(Guardian { id, first_name, last_name, .. }) = guardian {
         let address = email("parent");
-        let token = join::invite_family(db, &session, StandsFor::Guardian(id)).await?;
+        let decided = session.having_decided(moment::now());
+        let token = join::invite_family(db, &decided, StandsFor::Guardian(id)).await?;
         let (email, password) = (address.clone(), password.clone());
         let person = Person { given_name: first_name, family_name: last_name, email, password };
         join::use_link(db, &token, person, None, None).await?;
@@ -118,7 +119,7 @@ async fn fill_club(
             AccessCommand::SetCoach { group_id, user_id, name, active: true }.into()
         })
     });
-    perform(&desk, session, leads.collect(), today).await?;
+    perform(&desk, &session.having_decided(moment::now()), leads.collect(), today).await?;
     let enrolled = people::families(&groups, &season, today, &mut chance);
     let guardian = enrolled.commands.iter().find_map(guardian_of_several);
     perform(&desk, session, enrolled.commands, today).await?;

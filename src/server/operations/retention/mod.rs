@@ -3,7 +3,12 @@
 mod report;
 
 use crate::app::languages::Language;
-use crate::server::{Db, Error, moment, privacy, sync::Desk};
+use crate::server::{
+    Db, Error,
+    mail::{self, Post},
+    moment, privacy,
+    sync::Desk,
+};
 use clap::Args;
 
 /// What is done.
@@ -17,16 +22,22 @@ pub struct Retention {
     pub days: u64,
 }
 
-/// Lets go what is due and prints it, or prints it alone.
+/// Lets go what is due and prints it, and writes to whose accounts are next; or prints it alone.
 ///
 /// # Errors
 /// What the database says.
-pub async fn retention(url: &str, arguments: &Retention, language: Language) -> Result<(), Error> {
+pub async fn retention(
+    url: &str,
+    mail: mail::Settings,
+    arguments: &Retention,
+    language: Language,
+) -> Result<(), Error> {
     let desk = Desk::open(Db::open(url).await?);
     let now = moment::now();
     let tended = if arguments.dry_run {
         privacy::look(&desk, now.date_naive(), arguments.days).await?
     } else {
+        privacy::accounts::warn(desk.db(), &Post::new(mail), now).await?;
         privacy::tend(&desk, now).await?
     };
     print!("{}", report::text(language, &tended, arguments.dry_run));

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// A line for each record, below its club.
 pub fn text(language: Language, tended: &[Tended], dry_run: bool) -> String {
-    let t = &texts_in(language).privacy;
+    let t = &texts_in(language).privacy.retention;
     let mut text = String::new();
     for club in tended.iter().filter(|club| !club.is_empty()) {
         let _ = writeln!(text, "{}", club.club_name);
