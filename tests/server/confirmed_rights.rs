@@ -1,15 +1,18 @@
-//! Who gives others rights, or takes them off the staff, has shown a short while ago who they are: a session that
-//! somebody has taken does not.
+//! Who gives others rights, ties accounts to groups or people, or takes somebody off the staff, has shown a short
+//! while ago who they are: a session that somebody has taken does not.
 
 use crate::{
     on_both_databases,
-    support::{Device, PASSWORD, Person, TestApp},
+    support::{Device, PASSWORD, Person, TestApp, joining, led_group, member, new_email, person, season_of},
 };
 use axum::http::StatusCode;
 use novaclub::{
     club::{
-        ClubCommand, Code, Role,
-        access::{AccessCommand, AccessGrant, Action, Area, Reach},
+        ClubCommand, Code, Refusal, Role,
+        access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, GroupCoach, Reach, StandsFor},
+        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Relation},
+        people::{Member, MemberId, PeopleCommand},
+        planning::Group,
         privacy::{
             PrivacyCommand,
             retention::{Retained, RetentionRule, shipped_lines},
@@ -17,7 +20,7 @@ use novaclub::{
     },
     on_connection,
     server::moment,
-    sync::protocol::Outcome,
+    sync::protocol::{Outcome, Receipt},
 };
 use serde_json::json;
 
@@ -45,11 +48,76 @@ async fn set(device: &mut Device, (role, area, action): (Role, Area, Action), re
 
 /// Why a command is refused; none when it is carried out.
 async fn refused(device: &mut Device, command: impl Into<ClubCommand>) -> Option<Code> {
-    match device.perform(command).await.receipts.remove(0).outcome {
+    why(&device.perform(command).await.receipts[0])
+}
+
+fn why(receipt: &Receipt<Refusal>) -> Option<Code> {
+    match &receipt.outcome {
         Outcome::Applied { .. } => None,
         Outcome::Rejected { refusal } => Some(refusal.0[0].code),
         Outcome::Retry { .. } => panic!("the number was the next"),
     }
+}
+
+/// A group with one person in it, and somebody who answers for another, on an admin's device; nobody is tied yet.
+struct Untied {
+    ada: Person,
+    tablet: Device,
+    group: Group,
+    lea: MemberId,
+    zoe: MemberId,
+    rose: GuardianId,
+}
+
+async fn untied(app: &TestApp) -> Untied {
+    let ada = app.register("Judo").await;
+    let mut tablet = app.device(&ada);
+    let [lea, zoe] = ["Durand", "Roux"].map(member);
+    let (household_id, rose) = (HouseholdId(moment::new_id()), GuardianId(moment::new_id()));
+    let guardian = Guardian {
+        id: rose,
+        household_id,
+        member_id: None,
+        last_name: "Roux".to_owned(),
+        first_name: "Rose".to_owned(),
+        relation: Relation::Mother,
+        phone: None,
+        email: None,
+        legal: true,
+    };
+    let people: [ClubCommand; 2] =
+        [lea.clone(), zoe.clone()].map(|member| PeopleCommand::Create { member }.into());
+    let family: [ClubCommand; 3] = [
+        FamilyCommand::SaveHousehold { household: Household::named(household_id, "Roux".to_owned()) }.into(),
+        FamilyCommand::SetPlace { household_id, member_id: zoe.id, active: true }.into(),
+        FamilyCommand::SaveGuardian { guardian }.into(),
+    ];
+    let season = season_of(&tablet).await;
+    let group = led_group(&season, &ada, &[lea.id]);
+    let group = group.into_iter().filter(|command| !matches!(command, ClubCommand::Access(_)));
+    for command in people.into_iter().chain(family).chain(group) {
+        assert_eq!(refused(&mut tablet, command).await, None);
+    }
+    let group = tablet.pull().await.all::<Group>().remove(0);
+    Untied { ada, tablet, group, lea: lea.id, zoe: zoe.id, rose }
+}
+
+fn lead(group: &Group, coach: &Person, active: bool) -> AccessCommand {
+    AccessCommand::SetCoach { group_id: group.id, user_id: coach.user, name: "Noé Petit".to_owned(), active }
+}
+
+fn stand(account: &Person, stands_for: StandsFor, active: bool) -> AccessCommand {
+    AccessCommand::SetFamilyAccount {
+        user_id: account.user,
+        name: "Noé Petit".to_owned(),
+        stands_for,
+        active,
+    }
+}
+
+/// Whom an account sees.
+async fn seen(app: &TestApp, by: &Person) -> Vec<MemberId> {
+    app.device(by).pull().await.all::<Member>().into_iter().map(|member| member.id).collect()
 }
 
 on_both_databases! {
@@ -88,6 +156,157 @@ on_both_databases! {
         let coach = app.join(&ada, Role::Coach).await;
         let mut theirs = app.device(&coach);
         assert_eq!(set(&mut theirs, over_others[0], Reach::All).await, Some(Code::Forbidden));
+    }
+
+    async fn accounts_are_tied_to_groups_and_people_by_a_confirmed_session_alone(app: TestApp) {
+        let Untied { ada, mut tablet, group, lea, zoe, rose } = untied(&app).await;
+        let coach = app.join(&ada, Role::Coach).await;
+        let (member, guardian) = (app.join(&ada, Role::Member).await, app.join(&ada, Role::Member).await);
+        let ties = |active| [
+            lead(&group, &coach, active),
+            stand(&member, StandsFor::Member(zoe), active),
+            stand(&guardian, StandsFor::Guardian(rose), active),
+        ];
+        let_it_run_out(&app, &ada).await;
+        for tie in ties(true) {
+            assert_eq!(refused(&mut tablet, tie.clone()).await, Some(Code::ConfirmationWanted), "{tie:?}");
+        }
+        let rows = tablet.pull().await;
+        assert!(rows.all::<GroupCoach>().is_empty() && rows.all::<FamilyAccount>().is_empty());
+        for account in [&coach, &member, &guardian] {
+            assert_eq!(seen(&app, account).await, []);
+        }
+
+        confirm(&app, &ada).await;
+        for tie in ties(true) {
+            assert_eq!(refused(&mut tablet, tie.clone()).await, None, "{tie:?}");
+        }
+        for (account, whom) in [(&coach, lea), (&member, zoe), (&guardian, zoe)] {
+            assert_eq!(seen(&app, account).await, [whom]);
+        }
+        // What stands already gives nothing; and to take it away never waits, whenever it arrives.
+        let_it_run_out(&app, &ada).await;
+        for tie in ties(true).into_iter().chain(ties(false)) {
+            assert_eq!(refused(&mut tablet, tie.clone()).await, None, "{tie:?}");
+        }
+        for account in [&coach, &member, &guardian] {
+            assert_eq!(seen(&app, account).await, []);
+        }
+        for tie in ties(true) {
+            let back = refused(&mut tablet, tie.clone()).await;
+            assert_eq!(back, Some(Code::ConfirmationWanted), "back again: {tie:?}");
+        }
+    }
+
+    async fn whoever_took_a_secretarys_session_opens_no_family_to_an_account_of_theirs(app: TestApp) {
+        let Untied { ada, group, zoe, rose, .. } = untied(&app).await;
+        let secretary = app.join(&ada, Role::Secretary).await;
+        let own = app.join(&ada, Role::Member).await;
+        let mut stolen = app.device(&secretary);
+        let_it_run_out(&app, &secretary).await;
+        for (account, stands_for) in [(&own, StandsFor::Member(zoe)), (&secretary, StandsFor::Guardian(rose))] {
+            let tie = stand(account, stands_for, true);
+            assert_eq!(refused(&mut stolen, tie).await, Some(Code::ConfirmationWanted), "{stands_for:?}");
+        }
+        assert_eq!(seen(&app, &own).await, []);
+        // Who may not at all is told that, confirmed or not.
+        assert_eq!(refused(&mut stolen, lead(&group, &secretary, true)).await, Some(Code::Forbidden));
+        confirm(&app, &secretary).await;
+        assert_eq!(refused(&mut stolen, lead(&group, &secretary, true)).await, Some(Code::Forbidden));
+        assert_eq!(refused(&mut stolen, stand(&own, StandsFor::Member(zoe), true)).await, None);
+        assert_eq!(seen(&app, &own).await, [zoe]);
+    }
+
+    async fn a_tie_that_arrives_after_the_confirmation_is_over_is_refused_alone_and_made_anew(app: TestApp) {
+        let Untied { ada, mut tablet, group, lea, .. } = untied(&app).await;
+        let coach = app.join(&ada, Role::Coach).await;
+        let new = ["Petit", "Grand"].map(member);
+        // Made in time, and then there was no network for a while.
+        let [first, last] = new.map(|member| PeopleCommand::Create { member });
+        let waiting = vec![
+            tablet.envelope(first),
+            tablet.envelope(lead(&group, &coach, true)),
+            tablet.envelope(last),
+        ];
+        let_it_run_out(&app, &ada).await;
+        let answer = tablet.push(waiting.clone()).await;
+        let became: Vec<Option<Code>> = answer.receipts.iter().map(why).collect();
+        assert_eq!(became, [None, Some(Code::ConfirmationWanted), None]);
+        assert_eq!(seen(&app, &coach).await, []);
+        // The answer stands, however often it is asked for: the person is told, and does it again.
+        confirm(&app, &ada).await;
+        let again = tablet.push(waiting).await;
+        assert!(again.receipts.iter().all(|receipt| receipt.repeated), "{again:?}");
+        assert_eq!(again.receipts.iter().map(why).collect::<Vec<_>>(), became);
+        assert_eq!(seen(&app, &coach).await, []);
+        assert_eq!(refused(&mut tablet, lead(&group, &coach, true)).await, None);
+        assert_eq!(seen(&app, &coach).await, [lea]);
+    }
+
+    async fn a_link_to_the_family_space_is_made_by_a_confirmed_session_alone(app: TestApp) {
+        let Untied { ada, zoe, rose, .. } = untied(&app).await;
+        let secretary = app.join(&ada, Role::Secretary).await;
+        let coach = app.join(&ada, Role::Coach).await;
+        let whom = [json!({ "role": "member", "member_id": zoe }), json!({ "role": "member", "guardian_id": rose })];
+        for who in [&ada, &secretary, &coach] {
+            let_it_run_out(&app, who).await;
+        }
+        for body in &whom {
+            for who in [&ada, &secretary] {
+                let refused = app.post("/api/v1/invitations", Some(who), body).await;
+                let expected = (StatusCode::FORBIDDEN, "confirmation_wanted".to_owned());
+                assert_eq!((refused.status, refused.code()), expected, "{body}");
+            }
+            // Who may not at all is told that.
+            let refused = app.post("/api/v1/invitations", Some(&coach), body).await;
+            assert_eq!((refused.status, refused.code()), (StatusCode::FORBIDDEN, "forbidden".to_owned()), "{body}");
+        }
+        let open = app.get("/api/v1/invitations", Some(&ada)).await.json();
+        assert_eq!(open["invitations"], json!([]));
+        confirm(&app, &secretary).await;
+        for body in &whom {
+            let made = app.post("/api/v1/invitations", Some(&secretary), body).await;
+            assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        }
+    }
+
+    async fn a_merger_that_ties_an_account_to_somebody_is_made_by_a_confirmed_session_alone(app: TestApp) {
+        let Untied { ada, mut tablet, lea, zoe, .. } = untied(&app).await;
+        let parent = app.join(&ada, Role::Member).await;
+        let other = member("Petit");
+        for command in [
+            PeopleCommand::Create { member: other.clone() }.into(),
+            ClubCommand::from(stand(&parent, StandsFor::Member(zoe), true)),
+        ] {
+            assert_eq!(refused(&mut tablet, command).await, None);
+        }
+        let merge = |kept, dropped| PeopleCommand::Merge { kept, dropped, fields: [].into(), licences: Vec::new() };
+        let_it_run_out(&app, &ada).await;
+        assert_eq!(refused(&mut tablet, merge(lea, zoe)).await, Some(Code::ConfirmationWanted));
+        assert_eq!(seen(&app, &parent).await, [zoe]);
+        // Nobody's account is the dropped one's.
+        assert_eq!(refused(&mut tablet, merge(lea, other.id)).await, None);
+        confirm(&app, &ada).await;
+        assert_eq!(refused(&mut tablet, merge(lea, zoe)).await, None);
+        assert!(seen(&app, &parent).await.contains(&lea));
+    }
+
+    async fn a_link_to_the_family_space_ties_whoever_uses_it_when_nobody_is_there_to_confirm(app: TestApp) {
+        let Untied { ada, zoe, rose, .. } = untied(&app).await;
+        let mut links = Vec::new();
+        for whom in [json!({ "role": "member", "member_id": zoe }), json!({ "role": "member", "guardian_id": rose })] {
+            let made = app.post("/api/v1/invitations", Some(&ada), &whom).await;
+            assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+            links.push(made.json()["link"].as_str().unwrap().to_owned());
+        }
+        let_it_run_out(&app, &ada).await;
+        for link in links {
+            let email = new_email();
+            let body = joining(link.rsplit('/').next().unwrap(), &email);
+            let joined = app.post("/api/v1/auth/join", None, &body).await;
+            assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+            assert_eq!(seen(&app, &person(email, &joined.json())).await, [zoe]);
+        }
     }
 
     async fn the_audit_log_is_made_to_forget_sooner_by_a_confirmed_session_alone(app: TestApp) {

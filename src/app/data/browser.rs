@@ -224,6 +224,14 @@ pub fn leave_club(erase: bool, to: &'static str) {
     });
 }
 
+/// The account is no more: deletes what this device holds of the club, sent or not, and loads another address.
+pub fn leave_for_good(to: &'static str) {
+    leptos::task::spawn_local(async move {
+        engine::close_for_good().await;
+        let _ = window().location().assign(to);
+    });
+}
+
 /// Opens the browser's print dialog.
 pub fn print_page() {
     // Refused only inside of sandboxed frames.

@@ -158,6 +158,9 @@ pub fn choose_language(_language: Language) {}
 pub fn leave_club(_erase: bool, _to: &'static str) {}
 
 /// Never called while rendering.
+pub fn leave_for_good(_to: &'static str) {}
+
+/// Never called while rendering.
 pub fn copy(_text: &str, _done: impl FnOnce(bool) + 'static) {}
 
 /// Only the browser knows.

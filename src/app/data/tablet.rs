@@ -58,6 +58,10 @@ pub enum Unlocking {
     Gone {
         waiting: u32,
     },
+    /// The session is of the same account, which is not in the club of the data any more; so many changes are in it.
+    NoAccess {
+        waiting: u32,
+    },
     /// The device's authenticator did not answer; the code was not looked at.
     Device(DeviceProblem),
     Failed(String),

@@ -1,11 +1,15 @@
 //! The accounts that stand for somebody: on a person's page and beside a household's guardians. Inviting asks the
-//! server; taking access away is a command like any other.
+//! server, and like giving access back wants to know first who does it; taking access away is a command like any
+//! other.
 
 use crate::app::{
     data::{self, SyncProblem},
     languages::texts,
-    pages::{club::not_done, members::Acts},
-    ui::{CopyLink, Icon, leave_row},
+    pages::{
+        club::{Confirming, not_done},
+        ties::Ties,
+    },
+    ui::{CopyLink, Icon, leave_row, unsent_dot},
 };
 use crate::club::access::{AccessCommand, FamilyAccount, StandsFor};
 use crate::sync::{Record as _, Records};
@@ -56,6 +60,7 @@ pub fn FamilyAccess(
     says_nobody: bool,
 ) -> impl IntoView {
     let t = &texts().rights;
+    let ties = Ties::new();
     let accounts = data::watch(&[FamilyAccount::COLLECTION], move |records| accounts_for(records, whom));
     view! {
         <div class="stack tight">
@@ -64,19 +69,19 @@ pub fn FamilyAccess(
                 if accounts.is_empty() {
                     return says_nobody.then(|| view! { <p class="secondary">{t.nobody_has_access}</p> }).into_any();
                 }
-                let rows = accounts.into_iter().map(|account| view! { <Account account=account whom=whom /> });
+                let rows = accounts.into_iter().map(|account| view! { <Account account=account whom=whom ties=ties /> });
                 view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
             }}
             <Invite whom=whom name=name />
+            {ties.view()}
         </div>
     }
 }
 
 #[component]
-fn Account(account: FamilyAccount, whom: StandsFor) -> impl IntoView {
+fn Account(account: FamilyAccount, whom: StandsFor, ties: Ties) -> impl IntoView {
     let t = texts();
     let words = &t.rights;
-    let acts = Acts::find();
     let (id, user_id, name) = (account.id, account.user_id, account.name);
     let label = (words.withdraw_access_of)(&name);
     let shown = (words.opens_with)(&name);
@@ -88,7 +93,7 @@ fn Account(account: FamilyAccount, whom: StandsFor) -> impl IntoView {
             stands_for: whom,
             active,
         };
-        acts.undoable(set(false), set(true), (words.access_withdrawn)(&name));
+        ties.undoable(set(false), set(true), (words.access_withdrawn)(&name), |_| ());
     };
     view! {
         <li>
@@ -97,15 +102,7 @@ fn Account(account: FamilyAccount, whom: StandsFor) -> impl IntoView {
                 <div class="row-text">
                     <span class="row-title">
                         {shown}
-                        {move || {
-                            data::is_unsent(FamilyAccount::COLLECTION, id.0, None)
-                                .then(|| {
-                                    view! {
-                                        <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                        <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                    }
-                                })
-                        }}
+                        {unsent_dot(move || data::is_unsent(FamilyAccount::COLLECTION, id.0, None))}
                     </span>
                 </div>
                 <button class="button small" type="button" aria-label=label on:click=withdraw>
@@ -123,22 +120,22 @@ fn Invite(whom: StandsFor, name: Signal<String>) -> impl IntoView {
     let made = RwSignal::new(None::<NewLink>);
     let problem = RwSignal::new(None::<SyncProblem>);
     let is_busy = RwSignal::new(false);
-    let invite = move |_| {
-        is_busy.set(true);
-        problem.set(None);
-        let body = match whom {
-            StandsFor::Member(id) => serde_json::json!({ "role": "member", "member_id": id }),
-            StandsFor::Guardian(id) => serde_json::json!({ "role": "member", "guardian_id": id }),
+    let confirming = Confirming::new();
+    let invite =
+        move |_| {
+            problem.set(None);
+            let body = match whom {
+                StandsFor::Member(id) => serde_json::json!({ "role": "member", "member_id": id }),
+                StandsFor::Guardian(id) => serde_json::json!({ "role": "member", "guardian_id": id }),
+            };
+            let asked = ("POST", "/api/v1/invitations".to_owned());
+            confirming.ask(asked, Some(body), is_busy, move |answer: Result<NewLink, SyncProblem>| {
+                match answer {
+                    Ok(link) => made.set(Some(link)),
+                    Err(why) => problem.set(Some(why)),
+                }
+            });
         };
-        let path = "/api/v1/invitations".to_owned();
-        data::request("POST", path, Some(body), move |answer: Result<NewLink, SyncProblem>| {
-            is_busy.set(false);
-            match answer {
-                Ok(link) => made.set(Some(link)),
-                Err(why) => problem.set(Some(why)),
-            }
-        });
-    };
     view! {
         <div>
             <button
@@ -165,6 +162,7 @@ fn Invite(whom: StandsFor, name: Signal<String>) -> impl IntoView {
                 })
         }}
         {move || made.get().map(|link| view! { <Link whom=whom name=name link=link /> })}
+        {confirming.view()}
     }
 }
 

@@ -61,6 +61,15 @@ pub(super) fn merge_reads(known: &dyn Records, kept: MemberId, dropped: MemberId
     reads
 }
 
+/// Whether an account comes to stand for the kept person who did not: it stood for the dropped one alone.
+pub(super) fn ties_account(records: &dyn Records, kept: MemberId, dropped: MemberId) -> bool {
+    let tied = |id| by_member::<FamilyAccount>(records, id).filter(|account| account.active);
+    let is_new = |account: FamilyAccount| {
+        !tied(standing(records, kept)).any(|theirs| theirs.user_id == account.user_id)
+    };
+    tied(dropped).any(is_new)
+}
+
 /// What follows from a merger. When the kept person was merged into another meanwhile, that one is
 /// kept: all three are one.
 pub(super) fn merge(

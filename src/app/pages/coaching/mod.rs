@@ -1,4 +1,5 @@
-//! Who leads which group: on the group's page, and beside each coach among the accounts.
+//! Who leads which group: on the group's page, and beside each coach among the accounts. Whoever gives a group to a
+//! coach shows first who they are.
 
 mod of_coach;
 mod of_group;
@@ -8,7 +9,7 @@ pub use of_group::CoachesCard;
 
 use crate::app::{
     languages::{Texts, texts},
-    pages::members::Acts,
+    pages::ties::Ties,
 };
 use crate::club::{
     access::{AccessCommand, GroupCoach},
@@ -17,6 +18,7 @@ use crate::club::{
     spelling::fold,
 };
 use crate::sync::Records;
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -37,23 +39,74 @@ fn coaches_of(records: &dyn Records, group: GroupId) -> Vec<Coach> {
     coaches
 }
 
-/// Names somebody the coach of a group, or no longer. Found in a component's body, used in its handlers.
+/// Names somebody the coach of a group, or no longer. Made beside the dialogs that use it.
 #[derive(Clone, Copy)]
 struct Coaching {
-    acts: Acts,
+    ties: Ties,
     t: &'static Texts,
 }
 
 impl Coaching {
-    fn find() -> Self {
-        Self { acts: Acts::find(), t: texts() }
+    fn new() -> Self {
+        Self { ties: Ties::new(), t: texts() }
     }
 
-    fn set(self, coach: &Coach, group: &GroupName, leads: bool) {
+    fn view(self) -> impl IntoView {
+        self.ties.view()
+    }
+
+    /// `heard` is told whether it was done.
+    fn set(
+        self,
+        coach: &Coach,
+        group: &GroupName,
+        leads: bool,
+        heard: impl Fn(bool) + Clone + Send + Sync + 'static,
+    ) {
         let (group_id, user_id) = (group.id, coach.user_id);
         let set = |active| AccessCommand::SetCoach { group_id, user_id, name: coach.name.clone(), active };
         let said = if leads { self.t.rights.coach_added } else { self.t.rights.coach_removed };
-        self.acts.undoable(set(leads), set(!leads), said(&coach.name, &group.name));
+        self.ties.undoable(set(leads), set(!leads), said(&coach.name, &group.name), heard);
+    }
+}
+
+/// Whether somebody leads a group, to be ticked. What is chosen stands until it is known whether it comes to be so.
+#[component]
+fn LeadsBox(
+    coaching: Coaching,
+    coach: Coach,
+    #[prop(into)] group: Signal<GroupName>,
+    leads: Memo<bool>,
+    /// The one of the two that the other boxes beside it differ in.
+    label: String,
+) -> impl IntoView {
+    let chosen = RwSignal::new(leads.get_untracked());
+    Effect::new(move |_| chosen.set(leads.get()));
+    coaching.ties.when_given_up(move || chosen.set(leads.get_untracked()));
+    let choose = move |event| {
+        let wanted = event_target_checked(&event);
+        chosen.set(wanted);
+        coaching.set(&coach, &group.get_untracked(), wanted, move |is_done| {
+            if !is_done {
+                chosen.set(!wanted);
+            }
+        });
+    };
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                checked=leads.get_untracked()
+                prop:checked=move || chosen.get()
+                on:click=move |event| {
+                    if coaching.ties.is_busy() {
+                        event.prevent_default();
+                    }
+                }
+                on:change=choose
+            />
+            <span>{label}</span>
+        </label>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The groups of a coach: beside the account, and as boxes to be ticked.
 
-use super::{Coach, Coaching};
+use super::{Coach, Coaching, LeadsBox};
 use crate::app::{
     data,
     languages::texts,
@@ -81,20 +81,21 @@ pub fn CoachLine(coach: Coach, choosing: RwSignal<Option<Coach>>) -> impl IntoVi
 pub fn CoachGroupsDialog(choosing: RwSignal<Option<Coach>>) -> impl IntoView {
     let t = &texts().rights;
     let open = open_while(choosing);
+    let coaching = Coaching::new();
     let title = Signal::derive(move || {
         choosing.with(|coach| coach.as_ref().map(|coach| (t.choose_groups)(&coach.name)).unwrap_or_default())
     });
     view! {
         <Dialog id="coach-groups" title=title open=open>
-            {move || choosing.get().map(|coach| view! { <Boxes coach=coach /> })}
+            {move || choosing.get().map(|coach| view! { <Boxes coach=coach coaching=coaching /> })}
         </Dialog>
+        {coaching.view()}
     }
 }
 
 #[component]
-fn Boxes(coach: Coach) -> impl IntoView {
+fn Boxes(coach: Coach, coaching: Coaching) -> impl IntoView {
     let t = &texts().rights;
-    let coaching = Coaching::find();
     let today = data::today();
     let user = coach.user_id;
     let groups = data::watch(READS, move |records| groups_for(records, user, today.get()));
@@ -111,17 +112,7 @@ fn Boxes(coach: Coach) -> impl IntoView {
             let leads = Memo::new(move |_| {
                 groups.with(|groups| groups.iter().any(|(group, leads)| group.id == id && *leads))
             });
-            view! {
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        checked=leads.get_untracked()
-                        prop:checked=move || leads.get()
-                        on:change=move |event| coaching.set(&coach, &group, event_target_checked(&event))
-                    />
-                    <span>{name}</span>
-                </label>
-            }
+            view! { <LeadsBox coaching=coaching coach=coach group=Signal::stored(group) leads=leads label=name /> }
         });
         view! {
             <div class="stack tight">

@@ -1,11 +1,11 @@
 //! The coaches of a group: their names for everybody, choosing them for who runs the accounts.
 
-use super::{Coach, Coaching, coaches_of};
+use super::{Coach, Coaching, LeadsBox, coaches_of};
 use crate::app::{
     data,
     languages::texts,
     pages::club::{Asked, Missing, ServerData, StaffList, Wanted},
-    ui::{Dialog, Icon},
+    ui::{Dialog, Icon, unsent_dot},
 };
 use crate::club::{
     Role,
@@ -26,7 +26,7 @@ pub fn CoachesCard(file: Memo<GroupFile>) -> impl IntoView {
     let coaches = data::watch(&[GroupCoach::COLLECTION], move |records| coaches_of(records, id));
     // They are chosen out of the list of the staff.
     let may_choose = data::may_change(Area::Staff) && data::may_see(Area::Staff);
-    let coaching = may_choose.then(Coaching::find);
+    let coaching = may_choose.then(Coaching::new);
     let open = RwSignal::new(false);
     view! {
         <section class="card" aria-labelledby="group-coaches">
@@ -54,12 +54,13 @@ pub fn CoachesCard(file: Memo<GroupFile>) -> impl IntoView {
                 let rows = coaches.into_iter().map(|coach| view! { <Row coach=coach group=group coaching=coaching /> });
                 view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
             }}
-            {may_choose
-                .then(|| {
+            {coaching
+                .map(|coaching| {
                     view! {
                         <Dialog id="coaches" title=Signal::stored(words.choose_coaches.to_owned()) open=open>
-                            <Choose group=group coaches=coaches />
+                            <Choose group=group coaches=coaches coaching=coaching />
                         </Dialog>
+                        {coaching.view()}
                     }
                 })}
         </section>
@@ -79,15 +80,7 @@ fn Row(coach: Coach, group: Memo<GroupName>, coaching: Option<Coaching>) -> impl
                 <div class="row-text">
                     <span class="row-title">
                         {name}
-                        {move || {
-                            data::is_unsent(GroupCoach::COLLECTION, record.0, None)
-                                .then(|| {
-                                    view! {
-                                        <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                        <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                    }
-                                })
-                        }}
+                        {unsent_dot(move || data::is_unsent(GroupCoach::COLLECTION, record.0, None))}
                     </span>
                 </div>
                 {coaching
@@ -97,7 +90,7 @@ fn Row(coach: Coach, group: Memo<GroupName>, coaching: Option<Coaching>) -> impl
                                 class="icon-button"
                                 type="button"
                                 aria-label=label
-                                on:click=move |_| coaching.set(&coach, &group.get_untracked(), false)
+                                on:click=move |_| coaching.set(&coach, &group.get_untracked(), false, |_| ())
                             >
                                 <Icon name="close" />
                             </button>
@@ -110,7 +103,7 @@ fn Row(coach: Coach, group: Memo<GroupName>, coaching: Option<Coaching>) -> impl
 
 /// The club's accounts with the role of a coach: only the server knows them.
 #[component]
-fn Choose(group: Memo<GroupName>, coaches: Signal<Vec<Coach>>) -> impl IntoView {
+fn Choose(group: Memo<GroupName>, coaches: Signal<Vec<Coach>>, coaching: Coaching) -> impl IntoView {
     let t = texts();
     let list: ServerData<StaffList> = ServerData::at("/api/v1/staff");
     let wanted = Wanted {
@@ -138,8 +131,12 @@ fn Choose(group: Memo<GroupName>, coaches: Signal<Vec<Coach>>) -> impl IntoView 
             if known.is_empty() {
                 return view! { <p class="secondary">{t.rights.no_coach_accounts}</p> }.into_any();
             }
-            let boxes =
-                known.into_iter().map(|coach| view! { <Choice coach=coach group=group coaches=coaches /> });
+            let boxes = known.into_iter().map(|coach| {
+                let (user_id, name) = (coach.user_id, coach.name.clone());
+                let leads =
+                    Memo::new(move |_| coaches.with(|all| all.iter().any(|coach| coach.user_id == user_id)));
+                view! { <LeadsBox coaching=coaching coach=coach group=group leads=leads label=name /> }
+            });
             view! {
                 <div class="stack tight">
                     <p class="secondary">{t.rights.coach_sees}</p>
@@ -148,23 +145,5 @@ fn Choose(group: Memo<GroupName>, coaches: Signal<Vec<Coach>>) -> impl IntoView 
             }
             .into_any()
         }
-    }
-}
-
-#[component]
-fn Choice(coach: Coach, group: Memo<GroupName>, coaches: Signal<Vec<Coach>>) -> impl IntoView {
-    let coaching = Coaching::find();
-    let (user_id, name) = (coach.user_id, coach.name.clone());
-    let leads = Memo::new(move |_| coaches.with(|all| all.iter().any(|coach| coach.user_id == user_id)));
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                checked=leads.get_untracked()
-                prop:checked=move || leads.get()
-                on:change=move |event| coaching.set(&coach, &group.get_untracked(), event_target_checked(&event))
-            />
-            <span>{name}</span>
-        </label>
     }
 }

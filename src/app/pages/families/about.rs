@@ -5,7 +5,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
     pages::members::Acts,
-    ui::{Dialog, Field, FormProblems, Icon, Notice},
+    ui::{Dialog, Field, FormFooter, FormProblems, Icon, Notice},
 };
 use crate::club::{
     Refusal,
@@ -210,14 +210,7 @@ fn EditForm(file: Memo<HouseholdFile>, open: RwSignal<bool>) -> impl IntoView {
                 <Field name="postal_code" label=label("postal_code") value=postal_code refusal=refusal plain=true />
                 <Field name="city" label=label("city") value=city refusal=refusal plain=true />
             </div>
-            <footer>
-                <button class="button quiet" type="button" on:click=move |_| open.set(false)>
-                    <span>{t.frame.cancel}</span>
-                </button>
-                <button class="button primary" type="submit">
-                    <span>{t.frame.save}</span>
-                </button>
-            </footer>
+            <FormFooter open=open save=t.frame.save />
         </form>
     }
 }

@@ -4,21 +4,17 @@ use super::undo::Undoable;
 use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
-    pages::members::{Acts, Avatar, ListName, birth_day},
-    ui::{Dialog, Field, FormProblems, Icon},
+    pages::members::{Acts, Proposal, proposed},
+    ui::{Dialog, Field, FormFooter, FormProblems, Icon},
 };
 use crate::club::{
     Refusal,
     families::{FamilyCommand, HouseholdFile},
-    people::{Directory, Member, MemberFilter, MemberId, MemberLine, PeopleCommand, TypedMember},
+    people::{Member, MemberId, MemberLine, PeopleCommand, TypedMember},
     spelling::tidy,
 };
 use leptos::{ev, prelude::*};
-use std::sync::OnceLock;
 use uuid::Uuid;
-
-/// How many people are proposed.
-const PROPOSED: usize = 8;
 
 /// A box that proposes members as one types; arrows choose, Enter adds. The last choice makes a new
 /// record.
@@ -31,21 +27,7 @@ pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let creating = RwSignal::new(false);
-    // Nobody is sorted and folded before someone types.
-    let found = data::watch_built(
-        Directory::READS,
-        |_| OnceLock::<Directory>::new(),
-        move |directory, records| {
-            let text = text.get();
-            if text.trim().is_empty() {
-                return Vec::new();
-            }
-            let directory = directory.get_or_init(|| Directory::build(records));
-            let found = directory.find(&MemberFilter { text, ..MemberFilter::default() });
-            let positions = found.into_iter().take(PROPOSED);
-            positions.filter_map(|position| directory.line(position).cloned()).collect::<Vec<MemberLine>>()
-        },
-    );
+    let found = proposed(text);
     let is_inside = move |id: MemberId| file.with(|file| file.has_place(id));
     let add = Callback::new(move |line: MemberLine| {
         let member_id = line.id;
@@ -85,8 +67,18 @@ pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
         let query = text.get();
         let create = (words.create_member)(query.trim());
         let known = lines.into_iter().enumerate().map(|(position, line)| {
-            let inside = is_inside(line.id);
-            view! { <Proposal position=position line=line query=query.clone() inside=inside chosen=chosen add=add /> }
+            let already_in = is_inside(line.id).then_some(words.already_in);
+            view! {
+                <Proposal
+                    id="household-suggestion"
+                    position=position
+                    line=line
+                    query=query.clone()
+                    already_in=already_in
+                    chosen=chosen
+                    add=add
+                />
+            }
         });
         view! {
             <div class="suggestions" role="listbox" id="household-suggestions" aria-label=words.suggestions>
@@ -135,47 +127,6 @@ pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
             </div>
         </div>
         <NewMember file=file text=text open=creating />
-    }
-}
-
-#[component]
-fn Proposal(
-    position: usize,
-    line: MemberLine,
-    query: String,
-    inside: bool,
-    chosen: RwSignal<usize>,
-    add: Callback<MemberLine>,
-) -> impl IntoView {
-    let t = &texts().families;
-    let birth = Some(birth_day(line.birth_date)).filter(|day| !day.is_empty());
-    let about = if inside {
-        t.already_in.to_owned()
-    } else {
-        birth.into_iter().chain(line.groups.iter().cloned()).collect::<Vec<_>>().join(" · ")
-    };
-    let (first_name, last_name) = (line.first_name.clone(), line.last_name.clone());
-    view! {
-        <div
-            role="option"
-            id=format!("household-suggestion-{position}")
-            aria-selected=move || (chosen.get() == position).to_string()
-            aria-disabled=inside.then_some("true")
-            // The box keeps the focus.
-            on:mousedown=|event| event.prevent_default()
-            on:click=move |_| add.run(line.clone())
-        >
-            <Avatar first_name=first_name.clone() last_name=last_name.clone() />
-            <span>
-                <strong>
-                    <ListName first_name=first_name last_name=last_name query=query />
-                </strong>
-                <span class="row-meta">{about}</span>
-            </span>
-            <span class="end">
-                <Icon name=if inside { "check" } else { "plus" } />
-            </span>
-        </div>
     }
 }
 
@@ -254,14 +205,7 @@ fn NewMemberForm(file: Memo<HouseholdFile>, text: RwSignal<String>, open: RwSign
                 <Field name="last_name" label=label("last_name") value=last_name refusal=refusal required=true />
                 <Field name="birth_date" label=label("birth_date") value=birth_date refusal=refusal hint=t.people.day_hint />
             </div>
-            <footer>
-                <button class="button quiet" type="button" on:click=move |_| open.set(false)>
-                    <span>{t.frame.cancel}</span>
-                </button>
-                <button class="button primary" type="submit">
-                    <span>{t.people.create}</span>
-                </button>
-            </footer>
+            <FormFooter open=open save=t.people.create />
         </form>
     }
 }

@@ -5,7 +5,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
     pages::members::Acts,
-    ui::{Dialog, Field, FieldKind, FormProblems, Icon, SelectField, open_while},
+    ui::{Dialog, Field, FieldKind, FormFooter, FormProblems, Icon, SelectField, open_while},
 };
 use crate::club::{
     Refusal,
@@ -157,14 +157,7 @@ fn GuardianForm(file: Memo<HouseholdFile>, editing: Editing, open: RwSignal<bool
                 <span>{words.legal}</span>
                 <span class="hint">{words.legal_hint}</span>
             </label>
-            <footer>
-                <button class="button quiet" type="button" on:click=move |_| open.set(false)>
-                    <span>{t.frame.cancel}</span>
-                </button>
-                <button class="button primary" type="submit">
-                    <span>{t.frame.save}</span>
-                </button>
-            </footer>
+            <FormFooter open=open save=t.frame.save />
         </form>
     }
 }

@@ -5,7 +5,7 @@ use crate::app::{
     data,
     languages::texts,
     pages::family_access::FamilyAccess,
-    ui::{Icon, leave_row},
+    ui::{Icon, leave_row, unsent_dot},
 };
 use crate::club::{
     access::{Area, StandsFor},
@@ -121,15 +121,7 @@ fn GuardianItem(
         <li class="guardian">
             <div class="guardian-text">
                 <strong>{heading}</strong>
-                {move || {
-                    data::is_unsent(Guardian::COLLECTION, id.0, None)
-                        .then(|| {
-                            view! {
-                                <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                            }
-                        })
-                }}
+                {unsent_dot(move || data::is_unsent(Guardian::COLLECTION, id.0, None))}
                 <span class="row-meta">{about}</span>
                 <span class="cluster">
                     {guardian

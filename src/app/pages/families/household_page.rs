@@ -8,7 +8,7 @@ use crate::app::{
         history::HistoryFold,
         members::{Avatar, ListName, StatusBadge},
     },
-    ui::{Empty, Icon, PageHeader, leave_row},
+    ui::{Empty, Icon, PageHeader, leave_row, unsent_dot},
 };
 use crate::club::{
     access::Area,
@@ -169,15 +169,7 @@ fn MemberRow(member: HouseholdMember, file: Memo<HouseholdFile>, may_manage: boo
                     <a class="row-link" href=format!("/members/{}", member.id)>
                         <ListName first_name=member.first_name.clone() last_name=member.last_name.clone() />
                     </a>
-                    {move || {
-                        data::is_unsent(HouseholdPlace::COLLECTION, place.0, None)
-                            .then(|| {
-                                view! {
-                                    <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                    <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                }
-                            })
-                    }}
+                    {unsent_dot(move || data::is_unsent(HouseholdPlace::COLLECTION, place.0, None))}
                     <span class="row-meta">{about}</span>
                     {others.collect_view()}
                 </div>

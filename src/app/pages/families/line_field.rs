@@ -2,7 +2,7 @@
 
 use crate::app::{
     languages::{format::sentence_case, problems, texts},
-    ui::{FieldKind, Icon},
+    ui::{FieldKind, Icon, options_of},
 };
 use crate::club::Refusal;
 use leptos::prelude::*;
@@ -67,16 +67,7 @@ pub fn LineSelect(
                     prop:value=move || value.get()
                     on:change=move |event| value.set(event_target_value(&event))
                 >
-                    {move || {
-                        options
-                            .get()
-                            .into_iter()
-                            .map(|(option, label)| {
-                                let selected = option == value.get_untracked();
-                                view! { <option value=option selected=selected>{label}</option> }
-                            })
-                            .collect_view()
-                    }}
+                    {options_of(options, value)}
                 </select>
                 <Icon name="chevron-down" />
             </div>

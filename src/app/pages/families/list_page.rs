@@ -4,7 +4,7 @@ use super::tabs::PeopleTabs;
 use crate::app::{
     data,
     languages::texts,
-    ui::{Empty, Icon, PageHeader},
+    ui::{Empty, Icon, PageHeader, unsent_dot},
 };
 use crate::club::{
     access::Area,
@@ -181,15 +181,7 @@ fn FamilyRow(line: FamilyLine) -> impl IntoView {
                     <a class="row-link" href=format!("/members/families/{id}")>
                         {family}
                     </a>
-                    {move || {
-                        data::is_unsent(Household::COLLECTION, id.0, None)
-                            .then(|| {
-                                view! {
-                                    <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                    <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                }
-                            })
-                    }}
+                    {unsent_dot(move || data::is_unsent(Household::COLLECTION, id.0, None))}
                     <span class="row-meta">{people}</span>
                 </div>
                 {without_payer

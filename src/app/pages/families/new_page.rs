@@ -8,7 +8,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
     pages::members::{Acts, season_groups},
-    ui::{Field, FormProblems, Icon, Notice, PageHeader},
+    ui::{Field, FormProblems, Icon, NotStored, PageHeader},
 };
 use crate::club::{
     families::{FamilyCommand, MOST_GUARDIANS, MOST_MEMBERS},
@@ -72,20 +72,7 @@ pub fn NewFamilyPage() -> impl IntoView {
             <div class="page-body">
                 <form class="form family-form" novalidate on:submit=on_submit>
                     <FormProblems refusal=form.refusal />
-                    {move || {
-                        not_stored
-                            .get()
-                            .then(|| {
-                                view! {
-                                    <Notice
-                                        state="stop"
-                                        icon="storage"
-                                        title=t.frame.not_stored_title
-                                        text=t.frame.not_stored_text
-                                    />
-                                }
-                            })
-                    }}
+                    <NotStored shown=not_stored />
                     <Lines form=form list=List::Guardians groups=groups />
                     <Lines form=form list=List::Members groups=groups />
                     <section class="card" aria-labelledby="family-address">

@@ -4,7 +4,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
     pages::members::Acts,
-    ui::{Dialog, Field, FieldKind, FormProblems},
+    ui::{Dialog, Field, FieldKind, FormFooter, FormProblems},
 };
 use crate::club::{
     Refusal,
@@ -84,14 +84,7 @@ fn AddressForm(id: MemberId, open: RwSignal<bool>) -> impl IntoView {
                 <Field name="city" label=label("city") value=city refusal=refusal plain=true autocomplete="address-level2" />
             </div>
             <Field name="email" label=label("email") kind=FieldKind::Email value=email refusal=refusal plain=true autocomplete="email" />
-            <footer>
-                <button class="button quiet" type="button" on:click=move |_| open.set(false)>
-                    <span>{t.frame.cancel}</span>
-                </button>
-                <button class="button primary" type="submit">
-                    <span>{t.frame.save}</span>
-                </button>
-            </footer>
+            <FormFooter open=open save=t.frame.save />
         </form>
     }
 }

@@ -3,6 +3,7 @@
 use super::{DROPPED, GROUP, KEPT, SEASON, after, all, carry, club, day, group, id, licence, merging};
 use crate::club::{
     ClubCommand,
+    access::FamilyAccount,
     consents::{Consent, ConsentCommand, ConsentKind},
     dues::{DuesCommand, DuesState, SeasonMembership},
     families::{
@@ -208,5 +209,33 @@ fn what_was_said_elsewhere_of_the_dropped_person_ends_at_the_kept_one_in_either_
         assert_eq!(all::<SeasonMembership>(&records)[0].dues, Some(DuesState::Paid));
         assert_eq!(all::<Consent>(&records)[0].given, Some(true));
         assert_eq!(all::<Enrolment>(&records).iter().map(|e| e.active).collect::<Vec<_>>(), [true]);
+    }
+}
+
+#[test]
+fn a_merger_that_ties_an_account_to_somebody_wants_a_confirmation_and_no_other_does() {
+    let third = MemberId(id(3));
+    let account = |n, member_id, active| FamilyAccount {
+        id: FamilyAccount::id_for(id(n), DROPPED.0),
+        user_id: id(n),
+        name: "Lou Roy".into(),
+        member_id: Some(member_id),
+        guardian_id: None,
+        active,
+    };
+    // Another row of the same account's.
+    let also = |n| FamilyAccount { id: FamilyAccount::id_for(id(n), KEPT.0), ..account(n, KEPT, true) };
+    for (accounts, expected) in [
+        (vec![], false),
+        (vec![account(80, DROPPED, true)], true),
+        (vec![account(80, DROPPED, false)], false),
+        (vec![account(80, third, true)], false),
+        (vec![also(80)], false),
+        (vec![account(80, DROPPED, true), also(80)], false),
+        (vec![account(80, DROPPED, true), also(81)], true),
+        (vec![account(80, DROPPED, true), FamilyAccount { active: false, ..also(80) }], true),
+    ] {
+        let club = club().with(&accounts);
+        assert_eq!(merging(&[]).wants_confirmation(&club.0), expected, "{accounts:?}");
     }
 }

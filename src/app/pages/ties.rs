@@ -1,0 +1,123 @@
+//! Tying an account to a group or to somebody: whoever does it shows first who they are, so it is done with a network
+//! alone. To untie wants neither; its way back ties again, and wants both.
+
+use crate::app::{
+    data::{self, RunError, SyncProblem},
+    languages::{Texts, texts},
+    pages::{
+        club::{Confirming, not_done},
+        members::Acts,
+    },
+    ui::Toasts,
+};
+use crate::club::{Code, Refusal, access::AccessCommand};
+use leptos::prelude::*;
+
+/// Ties and unties accounts. Made in the body of what outlives the dialogs and rows that use it, see [`Ties::view`].
+#[derive(Clone, Copy)]
+pub struct Ties {
+    acts: Acts,
+    toasts: Toasts,
+    t: &'static Texts,
+    confirming: Confirming,
+    busy: RwSignal<bool>,
+}
+
+/// Why nothing was changed.
+enum NotDone {
+    Unconfirmed(SyncProblem),
+    NotRun(RunError),
+}
+
+impl Ties {
+    /// The page's.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            acts: Acts::find(),
+            toasts: Toasts::find(),
+            t: texts(),
+            confirming: Confirming::new(),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    /// The dialog that asks who somebody is; it stands beside other dialogs, and opens above them.
+    pub fn view(self) -> impl IntoView {
+        self.confirming.view()
+    }
+
+    /// Whether the server is being asked. For handlers.
+    #[must_use]
+    pub fn is_busy(self) -> bool {
+        self.busy.get_untracked()
+    }
+
+    /// What is done when the dialog is closed without an answer. Told in a component's body.
+    pub fn when_given_up(self, act: impl Fn() + 'static) {
+        Effect::new(move |was_open: Option<bool>| {
+            let is_open = self.confirming.is_open();
+            // With an answer the server is asked anew at once.
+            if was_open == Some(true) && !is_open && !self.is_busy() {
+                act();
+            }
+            is_open
+        });
+    }
+
+    /// Runs a command, then says so with its undoing, or why not; `heard` is told whether it was done.
+    pub fn undoable(
+        self,
+        command: AccessCommand,
+        inverse: AccessCommand,
+        said: String,
+        heard: impl Fn(bool) + Clone + Send + Sync + 'static,
+    ) {
+        self.run(command, move |result| {
+            heard(result.is_ok());
+            match result {
+                Ok(()) => self.offer_undo(said.clone(), inverse.clone()),
+                Err(why) => self.say(why),
+            }
+        });
+    }
+
+    fn offer_undo(self, said: String, inverse: AccessCommand) {
+        self.toasts.say_with_undo(said, move || {
+            self.run(inverse.clone(), move |result| {
+                if let Err(why) = result {
+                    self.say(why);
+                }
+            });
+        });
+    }
+
+    fn run(self, command: AccessCommand, done: impl Fn(Result<(), NotDone>) + Clone + Send + Sync + 'static) {
+        let wants = data::with_records(|records| command.wants_confirmation(records)).unwrap_or(true);
+        if !wants {
+            data::run(vec![command.into()], move |result| done(result.map_err(NotDone::NotRun)));
+            return;
+        }
+        let asked = ("GET", "/api/v1/auth/confirm".to_owned());
+        self.confirming.ask(asked, None, self.busy, move |answer: Result<(), SyncProblem>| match answer {
+            Ok(()) => {
+                let done = done.clone();
+                data::run(vec![command.clone().into()], move |result| {
+                    done(result.map_err(NotDone::NotRun));
+                });
+            }
+            Err(problem) => done(Err(NotDone::Unconfirmed(problem))),
+        });
+    }
+
+    fn say(self, why: NotDone) {
+        match why {
+            NotDone::NotRun(error) => self.acts.say_failure(Err(error)),
+            // The page was left meanwhile, and its dialog with it.
+            NotDone::Unconfirmed(SyncProblem::ConfirmationWanted) => {
+                self.acts.say_failure(Err(RunError::Refused(Refusal::because(Code::ConfirmationWanted))));
+            }
+            NotDone::Unconfirmed(problem) => self.toasts.say(not_done(self.t, &problem)),
+        }
+    }
+}
