@@ -23,6 +23,8 @@ pub struct Texts {
     pub needs_sign_in: &'static str,
     pub gone_title: &'static str,
     pub gone: fn(u32) -> String,
+    pub no_access_title: &'static str,
+    pub no_access: fn(u32) -> String,
     pub erase_copy: &'static str,
     pub failed: fn(&str) -> String,
     pub forgotten: &'static str,
@@ -162,6 +164,26 @@ pub const FRENCH: Texts = Texts {
         };
         format!("Le serveur ne connaît plus sa clé, et rien d’autre n’ouvre ce qu’il garde. {lost}")
     },
+    no_access_title: "Ce compte n’a plus accès à ce club",
+    no_access: |waiting| {
+        let unsent = match waiting {
+            0 => {
+                return "Le club l’a retiré. Tout avait été envoyé\u{a0}: cette copie peut être effacée."
+                    .to_owned();
+            }
+            1 => "1 modification n’a pas été envoyée, et ce compte ne peut plus l’envoyer.".to_owned(),
+            waiting => {
+                format!(
+                    "{waiting} modifications n’ont pas été envoyées, et ce compte ne peut plus les envoyer."
+                )
+            }
+        };
+        format!(
+            "Le club l’a retiré. {unsent} Si le code ouvre encore l’appareil, mettez-le hors ligne, ouvrez-le et \
+             exportez ce qui attend depuis la page Synchronisation\u{a0}: le club peut le reprendre. Sinon, la copie \
+             est à effacer avec ce qu’elle contient."
+        )
+    },
     erase_copy: "Effacer cette copie et recommencer",
     failed: |why| format!("L’appareil n’a pas pu être ouvert\u{a0}: {why}."),
     forgotten: "Code oublié",
@@ -280,6 +302,24 @@ pub const ENGLISH: Texts = Texts {
             waiting => format!("{waiting} changes had not been sent: they will be lost."),
         };
         format!("The server no longer knows its key, and nothing else opens what it keeps. {lost}")
+    },
+    no_access_title: "This account has no access to this club any more",
+    no_access: |waiting| {
+        let unsent = match waiting {
+            0 => {
+                return "The club has taken it off. Everything had been sent: this copy can be erased."
+                    .to_owned();
+            }
+            1 => "1 change has not been sent, and this account can no longer send it.".to_owned(),
+            waiting => {
+                format!("{waiting} changes have not been sent, and this account can no longer send them.")
+            }
+        };
+        format!(
+            "The club has taken it off. {unsent} If the code still opens the device, take it offline, open it and \
+             export what waits from the Synchronisation page: the club can bring it in. Otherwise the copy is to be \
+             erased with what is in it."
+        )
     },
     erase_copy: "Erase this copy and begin anew",
     failed: |why| format!("The device could not be opened: {why}."),

@@ -1,6 +1,6 @@
 //! The engine's end: signing out, changing the club, loading the page again.
 
-use super::{BEGUN, ENGINE, Store, TURN, sync_loop, with_replica};
+use super::{BEGUN, ENGINE, Engine, Store, TURN, sync_loop, with_replica};
 use crate::app::data::SyncProblem;
 use crate::browser::{identity, live, lock, tabs};
 use crate::club::ClubCommand;
@@ -16,17 +16,23 @@ pub async fn change_session<R>(
 ) -> Result<R, SyncProblem> {
     sync_loop::pause(true);
     let replica = with_replica(|replica| Store::name_of(replica.owner().user, replica.owner().club));
-    let held = match &replica {
-        // Whoever takes longer has lost: nobody waits for ever to sign out.
-        Some(replica) => tabs::acquire(&sync_loop::session_of(replica), OTHERS_MS).await.ok(),
-        None => None,
+    let answer = match &replica {
+        Some(replica) => between_exchanges(replica, request).await,
+        None => request.await,
     };
-    let answer = request.await;
-    drop(held);
     if !matches!(answer, Ok(_) | Err(SyncProblem::SignedOut)) {
         sync_loop::pause(false);
         super::sync_now();
     }
+    answer
+}
+
+/// Runs what may change the session while no tab with this replica talks to the server.
+pub async fn between_exchanges<R>(replica: &str, request: impl Future<Output = R>) -> R {
+    // Whoever takes longer has lost: nobody waits for ever to sign out.
+    let held = tabs::acquire(&sync_loop::session_of(replica), OTHERS_MS).await;
+    let answer = request.await;
+    drop(held);
     answer
 }
 
@@ -51,16 +57,34 @@ pub async fn settle() {
 /// holds is deleted too.
 pub async fn close(erase: bool) {
     live::hang_up();
-    // What is being written is written first.
     let turn = TURN.with(Rc::clone);
     let _turn = turn.lock().await;
+    let Some(engine) = take_down() else { return };
+    // The store is asked, not this page's memory: another tab may have written just now.
+    let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
+    end(engine, erase).await;
+}
+
+/// Lets go of the replica and deletes it, with what was not sent: its account is no more, and nobody can send it.
+pub async fn close_for_good() {
+    live::hang_up();
+    let turn = TURN.with(Rc::clone);
+    let _turn = turn.lock().await;
+    if let Some(engine) = take_down() {
+        end(engine, true).await;
+    }
+}
+
+/// What is being written was written first: whoever calls this has the turn.
+fn take_down() -> Option<Engine> {
     let engine = ENGINE.take();
     BEGUN.set(false);
     identity::forget();
-    let Some(engine) = engine else { return };
+    engine
+}
+
+async fn end(engine: Engine, erase: bool) {
     let owner = engine.replica.owner();
-    // The store is asked, not this page's memory: another tab may have written just now.
-    let erase = erase && engine.store.is_settled::<ClubCommand>().await.unwrap_or(false);
     engine.store.close();
     lock::forget(owner.user, owner.club, erase);
     if erase {

@@ -16,7 +16,7 @@ mod watchdog;
 
 pub use acting::{ask_to_persist, discard, resend, run, sync_now};
 pub use comparing::check_now;
-pub use leaving::{abandon, change_session, close, settle};
+pub use leaving::{abandon, between_exchanges, change_session, close, close_for_good, settle};
 pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };

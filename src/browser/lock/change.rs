@@ -68,7 +68,9 @@ impl From<NotOpened> for LockProblem {
         match why {
             NotOpened::Wrong | NotOpened::Destroyed => Self::Wrong(0),
             NotOpened::NeedsServer => Self::NeedsServer,
-            NotOpened::NeedsSignIn | NotOpened::OtherAccount | NotOpened::Gone => Self::NeedsSignIn,
+            NotOpened::NeedsSignIn | NotOpened::OtherAccount | NotOpened::NoAccess | NotOpened::Gone => {
+                Self::NeedsSignIn
+            }
             NotOpened::Device(problem) => Self::Device(problem),
             NotOpened::Failed(why) => Self::Failed(why),
         }

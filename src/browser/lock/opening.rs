@@ -38,8 +38,10 @@ pub enum NotOpened {
     Destroyed,
     NeedsServer,
     NeedsSignIn,
-    /// The session is another person's, and cannot become one of the copy's club.
+    /// The session is another person's.
     OtherAccount,
+    /// The session is this person's, who is not in the copy's club any more.
+    NoAccess,
     Gone,
     /// The device's authenticator did not answer.
     Device(DeviceProblem),
@@ -146,6 +148,10 @@ pub async fn unlocking(store: &Store, why: NotOpened) -> Unlocking {
             Ok(waiting) => Unlocking::Gone { waiting },
             Err(error) => Unlocking::Failed(error.to_string()),
         },
+        NotOpened::NoAccess => match store.count_waiting().await {
+            Ok(waiting) => Unlocking::NoAccess { waiting },
+            Err(error) => Unlocking::Failed(error.to_string()),
+        },
         NotOpened::Device(problem) => Unlocking::Device(problem),
         NotOpened::Failed(why) => Unlocking::Failed(why),
     }
@@ -155,7 +161,12 @@ async fn unlock(store: &Store, profile: Profile, code: &str) -> Result<Opened, N
     let Unwrapped { vault, key, under, stretched, heard, .. } = open_key(store, code, false).await?;
     let sealer = Rc::new(Sealer::new(key, vault.key, store.name()));
     let signed_in = who(store, &sealer, profile).await?;
+    let was_asked = !matches!(heard, Heard::Nothing);
     keep(store, vault.lock, &stretched.kept_under, signed_in.role, heard).await?;
+    if !was_asked {
+        // The screen does not wait for a network that may not be there.
+        spawn_local(whose::follow(profile));
+    }
     let Stretched { proof, kept_under, .. } = stretched;
     Ok(Opened { signed_in, sealer, salt: vault.salt, proof, kept_under, under })
 }
@@ -402,6 +413,6 @@ pub fn others(done: impl FnOnce(Vec<OtherPerson>) + 'static) {
 
 /// Goes to another person's lock screen: a new page, that has nothing of the former one.
 pub fn go_to(user: Uuid, club: Uuid) {
-    profiles::enter(Profile { user, club });
+    profiles::choose(Profile { user, club });
     super::load_again();
 }

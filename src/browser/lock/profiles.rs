@@ -10,6 +10,9 @@ use wasm_bindgen::JsCast as _;
 
 const KEY: &str = "novaclub_locks";
 
+/// A year.
+const KEPT_SECONDS: u32 = 31_536_000;
+
 /// A person in a club.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -63,6 +66,13 @@ pub fn enter(profile: Profile) {
     write(&profiles);
 }
 
+/// From now on this one is in use, and the next page is its lock screen, whoever is signed in: that page sets the
+/// cookie as it should be.
+pub fn choose(profile: Profile) {
+    enter(profile);
+    set_cookie(&tablet::chosen_lock_cookie(profile.user, profile.club), KEPT_SECONDS);
+}
+
 /// None that asks for a code is in use.
 pub fn leave() {
     let profiles = read();
@@ -81,17 +91,17 @@ pub fn forget(profile: Profile) {
 
 /// The cookie as it should be; a browser forgets cookies sooner than the rest.
 pub fn show_cookie() {
+    match read().current {
+        Some(profile) => set_cookie(&tablet::lock_cookie(profile.user, profile.club), KEPT_SECONDS),
+        None => set_cookie("", 0),
+    }
+}
+
+fn set_cookie(value: &str, seconds: u32) {
     let Some(document) = document().dyn_into::<web_sys::HtmlDocument>().ok() else { return };
-    let name = tablet::LOCK_COOKIE;
-    let cookie = match read().current {
-        Some(profile) => {
-            let value = tablet::lock_cookie(profile.user, profile.club);
-            let is_secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
-            let secure = if is_secure { "; Secure" } else { "" };
-            format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{secure}")
-        }
-        None => format!("{name}=; Path=/; Max-Age=0; SameSite=Lax"),
-    };
+    let is_secure = window().location().protocol().is_ok_and(|protocol| protocol == "https:");
+    let (name, secure) = (tablet::LOCK_COOKIE, if is_secure { "; Secure" } else { "" });
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}");
     // Without it the server sends whole pages, and the program takes them away.
     let _ = document.set_cookie(&cookie);
 }

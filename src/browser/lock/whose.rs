@@ -2,12 +2,13 @@
 //! person in another club, the server says that there is none. Nothing is gone for that.
 
 use super::{
+    database,
     opening::{NotOpened, unanswered},
     profile_of,
     profiles::Profile,
 };
 use crate::app::{data::SyncProblem, session::SignedIn};
-use crate::browser::requests;
+use crate::browser::{engine, requests};
 
 /// How the session has come to be the copy's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub async fn is_own(profile: Profile) -> Result<bool, SyncProblem> {
 /// Goes on in the club of a copy, where the session is the same person's.
 ///
 /// # Errors
-/// [`NotOpened::OtherAccount`], or why the server did not do it; never [`NotOpened::Gone`].
+/// [`NotOpened::OtherAccount`], [`NotOpened::NoAccess`] when the person is not in that club any more, or why the
+/// server did not do it; never [`NotOpened::Gone`].
 pub async fn take(profile: Profile) -> Result<Session, NotOpened> {
     let told = told().await.map_err(|problem| refused(&problem))?;
     if told == profile {
@@ -48,10 +50,20 @@ async fn told() -> Result<Profile, SyncProblem> {
     Ok(profile_of(&told))
 }
 
-/// Whoever is not in that club has another account there, or none.
+/// A copy was opened without the server: its session goes on in its club, where it is the same person's. Once for each
+/// opening: two tabs would take it from each other for ever.
+pub async fn follow(profile: Profile) {
+    // Whatever stands against it, the exchange says so.
+    let taken = engine::between_exchanges(&database(profile), take(profile)).await;
+    if matches!(taken, Ok(Session::Switched)) {
+        engine::sync_now();
+    }
+}
+
+/// To whoever is not in that club the server says that there is none.
 fn refused(problem: &SyncProblem) -> NotOpened {
     match unanswered(problem) {
-        NotOpened::Gone => NotOpened::OtherAccount,
+        NotOpened::Gone => NotOpened::NoAccess,
         other => other,
     }
 }

@@ -16,7 +16,7 @@ use crate::app::{
 };
 use crate::club::{
     COLLECTIONS,
-    tablet::{LOCK_COOKIE, lock_cookie},
+    tablet::{self, LOCK_COOKIE},
 };
 use crate::server::{
     Error,
@@ -96,7 +96,7 @@ async fn answer(state: &AppState, request: Request) -> Result<Response, Error> {
 
 /// Whether the person's data on this device is behind a code: nothing of the club's leaves in a page then.
 fn asks_for_code(headers: &HeaderMap, session: &Session) -> bool {
-    cookie(headers, LOCK_COOKIE) == Some(&*lock_cookie(session.user, session.club))
+    cookie(headers, LOCK_COOKIE).is_some_and(|value| tablet::asks_for_code(value, session.user, session.club))
 }
 
 fn is_public(path: &str) -> bool {

@@ -3,6 +3,8 @@
 
 mod pad;
 mod people;
+mod shown;
+mod shut;
 
 use crate::app::{
     data::{self, DeviceProblem, LockedFacts, Unlocking},
@@ -12,21 +14,14 @@ use crate::app::{
         tablet::{device_problem, pin_problem},
         texts,
     },
-    ui::{ByDevice, DeviceSecret, EraseButton, Icon, ToBeErased},
+    ui::{ByDevice, DeviceSecret, Icon, ToBeErased},
 };
 use crate::club::tablet;
 use leptos::{prelude::*, web_sys::EventTarget};
 use pad::Pad;
 use people::People;
-
-/// What the screen is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Code,
-    /// Too many wrong codes, or one that was forgotten: after a sign-in another one is chosen.
-    NewCode,
-    People,
-}
+use shown::{Shown, Shut, Step, can_be_sent, shown};
+use shut::ShutCopy;
 
 /// What the steps share.
 #[derive(Clone, Copy)]
@@ -37,8 +32,8 @@ struct Screen {
     /// Tries that are left.
     left: RwSignal<u32>,
     said: RwSignal<Option<String>>,
-    /// Neither a code nor the server opens it any more; so many changes are in it.
-    gone: RwSignal<Option<u32>>,
+    /// Why this person does not open it any more; so many changes are in it.
+    shut: RwSignal<Option<(Shut, u32)>>,
     /// The device's authenticator did not answer: the way out is named as one.
     is_stuck: RwSignal<bool>,
     /// A sign-in is wanted that shows who one is: whoever has no password is told how to get one.
@@ -74,7 +69,11 @@ impl Screen {
                 Some(format!("{}. {}", t.state_foreign, t.state_foreign_text))
             }
             Unlocking::Gone { waiting } => {
-                self.gone.set(Some(waiting));
+                self.shut.set(Some((Shut::Gone, waiting)));
+                None
+            }
+            Unlocking::NoAccess { waiting } => {
+                self.shut.set(Some((Shut::NoAccess, waiting)));
                 None
             }
             Unlocking::Device(problem) => {
@@ -133,7 +132,7 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
         is_busy: RwSignal::new(false),
         left: RwSignal::new(facts.left),
         said: RwSignal::new(None),
-        gone: RwSignal::new(None),
+        shut: RwSignal::new(None),
         is_stuck: RwSignal::new(false),
         wants_proof: RwSignal::new(false),
         by_device: DeviceSecret::new(facts.by_device),
@@ -145,24 +144,23 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
     let to_be_erased = data::to_be_erased();
     let is_signed_out =
         Memo::new(move |_| to_be_erased.with(|erased| erased.is_some_and(|erased| erased.is_signed_out)));
-    let body = move || match (screen.step.get(), screen.gone.get()) {
-        (Step::Code | Step::NewCode, Some(waiting)) => {
-            view! { <Gone screen=screen waiting=waiting /> }.into_any()
-        }
-        (Step::Code, None) if is_signed_out.get() => view! { <SignInAlone screen=screen /> }.into_any(),
-        (Step::Code, None) if screen.left.get() == 0 => {
-            view! { <Destroyed screen=screen is_withdrawn=is_withdrawn /> }.into_any()
-        }
-        (Step::Code, None) => {
+    let shown = Memo::new(move |_| {
+        shown(screen.step.get(), screen.shut.get(), screen.left.get(), is_signed_out.get())
+    });
+    let body = move || match shown.get() {
+        Shown::Shut(why, waiting) => view! { <ShutCopy screen=screen why=why waiting=waiting /> }.into_any(),
+        Shown::SignInAlone => view! { <SignInAlone screen=screen /> }.into_any(),
+        Shown::Destroyed => view! { <Destroyed screen=screen is_withdrawn=is_withdrawn /> }.into_any(),
+        Shown::Code => {
             let text = if by_device { t.tablet.locked_text_device } else { t.tablet.locked_text };
             view! { <Code screen=screen title=t.tablet.locked_title text=text /> }.into_any()
         }
-        (Step::NewCode, None) => {
+        Shown::NewCode => {
             screen.by_device.begin(by_device);
             let (title, text) = (t.tablet.new_code_title, t.tablet.new_code_text);
             view! { <Code screen=screen title=title text=text /> }.into_any()
         }
-        (Step::People, _) => view! { <People screen=screen /> }.into_any(),
+        Shown::People => view! { <People screen=screen /> }.into_any(),
     };
     view! {
         <main class="lock" id="main" tabindex="-1">
@@ -171,7 +169,7 @@ pub fn LockScreen(facts: LockedFacts) -> impl IntoView {
                     <span class="avatar large" aria-hidden="true">{initials.clone()}</span>
                     <span>{format!("{initials} · {role}")}</span>
                 </p>
-                <ToBeErased />
+                {move || can_be_sent(screen.shut.get()).then(|| view! { <ToBeErased /> })}
                 {body}
             </div>
         </main>
@@ -319,31 +317,5 @@ fn SignInAlone(screen: Screen) -> impl IntoView {
             <h1>{screen.t.tablet.locked_title}</h1>
         </header>
         <SignInWay screen=screen />
-    }
-}
-
-/// Nothing opens it any more: what is left is to begin anew.
-#[component]
-fn Gone(screen: Screen, waiting: u32) -> impl IntoView {
-    let t = &screen.t.tablet;
-    view! {
-        <header>
-            <h1>{t.gone_title}</h1>
-            <p role="alert">{(t.gone)(waiting)}</p>
-        </header>
-        <footer class="lock-ways">
-            <EraseButton waiting=waiting label=t.erase_copy on_erase=Callback::new(|()| data::erase_copy()) />
-            <button
-                type="button"
-                class="button"
-                on:click=move |_| {
-                    screen.gone.set(None);
-                    screen.step.set(Step::Code);
-                }
-            >
-                <Icon name="chevron-left" />
-                <span>{t.back}</span>
-            </button>
-        </footer>
     }
 }
