@@ -91,6 +91,9 @@ fn french(code: Code, limit: &str) -> String {
         Code::TooMany => format!("{limit} au plus à la fois."),
         Code::SamePerson => "c’est une seule et même fiche.".to_owned(),
         Code::AlreadyMerged => "cette fiche a déjà été fusionnée avec une autre.".to_owned(),
+        Code::TwoLicences if limit.is_empty() => {
+            "deux licences pour la même saison\u{a0}: dites laquelle est la bonne.".to_owned()
+        }
         Code::TwoLicences => {
             format!("deux licences pour la même saison ({limit})\u{a0}: dites laquelle est la bonne.")
         }
@@ -108,7 +111,8 @@ fn french(code: Code, limit: &str) -> String {
                 .to_owned()
         }
         Code::ConfirmationWanted => "cela demande de confirmer d’abord qui vous êtes. Refaites-le en ligne, sur sa page.".to_owned(),
-        Code::NotByFile => "les droits, les réglages du club et l’effacement d’une personne ne se reprennent pas d’un fichier. Refaites-le vous-même, sur sa page.".to_owned(),
+        Code::NotByFile => "les droits, les accès des comptes, les réglages du club et l’effacement d’une personne ne se reprennent pas d’un fichier. Refaites-le vous-même, sur sa page.".to_owned(),
+        Code::MakerHasLeft => "cela pourrait montrer une fiche à quelqu’un d’autre, et qui l’a fait n’est plus au club. Refaites-le vous-même, sur sa page.".to_owned(),
         Code::SignedInByClub => "vous êtes entré avec le compte de ce club, qui n’ouvre que lui. Reconnectez-vous avec votre mot de passe.".to_owned(),
         Code::OpenIdAddress => "l’adresse doit commencer par https:// et être sur Internet.".to_owned(),
         Code::OpenIdSilent => "le service de connexion du club ne répond pas comme prévu. Réessayez plus tard, ou vérifiez son adresse.".to_owned(),
@@ -189,6 +193,9 @@ fn english(code: Code, limit: &str) -> String {
         Code::TooMany => format!("at most {limit} at once."),
         Code::SamePerson => "this is one and the same record.".to_owned(),
         Code::AlreadyMerged => "this record was merged with another before.".to_owned(),
+        Code::TwoLicences if limit.is_empty() => {
+            "two licences of the same season: say which one stands.".to_owned()
+        }
         Code::TwoLicences => format!("two licences of the same season ({limit}): say which one stands."),
         Code::TwiceGiven => "given twice; once is enough.".to_owned(),
         Code::WindowTooLong => format!("at most {limit} days at once."),
@@ -205,7 +212,11 @@ fn english(code: Code, limit: &str) -> String {
             "this asks you to confirm first who you are. Do it again online, on its page.".to_owned()
         }
         Code::NotByFile => {
-            "rights, the club’s settings and erasing a person are not brought in from a file. Do it again yourself, on its page."
+            "rights, what accounts open, the club’s settings and erasing a person are not brought in from a file. Do it again yourself, on its page."
+                .to_owned()
+        }
+        Code::MakerHasLeft => {
+            "it could show a record to somebody else, and whoever did it is no longer in the club. Do it again yourself, on its page."
                 .to_owned()
         }
         Code::SignedInByClub => {
@@ -321,6 +332,12 @@ fn not_practising(language: Language, limit: &str) -> String {
     let told: Vec<&str> =
         words.split(',').filter_map(FindingWord::from_word).map(|word| finding(language, word)).collect();
     let why = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+    // Of somebody who was erased since, or is out of sight, the name is not kept.
+    let name = match (language, name) {
+        (Language::French, "") => "cette personne",
+        (Language::English, "") => "this person",
+        (_, name) => name,
+    };
     match language {
         Language::French => format!("{name} ne peut pas pratiquer{why}."),
         Language::English => format!("{name} may not practise{why}."),
@@ -481,6 +498,15 @@ mod tests {
             text(Language::English, &named),
             "Member: Léa DUBOIS may not practise (no licence, dues owed)."
         );
+        // What a journal keeps of them once the people are no longer in sight.
+        for (code, expected) in [
+            (Code::MayNotPractise, "cette personne ne peut pas pratiquer."),
+            (Code::TwoLicences, "deux licences pour la même saison\u{a0}: dites laquelle est la bonne."),
+            (Code::AlreadyExists, "existe déjà."),
+        ] {
+            let problem = Problem { code, field: None, limit: None };
+            assert_eq!(sentence(Language::French, &problem), expected);
+        }
         let ages = Problem::of("oldest_age", Code::EndsBeforeStart);
         assert_eq!(text(Language::French, &ages), "Âge maximum\u{a0}: pas moins que l’âge minimum.");
         let second = Problem::of("members.1.phone", Code::Required);

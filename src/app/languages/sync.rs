@@ -122,6 +122,10 @@ pub struct Texts {
     pub bring_choose: &'static str,
     pub bring_from: fn(&str, usize) -> String,
     pub bring_some_device: &'static str,
+    pub bring_made_by: fn(&str, &str) -> String,
+    pub bring_maker_left: &'static str,
+    pub bring_maker_unknown: &'static str,
+    pub bring_lines: &'static str,
     pub bring_send: &'static str,
     pub bring_busy: &'static str,
     pub bring_unreadable: &'static str,
@@ -274,6 +278,14 @@ pub const FRENCH: Texts = Texts {
         )
     },
     bring_some_device: "Appareil sans nom",
+    bring_made_by: |name, role| {
+        format!(
+            "Au nom de {name} ({role}). Vérifiez que le fichier vient bien de cette personne\u{a0}: il n’est repris que ce qu’elle a le droit de faire aujourd’hui."
+        )
+    },
+    bring_maker_left: "Au nom de quelqu’un qui n’est plus au club. Ce qui pourrait montrer une fiche à quelqu’un d’autre (groupes, foyers, responsables, payeurs, fusions) sera refusé\u{a0}: refaites-le vous-même.",
+    bring_maker_unknown: "Le serveur n’a pas dit au nom de qui. N’envoyez que ce que vous reconnaissez.",
+    bring_lines: "Modifications du fichier",
     bring_send: "Envoyer au serveur",
     bring_busy: "Envoi…",
     bring_unreadable: "Ce fichier n’est pas un export de modifications de NovaClub.",
@@ -422,6 +434,14 @@ pub const ENGLISH: Texts = Texts {
         format!("{device}: {n} {}", Language::English.plural(n, "change waiting", "changes waiting"))
     },
     bring_some_device: "Unnamed device",
+    bring_made_by: |name, role| {
+        format!(
+            "In the name of {name} ({role}). Make sure that the file comes from them: only what they may do today is brought in."
+        )
+    },
+    bring_maker_left: "In the name of somebody who is no longer in the club. What could show a record to somebody else (groups, households, guardians, payers, mergers) will be refused: do it again yourself.",
+    bring_maker_unknown: "The server did not say in whose name. Send only what you recognise.",
+    bring_lines: "Changes in the file",
     bring_send: "Send to the server",
     bring_busy: "Sending…",
     bring_unreadable: "This file is not an export of NovaClub’s changes.",

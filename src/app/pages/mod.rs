@@ -24,6 +24,7 @@ mod reads;
 mod reserved;
 pub mod sessions;
 pub mod sync;
+mod ties;
 
 pub use club::initials;
 pub use lazy::fetch_everyday;

@@ -99,3 +99,18 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// The foot of a form in a dialog: closes it, or sends the form.
+#[component]
+pub fn FormFooter(open: RwSignal<bool>, save: &'static str) -> impl IntoView {
+    view! {
+        <footer>
+            <button class="button quiet" type="button" on:click=move |_| open.set(false)>
+                <span>{texts().frame.cancel}</span>
+            </button>
+            <button class="button primary" type="submit">
+                <span>{save}</span>
+            </button>
+        </footer>
+    }
+}

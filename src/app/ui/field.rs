@@ -161,21 +161,23 @@ pub fn SelectField(
                     prop:value=move || value.get()
                     on:change=move |event| value.set(event_target_value(&event))
                 >
-                    {move || {
-                        options
-                            .get()
-                            .into_iter()
-                            .map(|(option, label)| {
-                                let selected = option == value.get_untracked();
-                                view! { <option value=option selected=selected>{label}</option> }
-                            })
-                            .collect_view()
-                    }}
+                    {options_of(options, value)}
                 </select>
                 <Icon name="chevron-down" />
             </div>
             <FieldError name=name problem=problem />
         </div>
+    }
+}
+
+/// The options of a choice: pairs of value and label.
+pub fn options_of(options: Signal<Vec<(String, String)>>, value: RwSignal<String>) -> impl IntoView {
+    move || {
+        let option = |(option, label): (String, String)| {
+            let selected = option == value.get_untracked();
+            view! { <option value=option selected=selected>{label}</option> }
+        };
+        options.get().into_iter().map(option).collect_view()
     }
 }
 

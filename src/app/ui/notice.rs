@@ -1,6 +1,7 @@
 //! Messages that stay in the page, and what an empty list says.
 
 use super::Icon;
+use crate::app::languages::texts;
 use leptos::prelude::*;
 
 /// A message with its title, what was kept and what to do.
@@ -24,6 +25,17 @@ pub fn Notice(
             </div>
             {children.map(|children| view! { <div class="notice-actions">{children()}</div> })}
         </div>
+    }
+}
+
+/// Says above a form that the device could not write what was typed.
+#[component]
+pub fn NotStored(#[prop(into)] shown: Signal<bool>) -> impl IntoView {
+    let t = &texts().frame;
+    move || {
+        shown.get().then(|| {
+            view! { <Notice state="stop" icon="storage" title=t.not_stored_title text=t.not_stored_text /> }
+        })
     }
 }
 

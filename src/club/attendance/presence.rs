@@ -51,7 +51,8 @@ fn day_of(records: &dyn Records, session: SessionRef) -> NaiveDate {
 /// Refuses people who are newly said to be present and may not practise, each by name.
 ///
 /// # Errors
-/// One [`Code::MayNotPractise`] for each, with `first name LAST NAME|word,word` as its limit.
+/// One [`Code::MayNotPractise`] for each, with `first name LAST NAME|word,word` as its limit: the words are those
+/// that the sender may see, and can be none.
 pub(super) fn require_practice(
     session: SessionRef,
     people: &[MemberId],
@@ -64,22 +65,21 @@ pub(super) fn require_practice(
     let day = day_of(records, session);
     let group = occurrence_on(records, session).map(|occurrence| occurrence.group);
     let discipline = group.as_ref().and_then(|group| group.discipline.as_deref());
-    let mut verdicts = Verdicts::build_for_session(records, day, people, discipline);
-    if records.is_partial() {
-        // What is not there may be what is not seen: the server has it, and refuses in its turn.
-        let reader = Reader::of(context.actor, &Rights::of(context.actor.role, records));
-        verdicts = verdicts.seen_by(&reader, records);
-    }
+    let whole = Verdicts::build_for_session(records, day, people, discipline);
+    let reader = Reader::of(context.actor, &Rights::of(context.actor.role, records));
+    let seen = whole.clone().seen_by(&reader, records);
+    // What is not there may be what is not seen: the server has it, and refuses in its turn.
+    let deciding = if records.is_partial() { &seen } else { &whole };
     let was_present = |member: MemberId| {
         let mark = records.get::<AttendanceMark>(AttendanceMark::id_for(session, member).0);
         mark.is_some_and(|mark| mark.state == Some(MarkState::Present))
     };
     let problems = people.iter().filter(|id| !was_present(**id)).filter_map(|id| {
         let member = records.get::<Member>(id.0)?;
-        let verdict = verdicts.of(&member, discipline);
-        let words = red_words(&verdict);
+        deciding.of(&member, discipline).red().next()?;
+        let words = red_words(&seen.of(&member, discipline));
         let named = format!("{}|{words}", member.display_name());
-        (!words.is_empty()).then(|| Problem::limited("member_id", Code::MayNotPractise, named))
+        Some(Problem::limited("member_id", Code::MayNotPractise, named))
     });
     Refusal::unless_empty(problems.collect())
 }
@@ -93,9 +93,10 @@ mod tests {
     use super::*;
     use crate::club::{
         Role,
+        access::{AccessGrant, Action, Area, Reach},
         attendance::{
             AttendanceCommand,
-            fixture::{CLUB, Club, TUESDAYS},
+            fixture::{CLUB, Club, GROUP, TUESDAYS},
         },
         licences::{LicenceCommand, LicenceId, LicenceState},
         people::MemberStatus,
@@ -167,6 +168,47 @@ mod tests {
             (state_of(&club, ada), state_of(&club, ben)),
             (Some(MarkState::Present), Some(MarkState::Trial))
         );
+    }
+
+    #[test]
+    fn who_does_not_see_the_papers_is_refused_all_the_same_and_not_told_which_one_is_at_fault() {
+        let (care, licence, proof) = (Area::Consents, Area::Licences, Area::Medical);
+        for (unseen, words, told) in [
+            (licence, "licence_missing", ""),
+            (proof, "proof_missing", ""),
+            (care, "care_consent_missing", ""),
+            // What is seen is said.
+            (licence, "care_consent_missing", "care_consent_missing"),
+            (care, "licence_missing", "licence_missing"),
+        ] {
+            let mut club = Club::with_planning();
+            let lea = MemberId(Uuid::from_u128(106));
+            club.add(&Member {
+                first_name: "Léa".into(),
+                last_name: "Petit".into(),
+                birth_date: "2015-03-14".parse().ok(),
+                ..Member::blank(lea)
+            });
+            let id = Enrolment::id_for(lea, GROUP);
+            club.add(&Enrolment { id, member_id: lea, group_id: GROUP, active: true });
+            let forbids = |word| if words == word { Weight::Forbids } else { Weight::Ignored };
+            let policy = PracticePolicy {
+                id: PracticePolicy::id_for(CLUB),
+                licence: forbids("licence_missing"),
+                proof: forbids("proof_missing"),
+                dues: Weight::Ignored,
+                care_consent: forbids("care_consent_missing"),
+                refuses_red: true,
+            };
+            club.add(&policy);
+            let (role, action, reach) = (Role::Coach, Action::See, Reach::None);
+            let id = AccessGrant::id_for(CLUB, role, unseen, action);
+            club.add(&AccessGrant { id, role, area: unseen, action, reach });
+            let mark = || mark(lea, MarkState::Present);
+            assert_eq!(club.run(mark(), TODAY), named(&format!("Léa PETIT|{words}")), "{unseen:?}");
+            let refusal = club.run_as(Role::Coach, mark(), TODAY);
+            assert_eq!(refusal, named(&format!("Léa PETIT|{told}")), "{unseen:?} {words}");
+        }
     }
 
     #[test]

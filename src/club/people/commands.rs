@@ -3,7 +3,7 @@
 use super::{
     distinct::DistinctPeople,
     member::{Enrolment, Member, MemberId, MemberStatus, Sex},
-    merge::{merge, merge_reads},
+    merge::{merge, merge_reads, ties_account},
     standing::{standing, standing_reads},
 };
 use crate::club::{
@@ -160,6 +160,16 @@ impl PeopleCommand {
                 Read::one::<Member>(other_id.0),
                 Read::one::<DistinctPeople>(DistinctPeople::of(*member_id, *other_id, *apart).id.0),
             ],
+        }
+    }
+
+    /// Whether the sender must have shown a short while ago who they are: where a merger ties an account to
+    /// somebody, as [`crate::club::access::AccessCommand::SetFamilyAccount`] would.
+    #[must_use]
+    pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
+        match self {
+            Self::Merge { kept, dropped, .. } => ties_account(records, *kept, *dropped),
+            _ => false,
         }
     }
 

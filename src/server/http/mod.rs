@@ -32,8 +32,7 @@ use super::{
     access::{
         factors::Factors,
         openid::{BACK, OpenId},
-        sealed::Seal,
-        tablet::sealing,
+        sealed::{Seal, columns::Column},
         token::Tokens,
     },
     mail::Post,
@@ -103,7 +102,8 @@ impl AppState {
         let tokens = Tokens::with_former(&config.secret, config.former_secret.as_deref());
         let (site, post) = (Site::read(&config.site, config.page_patience), Post::new(config.mail.clone()));
         let openid = OpenId::of(&config);
-        let (factors, locks) = (Factors::new(&config), sealing::seal_of(&config));
+        // Halves and recoveries have one seal.
+        let (factors, locks) = (Factors::new(&config), Column::LockHalf.seal(&config));
         Self(Arc::new(Shared { desk, tokens, config, limits, post, factors, site, openid, locks }))
     }
 }

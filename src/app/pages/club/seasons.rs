@@ -4,7 +4,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{Texts, texts},
     pages::history::HistoryFold,
-    ui::{Dialog, Empty, Field, FieldKind, FormProblems, Icon, Notice, Toasts},
+    ui::{Dialog, Empty, Field, FieldKind, FormFooter, FormProblems, Icon, NotStored, Toasts},
 };
 use crate::club::{
     Refusal,
@@ -248,20 +248,7 @@ fn SeasonDialog(form: SeasonForm) -> impl IntoView {
                 }
             >
                 <FormProblems refusal=refusal />
-                {move || {
-                    form.is_not_stored
-                        .get()
-                        .then(|| {
-                            view! {
-                                <Notice
-                                    state="stop"
-                                    icon="warning"
-                                    title=t.frame.not_stored_title
-                                    text=t.frame.not_stored_text
-                                />
-                            }
-                        })
-                }}
+                <NotStored shown=form.is_not_stored />
                 <div class="fields">
                     <Field name="name" label=t.club.season_name value=form.name refusal=refusal required=true whole=true />
                     <Field name="starts_on" label=t.club.season_start kind=FieldKind::Date value=form.starts_on refusal=refusal required=true />
@@ -271,14 +258,7 @@ fn SeasonDialog(form: SeasonForm) -> impl IntoView {
                     let id = form.id.get().filter(|_| !form.is_new.get())?;
                     Some(view! { <HistoryFold find=move |_: &dyn Records| vec![Subject::of::<Season>(id.0)] /> })
                 }}
-                <footer>
-                    <button class="button quiet" type="button" on:click=move |_| form.open.set(false)>
-                        <span>{t.frame.cancel}</span>
-                    </button>
-                    <button class="button primary" type="submit">
-                        <span>{t.frame.save}</span>
-                    </button>
-                </footer>
+                <FormFooter open=form.open save=t.frame.save />
             </form>
         </Dialog>
     }

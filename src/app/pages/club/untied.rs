@@ -1,4 +1,5 @@
-//! Accounts of members that stand for nobody: they see nobody until they are tied to a record.
+//! Accounts of members that stand for nobody: they see nobody until they are tied to a record, by whoever shows first
+//! who they are.
 
 use super::{
     server_data::{Asked, ServerData},
@@ -7,7 +8,7 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    pages::members::Acts,
+    pages::ties::Ties,
     ui::{Dialog, Icon, open_while},
 };
 use crate::club::{
@@ -126,27 +127,35 @@ fn TieDialog(tying: RwSignal<Option<Colleague>>) -> impl IntoView {
     let title = Signal::derive(move || {
         tying.with(|account| account.as_ref().map(|account| (t.tie_to)(&account.name())).unwrap_or_default())
     });
+    let ties = Ties::new();
     view! {
         <Dialog id="tie-account" title=title open=open>
-            {move || tying.get().map(|account| view! { <Choose account=account open=open /> })}
+            {move || tying.get().map(|account| view! { <Choose account=account open=open ties=ties /> })}
         </Dialog>
+        {ties.view()}
     }
 }
 
 #[component]
-fn Choose(account: Colleague, open: RwSignal<bool>) -> impl IntoView {
+fn Choose(account: Colleague, open: RwSignal<bool>, ties: Ties) -> impl IntoView {
     let t = &texts().rights;
-    let acts = Acts::find();
     let text = RwSignal::new(String::new());
     let found = data::watch(READS, move |records| find(records, &text.get()));
     let has_text = Memo::new(move |_| text.with(|text| !text.trim().is_empty()));
     let choose = Callback::new(move |person: Person| {
+        if ties.is_busy() {
+            return;
+        }
         let (user_id, name, stands_for) = (account.user_id, account.name(), person.stands_for);
         let said = (t.tied)(&name, &person.name);
         let set =
             |active| AccessCommand::SetFamilyAccount { user_id, name: name.clone(), stands_for, active };
-        acts.undoable(set(true), set(false), said);
-        open.set(false);
+        // What was searched stays until it is known that it is done.
+        ties.undoable(set(true), set(false), said, move |is_done| {
+            if is_done {
+                open.set(false);
+            }
+        });
     });
     view! {
         <div class="stack tight">

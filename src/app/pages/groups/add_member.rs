@@ -1,17 +1,12 @@
 //! Adding people to a group by their names.
 
 use crate::app::{
-    data,
     languages::texts,
-    pages::members::{Acts, Avatar, ListName, birth_day},
+    pages::members::{Acts, Proposal, proposed},
     ui::Icon,
 };
-use crate::club::people::{Directory, GroupFile, MemberFilter, MemberId, MemberLine, PeopleCommand};
+use crate::club::people::{GroupFile, MemberId, MemberLine, PeopleCommand};
 use leptos::{ev, prelude::*};
-use std::sync::OnceLock;
-
-/// How many people are proposed.
-const PROPOSED: usize = 8;
 
 /// A box that proposes members as one types; arrows choose, Enter adds.
 #[component]
@@ -22,24 +17,7 @@ pub fn AddMember(file: Memo<GroupFile>) -> impl IntoView {
     let group_id = file.with_untracked(|file| file.group.id);
     let text = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
-    // Nobody is sorted and folded before someone types.
-    let found = data::watch_built(
-        Directory::READS,
-        |_| OnceLock::<Directory>::new(),
-        move |directory, records| {
-            let text = text.get();
-            if text.trim().is_empty() {
-                return Vec::new();
-            }
-            let directory = directory.get_or_init(|| Directory::build(records));
-            let found = directory.find(&MemberFilter { text, ..MemberFilter::default() });
-            found
-                .into_iter()
-                .take(PROPOSED)
-                .filter_map(|position| directory.line(position).cloned())
-                .collect()
-        },
-    );
+    let found = proposed(text);
     let inside =
         Memo::new(move |_| file.with(|file| file.members.iter().map(|member| member.id).collect::<Vec<_>>()));
     let is_inside = move |id: MemberId| inside.with(|inside| inside.contains(&id));
@@ -114,13 +92,14 @@ pub fn AddMember(file: Memo<GroupFile>) -> impl IntoView {
                                 .into_iter()
                                 .enumerate()
                                 .map(|(position, line)| {
-                                    let inside = is_inside(line.id);
+                                    let already_in = is_inside(line.id).then_some(words.already_in);
                                     view! {
                                         <Proposal
+                                            id="group-suggestion"
                                             position=position
                                             line=line
                                             query=query.clone()
-                                            inside=inside
+                                            already_in=already_in
                                             chosen=chosen
                                             add=add
                                         />
@@ -135,47 +114,6 @@ pub fn AddMember(file: Memo<GroupFile>) -> impl IntoView {
                         })
                 }}
             </div>
-        </div>
-    }
-}
-
-#[component]
-fn Proposal(
-    position: usize,
-    line: MemberLine,
-    query: String,
-    inside: bool,
-    chosen: RwSignal<usize>,
-    add: Callback<MemberLine>,
-) -> impl IntoView {
-    let t = &texts().people.groups;
-    let birth = Some(birth_day(line.birth_date)).filter(|day| !day.is_empty());
-    let about = if inside {
-        t.already_in.to_owned()
-    } else {
-        birth.into_iter().chain(line.groups.iter().cloned()).collect::<Vec<_>>().join(" · ")
-    };
-    let (first_name, last_name) = (line.first_name.clone(), line.last_name.clone());
-    view! {
-        <div
-            role="option"
-            id=format!("group-suggestion-{position}")
-            aria-selected=move || (chosen.get() == position).to_string()
-            aria-disabled=inside.then_some("true")
-            // The box keeps the focus.
-            on:mousedown=|event| event.prevent_default()
-            on:click=move |_| add.run(line.clone())
-        >
-            <Avatar first_name=first_name.clone() last_name=last_name.clone() />
-            <span>
-                <strong>
-                    <ListName first_name=first_name last_name=last_name query=query />
-                </strong>
-                <span class="row-meta">{about}</span>
-            </span>
-            <span class="end">
-                <Icon name=if inside { "check" } else { "plus" } />
-            </span>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::{
     data,
     languages::texts,
-    ui::{Field, FieldKind, FormProblems, Notice, SelectField},
+    ui::{Field, FieldKind, FormProblems, NotStored, SelectField},
 };
 use crate::club::{
     Code, Problem, Refusal,
@@ -96,15 +96,7 @@ pub fn GroupForm(
     view! {
         <form class="form" novalidate on:submit=on_submit>
             <FormProblems refusal=problems />
-            {move || {
-                not_stored
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice state="stop" icon="storage" title=t.frame.not_stored_title text=t.frame.not_stored_text />
-                        }
-                    })
-            }}
+            <NotStored shown=not_stored />
             <div class="card">
                 <fieldset class="form-section">
                     <legend>{words.form_group}</legend>

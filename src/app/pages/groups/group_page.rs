@@ -13,7 +13,7 @@ use crate::app::{
         history::HistoryCard,
         members::{Acts, Avatar, ListName, StatusBadge, birth_day},
     },
-    ui::{Empty, Icon, PageHeader},
+    ui::{Empty, Icon, PageHeader, unsent_dot},
 };
 use crate::club::{
     access::Area,
@@ -204,15 +204,7 @@ fn GroupMemberRow(
                     <a class="row-link" href=format!("/members/{}", member.id)>
                         <ListName first_name=member.first_name.clone() last_name=member.last_name.clone() />
                     </a>
-                    {move || {
-                        data::is_unsent(Enrolment::COLLECTION, enrolment.0, None)
-                            .then(|| {
-                                view! {
-                                    <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                    <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                }
-                            })
-                    }}
+                    {unsent_dot(move || data::is_unsent(Enrolment::COLLECTION, enrolment.0, None))}
                     <span class="row-meta">{about}</span>
                 </div>
                 <StatusBadge status=member.status archived=false />

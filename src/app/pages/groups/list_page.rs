@@ -5,7 +5,7 @@ use crate::app::{
     data,
     languages::texts,
     pages::members::SelectChip,
-    ui::{Empty, Icon, PageHeader},
+    ui::{Empty, Icon, PageHeader, unsent_dot},
 };
 use crate::club::{
     access::Area,
@@ -119,15 +119,7 @@ fn GroupRow(line: GroupLine) -> impl IntoView {
                     <a class="row-link" href=format!("/groups/{id}")>
                         {group.name}
                     </a>
-                    {move || {
-                        data::is_unsent(Group::COLLECTION, id.0, None)
-                            .then(|| {
-                                view! {
-                                    <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                                    <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                                }
-                            })
-                    }}
+                    {unsent_dot(move || data::is_unsent(Group::COLLECTION, id.0, None))}
                     <span class="row-meta">{about.join(" · ")}</span>
                 </div>
                 {full

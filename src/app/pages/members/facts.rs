@@ -3,6 +3,7 @@
 use crate::app::{
     data,
     languages::{Texts, texts},
+    ui::unsent_dot,
 };
 use crate::club::{
     licences::Licence,
@@ -37,15 +38,7 @@ pub fn status_word(t: &Texts, status: MemberStatus) -> &'static str {
 /// A dot beside a value that has not left the device.
 #[component]
 pub fn PendingDot(id: MemberId, fields: &'static [&'static str]) -> impl IntoView {
-    let t = texts();
-    move || {
-        fields.iter().any(|field| data::is_unsent(Member::COLLECTION, id.0, Some(field))).then(|| {
-            view! {
-                <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-            }
-        })
-    }
+    unsent_dot(move || fields.iter().any(|field| data::is_unsent(Member::COLLECTION, id.0, Some(field))))
 }
 
 /// The facts of a person, as names and values; what is not known is left out in the pane.

@@ -5,7 +5,7 @@ use crate::app::{
     data,
     languages::texts,
     pages::families::{CallLink, ContactForm, Undoable, blank_contact, relation_words},
-    ui::{Icon, leave_row},
+    ui::{Icon, leave_row, unsent_dot},
 };
 use crate::club::{
     access::Area,
@@ -275,15 +275,7 @@ fn Contact(
     let is_first = move || contacts.with(|all| all.first().is_some_and(|first| first.id == id));
     view! {
         <CallLink name=name.clone() about=relation phone=phone />
-        {move || {
-            data::is_unsent(EmergencyContact::COLLECTION, id.0, None)
-                .then(|| {
-                    view! {
-                        <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                        <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                    }
-                })
-        }}
+        {unsent_dot(move || data::is_unsent(EmergencyContact::COLLECTION, id.0, None))}
         {may_manage
             .then(|| {
                 view! {

@@ -7,7 +7,7 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    ui::{FormProblems, Icon, Notice},
+    ui::{FormProblems, Icon, NotStored},
 };
 use crate::club::{
     Refusal,
@@ -44,15 +44,7 @@ pub fn MemberForm(
     view! {
         <form class="form" novalidate on:submit=on_submit>
             <FormProblems refusal=problems />
-            {move || {
-                not_stored
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice state="stop" icon="storage" title=t.frame.not_stored_title text=t.frame.not_stored_text />
-                        }
-                    })
-            }}
+            <NotStored shown=not_stored />
             <div class="card">
                 <fieldset class="form-section">
                     <legend>{t.people.identity}</legend>

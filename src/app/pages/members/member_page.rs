@@ -113,7 +113,7 @@ fn ErasedRecord(file: Memo<MemberFile>) -> impl IntoView {
     view! {
         <PageHeader title=title back="/members" />
         <div class="page-body">
-            <Notice state="warn" icon="lock" title=t.privacy.erased_title text=(t.privacy.erased_text)(&day)>
+            <Notice state="warn" icon="lock" title=t.privacy.erasing.erased_title text=(t.privacy.erasing.erased_text)(&day)>
                 {data::may_see(Area::Privacy)
                     .then(|| {
                         view! {

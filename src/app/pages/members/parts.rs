@@ -4,7 +4,11 @@ use super::{
     acts::Acts,
     names::{Avatar, StatusBadge},
 };
-use crate::app::{data, languages::texts, ui::Icon};
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Icon, unsent_dot},
+};
 use crate::club::{
     access::Area,
     attendance::MarkState,
@@ -111,15 +115,7 @@ fn GroupTag(
     view! {
         <li class="tag">
             <a href=format!("/groups/{}", group.id)>{group.name.clone()}</a>
-            {move || {
-                data::is_unsent(Enrolment::COLLECTION, enrolment.0, None)
-                    .then(|| {
-                        view! {
-                            <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                            <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-                        }
-                    })
-            }}
+            {unsent_dot(move || data::is_unsent(Enrolment::COLLECTION, enrolment.0, None))}
             {may_manage
                 .then(|| {
                     view! {

@@ -1,7 +1,11 @@
 //! One row of the list.
 
 use super::names::{Avatar, ListName, StatusBadge, birth_day};
-use crate::app::{data, languages::texts, ui::Icon};
+use crate::app::{
+    data,
+    languages::texts,
+    ui::{Icon, unsent_dot},
+};
 use crate::club::people::{Member, MemberId, MemberLine, MemberStatus};
 use crate::sync::Record;
 use leptos::{ev, prelude::*};
@@ -107,15 +111,7 @@ pub fn MemberRow(position: usize, shown: Memo<ShownLine>, context: RowContext) -
 
 #[component]
 fn UnsentDot(id: Memo<MemberId>) -> impl IntoView {
-    let t = texts();
-    move || {
-        data::is_unsent(Member::COLLECTION, id.get().0, None).then(|| {
-            view! {
-                <span class="pending-dot" title=t.frame.not_sent_yet></span>
-                <span class="visually-hidden">{format!(" ({})", t.frame.not_sent_yet)}</span>
-            }
-        })
-    }
+    unsent_dot(move || data::is_unsent(Member::COLLECTION, id.get().0, None))
 }
 
 /// The status when it is not the usual one; who is in no group needs attention.

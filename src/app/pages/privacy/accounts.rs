@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Accounts(id: MemberId) -> impl IntoView {
     let t = texts();
-    let p = &t.privacy;
+    let p = &t.privacy.accounts;
     let answer = RwSignal::new(None::<Result<PersonAccounts, SyncProblem>>);
     // In the browser alone: the server is asked once the page is alive.
     Effect::new(move |_| {
@@ -48,7 +48,7 @@ pub fn Accounts(id: MemberId) -> impl IntoView {
 }
 
 fn lines_of(t: &'static Texts, account: &AccountLine) -> Vec<(String, String)> {
-    let p = &t.privacy;
+    let p = &t.privacy.accounts;
     let role = sentence_case(t.access.role(account.role));
     let factors = (p.account_factors)(account.totp, account.passkeys, account.recovery_codes);
     let head = (account.email.clone(), format!("{} · {role} · {factors}", account.name));
@@ -56,7 +56,7 @@ fn lines_of(t: &'static Texts, account: &AccountLine) -> Vec<(String, String)> {
 }
 
 fn session_line(t: &'static Texts, session: &SessionLine) -> (String, String) {
-    let p = &t.privacy;
+    let p = &t.privacy.accounts;
     let at = |at: chrono::DateTime<chrono::Utc>| t.language.instant(at.timestamp_millis());
     let device = session.device.clone().unwrap_or_else(|| session.agent.clone());
     let device = if device.is_empty() { p.account_device.to_owned() } else { device };

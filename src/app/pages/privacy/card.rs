@@ -12,13 +12,13 @@ pub fn PrivacyCard() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="privacy">
             <div class="card-header">
-                <h2 id="privacy">{t.retention}</h2>
+                <h2 id="privacy">{t.retention.title}</h2>
             </div>
             <ul class="rows">
                 {sees_people
                     .then(|| {
                         view! {
-                            <Fact icon="calendar" title=t.retention text=t.retention_text href="/club/retention">
+                            <Fact icon="calendar" title=t.retention.title text=t.retention.text href="/club/retention">
                                 <Icon name="chevron-right" />
                             </Fact>
                         }

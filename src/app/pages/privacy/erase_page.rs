@@ -35,7 +35,7 @@ pub fn ErasePage() -> impl IntoView {
 
 #[component]
 fn Preview(id: MemberId, erasure: Erasure) -> impl IntoView {
-    let t = &texts().privacy;
+    let t = &texts().privacy.erasing;
     let open = RwSignal::new(false);
     let goes = erasure.goes.iter().map(|line| (t.goes)(&line.collection, line.count));
     let goes: Vec<String> = std::iter::once(t.goes_identity.to_owned()).chain(goes).collect();
@@ -73,7 +73,7 @@ fn Preview(id: MemberId, erasure: Erasure) -> impl IntoView {
 /// Whom it concerns beside the person.
 #[component]
 fn Others(erasure: Erasure) -> impl IntoView {
-    let t = &texts().privacy;
+    let t = &texts().privacy.erasing;
     let told = [
         (t.left_alone as fn(&str) -> String, erasure.left_alone),
         (t.answers_for, erasure.answers_for),
@@ -109,7 +109,7 @@ fn Stays(lines: Vec<KeptLine>, pseudonym: String) -> impl IntoView {
             let more = until.into_iter().chain(line.source).collect::<Vec<_>>().join(" · ");
             view! {
                 <li>
-                    {(p.stays)(line.category, line.count)} <span class="row-meta">{more}</span>
+                    {(p.erasing.stays)(line.category, line.count)} <span class="row-meta">{more}</span>
                 </li>
             }
         })
@@ -117,10 +117,10 @@ fn Stays(lines: Vec<KeptLine>, pseudonym: String) -> impl IntoView {
     let is_empty = rows.is_empty();
     view! {
         <section class="card" aria-labelledby="erase-stays">
-            <h2 id="erase-stays">{p.stays_title}</h2>
-            <p>{(p.stays_as)(&pseudonym)}</p>
+            <h2 id="erase-stays">{p.erasing.stays_title}</h2>
+            <p>{(p.erasing.stays_as)(&pseudonym)}</p>
             {if is_empty {
-                view! { <p class="secondary">{p.nothing_stays}</p> }.into_any()
+                view! { <p class="secondary">{p.erasing.nothing_stays}</p> }.into_any()
             } else {
                 view! { <ul class="plain-list">{rows}</ul> }.into_any()
             }}
@@ -131,7 +131,7 @@ fn Stays(lines: Vec<KeptLine>, pseudonym: String) -> impl IntoView {
 /// It cannot be undone: whoever does it types whom it is about.
 #[component]
 fn Confirm(id: MemberId, name: String, pseudonym: String, open: RwSignal<bool>) -> impl IntoView {
-    let t = &texts().privacy;
+    let t = &texts().privacy.erasing;
     let acts = Acts::find();
     let navigate = use_navigate();
     let typed = RwSignal::new(String::new());

@@ -95,7 +95,7 @@ fn Shown(file: PersonFile) -> impl IntoView {
                         <p class="no-print">
                             <a class="button danger" href=format!("/members/{id}/erase")>
                                 <Icon name="trash" />
-                                <span>{p.erase}</span>
+                                <span>{p.erasing.erase}</span>
                             </a>
                         </p>
                     }

@@ -25,7 +25,7 @@ pub fn EditTerm(editing: RwSignal<Option<Retained>>) -> impl IntoView {
     let p = &texts().privacy;
     let open = open_while(editing);
     let title = Signal::derive(move || {
-        editing.get().map(|what| (p.change_term)((p.retained)(what))).unwrap_or_default()
+        editing.get().map(|what| (p.retention.change_term)((p.retention.retained)(what))).unwrap_or_default()
     });
     let saving = Saving { acts: Acts::find(), confirming: Confirming::new(), is_busy: RwSignal::new(false) };
     view! {
@@ -49,7 +49,7 @@ impl Saving {
     fn confirmed(self, what: Retained, command: PrivacyCommand) {
         let t = texts();
         let done = move |result: Result<(), RunError>| match result {
-            Ok(()) => self.acts.say((t.privacy.term_saved)((t.privacy.retained)(what))),
+            Ok(()) => self.acts.say((t.privacy.retention.term_saved)((t.privacy.retention.retained)(what))),
             failed => self.acts.say_failure(failed),
         };
         let asked = ("GET", "/api/v1/auth/confirm".to_owned());
@@ -112,7 +112,7 @@ fn Form(what: Retained, open: RwSignal<bool>, saving: Saving) -> impl IntoView {
     let done = move |result: Result<(), RunError>| match result {
         Ok(()) => {
             open.set(false);
-            acts.say((p.term_saved)((p.retained)(what)));
+            acts.say((p.retention.term_saved)((p.retention.retained)(what)));
         }
         Err(RunError::Refused(why)) => refusal.set(Some(of_form(why))),
         failed @ Err(RunError::NotStored(_)) => acts.say_failure(failed),
@@ -143,14 +143,14 @@ fn Form(what: Retained, open: RwSignal<bool>, saving: Saving) -> impl IntoView {
             }
         >
             <FormProblems refusal=refusal />
-            <Field name="months" label=p.term_label kind=FieldKind::Number value=months refusal=refusal required=true />
-            <Field name="source" label=p.source_label value=source refusal=refusal required=true lines=3 />
+            <Field name="months" label=p.retention.term_label kind=FieldKind::Number value=months refusal=refusal required=true />
+            <Field name="source" label=p.retention.source_label value=source refusal=refusal required=true lines=3 />
             <footer>
                 {of_club
                     .then(|| {
                         view! {
                             <button class="button" type="button" on:click=back>
-                                <span>{p.back_to_shipped}</span>
+                                <span>{p.retention.back_to_shipped}</span>
                             </button>
                         }
                     })}

@@ -25,7 +25,7 @@ type Term = (Retained, Option<RetentionRule>, bool);
 #[component]
 pub fn RetentionPage() -> impl IntoView {
     let t = texts();
-    let p = &t.privacy;
+    let p = &t.privacy.retention;
     let today = data::today();
     let terms = data::watch(&[RetentionRule::COLLECTION], move |records| {
         let term = |what: &Retained| -> Term {
@@ -37,9 +37,9 @@ pub fn RetentionPage() -> impl IntoView {
     let may_edit = data::may_change(Area::Club);
     view! {
         <main id="main" class="page" tabindex="-1">
-            <PageHeader title=Signal::stored(p.retention.to_owned()) back="/club" />
+            <PageHeader title=Signal::stored(p.title.to_owned()) back="/club" />
             <div class="page-body narrow">
-                <p class="secondary">{p.retention_lead}</p>
+                <p class="secondary">{p.lead}</p>
                 <ComingUp terms=terms />
                 <section class="card" aria-labelledby="terms">
                     <h2 id="terms">{p.terms_title}</h2>
@@ -63,16 +63,19 @@ pub fn RetentionPage() -> impl IntoView {
 fn TermRow(term: Term, may_edit: bool, editing: RwSignal<Option<Retained>>) -> impl IntoView {
     let p = &texts().privacy;
     let (what, rule, of_club) = term;
-    let name = (p.retained)(what);
-    let origin = if of_club { p.of_club } else { p.shipped };
+    let name = (p.retention.retained)(what);
+    let origin = if of_club { p.retention.of_club } else { p.retention.shipped };
     let (months, source) = match rule {
-        Some(rule) => (format!("{} {}", (p.months)(rule.months), (p.counted_from)(what)), rule.source),
+        Some(rule) => (
+            format!("{} {}", (p.retention.months)(rule.months), (p.retention.counted_from)(what)),
+            rule.source,
+        ),
         None => (p.until_left.to_owned(), String::new()),
     };
     let bounds = bounds_of(what);
     // Accounts are in several clubs: no club says how long they are kept.
     let is_of_club = what != Retained::Account;
-    let bound = (is_of_club && bounds.bound != Bound::Free).then(|| (p.bound)(bounds));
+    let bound = (is_of_club && bounds.bound != Bound::Free).then(|| (p.retention.bound)(bounds));
     view! {
         <li>
             <div class="row">
@@ -88,7 +91,7 @@ fn TermRow(term: Term, may_edit: bool, editing: RwSignal<Option<Retained>>) -> i
                                 class="icon-button"
                                 type="button"
                                 aria-haspopup="dialog"
-                                aria-label=(p.change_term)(name)
+                                aria-label=(p.retention.change_term)(name)
                                 on:click=move |_| editing.set(Some(what))
                             >
                                 <Icon name="edit" />
@@ -106,7 +109,7 @@ type Named = (Due, String);
 /// What goes tonight, and within the month: found by the server, which has the years that no device holds.
 #[component]
 fn ComingUp(terms: Signal<Vec<Term>>) -> impl IntoView {
-    let p = &texts().privacy;
+    let p = &texts().privacy.retention;
     let soon: ServerData<DueSoon> = ServerData::at("/api/v1/retention/due");
     let status = data::status();
     // A term that was changed here counts once the server has it.
@@ -143,7 +146,7 @@ fn ComingUp(terms: Signal<Vec<Term>>) -> impl IntoView {
 
 #[component]
 fn Nights(soon: DueSoon) -> impl IntoView {
-    let p = &texts().privacy;
+    let p = &texts().privacy.retention;
     let (tonight, later) = soon.by_night();
     let named = |due: Vec<Due>| {
         let due = StoredValue::new(due);
@@ -163,7 +166,7 @@ fn Nights(soon: DueSoon) -> impl IntoView {
 #[component]
 fn DueList(id: &'static str, title: String, lines: Signal<Vec<Named>>) -> impl IntoView {
     let t = texts();
-    let p = &t.privacy;
+    let p = &t.privacy.retention;
     let list = move || {
         let lines = lines.get();
         if lines.is_empty() {

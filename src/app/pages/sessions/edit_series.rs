@@ -8,7 +8,7 @@ use super::{
 use crate::app::{
     data::{self, RunError},
     languages::texts,
-    ui::{Dialog, Field, FieldKind, FormProblems, Icon, Notice, PageHeader, Toasts},
+    ui::{Choice, Dialog, Field, FieldKind, FormProblems, Icon, NotStored, Notice, PageHeader, Toasts},
 };
 use crate::club::{
     ClubCommand, Code, Problem, Refusal,
@@ -181,15 +181,7 @@ fn SeriesForm(first: Shown, shown: Signal<Option<Shown>>, choices: Signal<Choice
     view! {
         <form class="form" novalidate on:submit=submit>
             <FormProblems refusal=refusal />
-            {move || {
-                not_stored
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice state="stop" icon="warning" title=t.frame.not_stored_title text=t.frame.not_stored_text />
-                        }
-                    })
-            }}
+            <NotStored shown=not_stored />
             <WhatFields fields=fields choices=choices refusal=refusal />
             <WhenFields fields=fields choices=choices refusal=refusal />
             {has_begun.then(|| view! { <ScopeFields from_date=from_date from=from refusal=refusal /> })}
@@ -213,27 +205,13 @@ fn ScopeFields(
     refusal: RwSignal<Option<Refusal>>,
 ) -> impl IntoView {
     let t = &texts().planning;
-    let choice = move |value: bool, title: &'static str, hint: &'static str| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="scope"
-                    checked=from_date.get_untracked() == value
-                    prop:checked=move || from_date.get() == value
-                    on:change=move |_| from_date.set(value)
-                />
-                <strong>{title}</strong>
-                <span class="hint">{hint}</span>
-            </label>
-        }
-    };
     view! {
         <div class="card">
             <fieldset class="form-section">
                 <legend>{t.scope}</legend>
                 <div class="choices">
-                    {choice(true, t.scope_from, t.scope_from_hint)} {choice(false, t.scope_all, t.scope_all_hint)}
+                    <Choice name="scope" value=true answer=from_date title=t.scope_from hint=t.scope_from_hint />
+                    <Choice name="scope" value=false answer=from_date title=t.scope_all hint=t.scope_all_hint />
                 </div>
                 {move || {
                     from_date

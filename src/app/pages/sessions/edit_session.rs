@@ -5,7 +5,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{Texts, texts},
     pages::history::HistoryCard,
-    ui::{Field, FieldKind, FormProblems, Icon, Notice, PageHeader, Toasts},
+    ui::{Choice, Field, FieldKind, FormProblems, Icon, Notice, PageHeader, Toasts},
 };
 use crate::club::{
     ClubCommand, Refusal,
@@ -273,28 +273,13 @@ fn SessionForm(first: Shown, shown: Signal<Option<Shown>>) -> impl IntoView {
 fn ChoiceFields(fields: Fields, refusal: RwSignal<Option<Refusal>>) -> impl IntoView {
     let p = &texts().planning;
     let moves = fields.moves;
-    let choice = move |value: bool, title: &'static str, hint: &'static str| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="what"
-                    checked=moves.get_untracked() == value
-                    prop:checked=move || moves.get() == value
-                    on:change=move |_| moves.set(value)
-                />
-                <strong>{title}</strong>
-                <span class="hint">{hint}</span>
-            </label>
-        }
-    };
     view! {
         <div class="card">
             <fieldset class="form-section">
                 <legend>{p.this_date_only}</legend>
                 <div class="choices">
-                    {choice(false, p.cancel_session, p.cancel_session_hint)}
-                    {choice(true, p.move_session, p.move_session_hint)}
+                    <Choice name="what" value=false answer=moves title=p.cancel_session hint=p.cancel_session_hint />
+                    <Choice name="what" value=true answer=moves title=p.move_session hint=p.move_session_hint />
                 </div>
                 <div class="fields">
                     <Field name="reason" label=p.reason value=fields.reason refusal=refusal hint=p.reason_hint whole=true />

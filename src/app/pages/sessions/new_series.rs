@@ -7,7 +7,7 @@ use super::{
 use crate::app::{
     data::{self, RunError},
     languages::texts,
-    ui::{FormProblems, Notice, PageHeader, Toasts},
+    ui::{FormProblems, NotStored, PageHeader, Toasts},
 };
 use crate::club::{
     ClubCommand, Code, Problem, Refusal,
@@ -167,15 +167,7 @@ fn NewSeriesForm(choices: Signal<Choices>) -> impl IntoView {
     view! {
         <form class="form" novalidate on:submit=submit>
             <FormProblems refusal=refusal />
-            {move || {
-                not_stored
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice state="stop" icon="warning" title=t.frame.not_stored_title text=t.frame.not_stored_text />
-                        }
-                    })
-            }}
+            <NotStored shown=not_stored />
             <WhatFields fields=fields choices=choices refusal=refusal with_new_group=true />
             <WhenFields fields=fields choices=choices refusal=refusal />
             <div class="form-actions sticky">

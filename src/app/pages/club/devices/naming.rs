@@ -5,7 +5,7 @@ use crate::app::{
     languages::texts,
     pages::club::server_data::not_done,
     session::DeviceLine,
-    ui::{Dialog, Field, Toasts},
+    ui::{Dialog, Field, FormFooter, Toasts},
 };
 use crate::club::Refusal;
 use leptos::prelude::*;
@@ -58,14 +58,7 @@ pub(super) fn NamingDialog(naming: RwSignal<Option<DeviceLine>>, on_change: Call
                     hint=t.devices.name_hint
                     plain=true
                 />
-                <footer>
-                    <button class="button quiet" type="button" on:click=move |_| open.set(false)>
-                        <span>{t.frame.cancel}</span>
-                    </button>
-                    <button class="button primary" type="submit">
-                        <span>{t.frame.save}</span>
-                    </button>
-                </footer>
+                <FormFooter open=open save=t.frame.save />
             </form>
         </Dialog>
     }

@@ -30,8 +30,8 @@ impl Confirming {
         Self { open: RwSignal::new(false), again: StoredValue::new(None) }
     }
 
-    /// Sends a request; where a confirmation is wanted the dialog asks for it, and it is sent again. `busy` is
-    /// true while the server is asked.
+    /// Sends a request; where a confirmation is wanted the dialog asks for it, and it is sent again. Where the dialog
+    /// has gone with its page, `done` is told that one is wanted. `busy` is true while the server is asked.
     pub fn ask<R: DeserializeOwned + 'static>(
         self,
         (method, path): (&'static str, String),
@@ -46,7 +46,8 @@ impl Confirming {
         };
         data::request(method, path, body, move |answer: Result<R, SyncProblem>| {
             busy.set(false);
-            if matches!(answer, Err(SyncProblem::ConfirmationWanted)) {
+            let can_ask = !self.open.is_disposed();
+            if can_ask && matches!(answer, Err(SyncProblem::ConfirmationWanted)) {
                 self.again.set_value(Some(Arc::new(retry)));
                 self.open.set(true);
             } else {

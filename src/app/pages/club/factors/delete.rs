@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DeleteAccount(here: Here) -> impl IntoView {
     let t = texts();
-    let p = &t.privacy;
+    let (p, cancel) = (&t.privacy.accounts, t.privacy.erasing.cancel);
     let toasts = Toasts::find();
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let problem = RwSignal::new(None::<String>);
@@ -23,7 +23,7 @@ pub fn DeleteAccount(here: Here) -> impl IntoView {
         problem.set(None);
         let asked = ("DELETE", "/api/v1/auth/account".to_owned());
         here.confirming.ask(asked, None, busy, move |answer: Result<(), SyncProblem>| match answer {
-            Ok(()) => data::leave_club(true, "/sign-in"),
+            Ok(()) => data::leave_for_good("/sign-in"),
             Err(SyncProblem::Refused(why)) => {
                 problem.set(Some(problem_text(t, &SyncProblem::Refused(why))));
             }
@@ -65,7 +65,7 @@ pub fn DeleteAccount(here: Here) -> impl IntoView {
                 }}
                 <footer>
                     <button class="button" type="button" on:click=move |_| open.set(false)>
-                        <span>{p.cancel}</span>
+                        <span>{cancel}</span>
                     </button>
                     <button class="button danger" type="button" on:click=delete>
                         <span>{p.delete_account_yes}</span>

@@ -5,7 +5,7 @@ use crate::app::{
     data::{self, RunError},
     languages::{Texts, texts},
     pages::members::Acts,
-    ui::{Dialog, Field, FieldKind, FormProblems, Notice, SelectField},
+    ui::{Dialog, Field, FieldKind, FormFooter, FormProblems, NotStored, SelectField},
 };
 use crate::club::{
     Code, Problem, Refusal,
@@ -218,20 +218,7 @@ pub fn LicenceDialog(record: PracticeRecord) -> impl IntoView {
                 }
             >
                 <FormProblems refusal=refusal />
-                {move || {
-                    form.is_not_stored
-                        .get()
-                        .then(|| {
-                            view! {
-                                <Notice
-                                    state="stop"
-                                    icon="warning"
-                                    title=t.frame.not_stored_title
-                                    text=t.frame.not_stored_text
-                                />
-                            }
-                        })
-                }}
+                <NotStored shown=form.is_not_stored />
                 <div class="fields">
                     <Field name="discipline" label=p.discipline value=fields.discipline refusal=refusal plain=true />
                     <Field name="federation" label=p.federation value=fields.federation refusal=refusal plain=true />
@@ -248,14 +235,7 @@ pub fn LicenceDialog(record: PracticeRecord) -> impl IntoView {
                     <Field name="issued_on" label=p.issued_on kind=FieldKind::Date value=fields.issued_on refusal=refusal plain=true />
                     <Field name="expires_on" label=p.expires_on kind=FieldKind::Date value=fields.expires_on refusal=refusal plain=true />
                 </div>
-                <footer>
-                    <button class="button quiet" type="button" on:click=move |_| form.open.set(false)>
-                        <span>{t.frame.cancel}</span>
-                    </button>
-                    <button class="button primary" type="submit">
-                        <span>{t.frame.save}</span>
-                    </button>
-                </footer>
+                <FormFooter open=form.open save=t.frame.save />
             </form>
         </Dialog>
     }

@@ -18,7 +18,7 @@ pub use reasons::{DataAge, Reasons, first_reason, sign_of, state_of};
 pub use steps::next_state;
 pub use verdict::{Brief, VerdictCard};
 
-use crate::app::{data, languages::texts};
+use crate::app::{data, ui::unsent_dot};
 use crate::club::{families::GuardianId, people::MemberId};
 use crate::sync::Collection;
 use file::PaperFile;
@@ -103,13 +103,5 @@ impl PracticeRecord {
 /// The dot beside what has not left this device.
 #[component]
 fn Unsent(collection: &'static Collection, id: Uuid) -> impl IntoView {
-    let t = &texts().frame;
-    move || {
-        data::is_unsent(collection, id, None).then(|| {
-            view! {
-                <span class="pending-dot" title=t.not_sent_yet></span>
-                <span class="visually-hidden">{format!(" ({})", t.not_sent_yet)}</span>
-            }
-        })
-    }
+    unsent_dot(move || data::is_unsent(collection, id, None))
 }
