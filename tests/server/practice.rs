@@ -4,6 +4,7 @@ use crate::{
     on_both_databases,
     support::{Device, TestApp, date, member, season_of},
 };
+use axum::http::StatusCode;
 use novaclub::{
     club::{
         ClubCommand, Code, Problem, Refusal, Role,
@@ -19,6 +20,7 @@ use novaclub::{
     server::moment::new_id,
     sync::protocol::Outcome,
 };
+use serde_json::json;
 
 async fn outcome(device: &mut Device, command: impl Into<ClubCommand>) -> Outcome<Refusal> {
     device.perform(command).await.receipts.remove(0).outcome
@@ -165,6 +167,38 @@ on_both_databases! {
             let mark: AttendanceMark = rows.get(AttendanceMark::id_for(session, member_id).0).unwrap();
             assert_eq!(mark.state, Some(MarkState::Present));
         }
+    }
+
+    async fn who_does_not_see_the_papers_is_refused_and_not_told_which_one_is_at_fault(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut office = app.device(&ada);
+        let coach = app.join(&ada, Role::Coach).await;
+        let mut tablet = app.device(&coach);
+        let season = season_around_today(&mut office).await;
+        let (session, member_id) = session_with_one(&mut office, &season, Some("Judo")).await;
+        do_all(&mut office, vec![policy(true).into()]).await;
+        for group in office.pull().await.all::<Group>() {
+            let lead = AccessCommand::SetCoach {
+                group_id: group.id, user_id: coach.user, name: "Noé Petit".to_owned(), active: true,
+            };
+            do_all(&mut office, vec![lead.into()]).await;
+        }
+        let name = member("Durand").display_name();
+        let present = AttendanceCommand::Mark { session, member_id, state: Some(MarkState::Present) };
+        let id = format!("{}.{}", session.series_id, session.date);
+        let body = json!({ "session_id": id, "member_id": member_id, "state": "present" });
+        for (reach, words) in [(Reach::Own, "licence_missing"), (Reach::None, "")] {
+            let (role, area, action) = (Role::Coach, Area::Licences, Action::See);
+            do_all(&mut office, vec![AccessCommand::SetReach { role, area, action, reach }.into()]).await;
+            let named = Problem::limited("member_id", Code::MayNotPractise, format!("{name}|{words}"));
+            let refused = Outcome::Rejected { refusal: Refusal(vec![named]) };
+            assert_eq!(outcome(&mut tablet, present.clone()).await, refused, "{reach:?}");
+            let answer = app.post("/api/v1/attendances", Some(&coach), &body).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{answer:?}");
+            assert_eq!(answer.errors(), [("member_id".to_owned(), "may_not_practise".to_owned())]);
+            assert_eq!(answer.text().contains("licence"), !words.is_empty(), "{answer:?}");
+        }
+        assert!(office.pull().await.all::<AttendanceMark>().is_empty());
     }
 
     async fn a_table_of_rules_is_stored_whole_or_not_at_all(app: TestApp) {

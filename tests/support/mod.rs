@@ -11,7 +11,7 @@ pub use authenticator::Authenticator;
 pub use browser::{ACCESS, Body, Browser, REFRESH};
 pub use device::{Device, Rows, date, led_group, member, season_of};
 pub use mail::Mail;
-pub use request::Answer;
+pub use request::{Answer, Draft};
 
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -126,9 +126,13 @@ impl TestApp {
 
     /// The same program on the same database with another secret, which knows the one before.
     pub async fn after_a_change_of_secret(&self, secret: &[u8]) -> Self {
-        let known = &self.state.config;
-        let former_secret = Some(known.secret.clone());
-        let config = Config { secret: secret.to_vec(), former_secret, ..known.clone() };
+        self.with_secrets(secret, Some(&self.state.config.secret)).await
+    }
+
+    /// The same program on the same database with these secrets.
+    pub async fn with_secrets(&self, secret: &[u8], former: Option<&[u8]>) -> Self {
+        let former_secret = former.map(<[u8]>::to_vec);
+        let config = Config { secret: secret.to_vec(), former_secret, ..self.state.config.clone() };
         let db = Db::open(&config.database_url).await.expect("the database opens");
         let state = AppState::new(config, Desk::open(db), Limits::new(generous()));
         Self { router: router(state.clone()), state, folder: new_folder() }
