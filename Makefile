@@ -7,7 +7,7 @@ SHELL := bash
 # The scripts look for programs here, wherever else cargo may be told to put them.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
-.PHONY: help serve demo build tools test check unit server-tests journeys sim sim-mutants bench chaos fuzz security clean
+.PHONY: help serve demo build tools test check unit server-tests journeys pictures sim sim-mutants bench chaos fuzz security clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ server-tests: ## Run the tests of tests/ on SQLite and on a throw-away PostgreSQ
 
 journeys: build ## Run the browser journeys in Chromium (ARGS="01 --headed" goes to Playwright)
 	@scripts/journeys.sh --project=journeys --workers=2 $(ARGS)
+
+pictures: build ## Keep a picture of every page, at each size in both themes, in end2end/results/pictures
+	@NOVACLUB_PICTURES=1 scripts/journeys.sh --project=journeys 09
 
 sim: ## Run many worlds of the sync simulator (SEEDS=10000; BASE=7 begins at that seed)
 	@scripts/sim.sh worlds

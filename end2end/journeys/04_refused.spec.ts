@@ -2,6 +2,7 @@
 // deals with it, and what has nothing to do with it goes through.
 
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { expectAccessible } from '../support/axe.ts';
 import { memberRecord, seedClub } from '../support/api.ts';
@@ -147,6 +148,21 @@ test('an admin brings in what another device had exported, once', async ({ serve
   const card = laptop.page.getByRole('region', { name: 'Apporter les modifications' });
   await card.locator('input[type="file"]').setInputFiles(file);
   await expect(card.getByText('2 modifications en attente')).toBeVisible();
+  await expect(card).toContainText(/Au nom de .+ \(administrateur\)/);
+  // Whatever a file holds is seen before it is sent.
+  const lines = card.getByRole('region', { name: 'Modifications du fichier' }).getByRole('listitem');
+  await expect(lines).toHaveCount(2);
+  const long = JSON.parse(readFileSync(file, 'utf8')) as { waiting: unknown[] };
+  long.waiting = Array.from({ length: 30 }, (_, n) => long.waiting[n === 29 ? 1 : 0]);
+  const buffer = Buffer.from(JSON.stringify(long));
+  await card.locator('input[type="file"]').setInputFiles({ name: 'long.json', mimeType: 'application/json', buffer });
+  await expect(lines).toHaveCount(30);
+  await lines.last().scrollIntoViewIfNeeded();
+  await expect(lines.last()).toContainText(club.members[1]!.last_name.toUpperCase());
+  await expect(lines.last()).toBeInViewport();
+  await expectAccessible(laptop.page);
+  await card.locator('input[type="file"]').setInputFiles(file);
+  await expect(lines).toHaveCount(2);
   await card.getByRole('button', { name: 'Envoyer au serveur' }).click();
   await expect(card.getByText('2 modifications faites')).toBeVisible();
   await expectAccessible(laptop.page);

@@ -1,5 +1,5 @@
-// Every page at the three sizes in both themes: nothing hangs over the edge, axe is content, the
-// browser has nothing to say. The pictures are in results/pictures, for people to look at.
+// Every page at the three sizes: nothing hangs over the edge, axe is content in both themes, the browser has
+// nothing to say. `make pictures` keeps a picture of each, in both themes, in results/pictures.
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,6 +11,8 @@ import { type Device, sizes } from '../support/device.ts';
 import { expect, test } from '../support/test.ts';
 
 const pictures = resolve(import.meta.dirname, '../results/pictures');
+/** Two hundred pictures take minutes, and nobody looks at those of a test that passes. */
+const keepsPictures = process.env.NOVACLUB_PICTURES !== undefined;
 const themes = ['light', 'dark'] as const;
 
 /** The addresses of the app with their names. */
@@ -79,14 +81,14 @@ async function seedForLooks(server: Parameters<typeof seedClub>[0]): Promise<See
   return club;
 }
 
-/** Looks at the page that is open: at each size, in each theme. */
+/** Looks at the page that is open, at each size. */
 async function look(device: Device, name: string, of = Object.keys(sizes) as (keyof typeof sizes)[]): Promise<void> {
   const { page } = device;
   for (const size of of) {
     await page.setViewportSize(sizes[size]);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect.soft(over, `${name} at ${size}: pixels over the edge`).toBeLessThanOrEqual(0);
-    for (const colorScheme of themes) {
+    for (const colorScheme of keepsPictures ? themes : []) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await untilStill(page);
       await page.screenshot({ path: join(pictures, `${name}_${size}_${colorScheme}.png`), fullPage: size === 'phone' });

@@ -6,6 +6,7 @@ import { type SeededClub, seedClub } from '../support/api.ts';
 import { expectMark, expectUnmarked, mark, marksOf, signIn, title, toast } from '../support/club.ts';
 import { expect, test } from '../support/test.ts';
 import type { Device } from '../support/device.ts';
+import { seedHome } from '../support/families.ts';
 
 /** The reason on the card of a person, on the sheet that is open. */
 const reasonOn = (device: Device, name: string) =>
@@ -47,39 +48,10 @@ function papersFor(club: SeededClub, id: string): unknown[] {
   return [{ licences: { save: { licence } } }, { medical: { save_proof: { proof } } }];
 }
 
-/** A family of one child and a mother who may sign. */
-async function livesWithHerMother(club: SeededClub, id: string): Promise<void> {
-  const household = {
-    id: crypto.randomUUID(),
-    name: 'Martin',
-    street: null,
-    postal_code: null,
-    city: null,
-    payer_guardian_id: null,
-    payer_member_id: null,
-  };
-  const guardian = {
-    id: crypto.randomUUID(),
-    household_id: household.id,
-    member_id: null,
-    last_name: 'Martin',
-    first_name: 'Claire',
-    relation: 'mother',
-    phone: null,
-    email: null,
-    legal: true,
-  };
-  await club.api.carryOut(
-    { families: { save_household: { household } } },
-    { families: { save_guardian: { guardian } } },
-    { families: { set_place: { household_id: household.id, member_id: id, active: true } } },
-  );
-}
-
 test('papers entered at the desk turn red to green on a tablet that was offline', async ({ server, openDevice }) => {
   const club = await seedClub(server);
   const lea = club.members[5]!;
-  await livesWithHerMother(club, lea.id);
+  await seedHome(club, { last: 'Martin', first: 'Claire', relation: 'mother' }, [lea]);
   const tablet = await openDevice('tablet');
   await signIn(tablet);
   const laptop = await openDevice('laptop');

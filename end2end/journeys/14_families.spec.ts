@@ -5,10 +5,11 @@ import { randomUUID } from 'node:crypto';
 
 import type { Locator, Page } from '@playwright/test';
 
-import { type SeededClub, seedClub } from '../support/api.ts';
+import { seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { goTo, signIn, title, toast } from '../support/club.ts';
 import { type Device, sizes } from '../support/device.ts';
+import { seedHome } from '../support/families.ts';
 import { differences } from '../support/replica.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -27,43 +28,6 @@ async function openNewFamily(page: Page): Promise<void> {
   await openFamilies(page);
   await page.locator('a[href="/members/families/new"]').first().click();
   await expect(title(page)).toHaveText('Nouvelle famille');
-}
-
-interface Home {
-  household: string;
-  guardian: string;
-}
-
-/** A household with one guardian and some of the club's children, made elsewhere. */
-async function seedHome(club: SeededClub, name: string, first: string, phone: string, children: number[]): Promise<Home> {
-  const household = {
-    id: randomUUID(),
-    name,
-    payer_member_id: null,
-    payer_guardian_id: null,
-    street: null,
-    postal_code: null,
-    city: null,
-  };
-  const guardian = {
-    id: randomUUID(),
-    household_id: household.id,
-    member_id: null,
-    last_name: name,
-    first_name: first,
-    relation: 'other',
-    phone,
-    email: null,
-    legal: true,
-  };
-  await club.api.carryOut(
-    { families: { save_household: { household } } },
-    { families: { save_guardian: { guardian } } },
-    ...children.map((child) => ({
-      families: { set_place: { household_id: household.id, member_id: club.members[child]!.id, active: true } },
-    })),
-  );
-  return { household: household.id, guardian: guardian.id };
 }
 
 test('a family of four is enrolled on one screen, by the keyboard, without a network', async ({ server, openDevice }) => {
@@ -207,8 +171,8 @@ test('a child of separated parents has a place with each of them', async ({ serv
 test('whom to call is one tap from the attendance screen, without a network', async ({ server, openDevice }) => {
   const club = await seedClub(server);
   const [amelie, , , , , lea] = club.members;
-  await seedHome(club, 'Martin', 'Anne', '+33611111111', [5]);
-  await seedHome(club, 'Petit', 'Paul', '+33622222222', [5]);
+  await seedHome(club, { last: 'Martin', first: 'Anne', relation: 'other', phone: '+33611111111' }, [lea!]);
+  await seedHome(club, { last: 'Petit', first: 'Paul', relation: 'other', phone: '+33622222222' }, [lea!]);
   const neighbour = { id: randomUUID(), member_id: lea!.id, name: 'Rose Moreau', relation: 'voisine', phone: '+33633333333', rank: 1 };
   await club.api.carryOut({ families: { save_emergency_contact: { contact: neighbour } } });
   const tablet = await openDevice('tablet', { viewport: sizes.phone });
@@ -285,7 +249,7 @@ test('whom to call is one tap from the attendance screen, without a network', as
 
 test('two tablets edit one household apart, and nothing is lost', async ({ server, openDevice }) => {
   const club = await seedClub(server);
-  const home = await seedHome(club, 'Martin', 'Anne', '+33611111111', [5]);
+  const home = await seedHome(club, { last: 'Martin', first: 'Anne', relation: 'other', phone: '+33611111111' }, [club.members[5]!]);
   const address = `/members/families/${home.household}`;
   const [one, two] = [await openDevice('one'), await openDevice('two')];
   for (const tablet of [one, two]) {

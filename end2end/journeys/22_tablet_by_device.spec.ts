@@ -4,34 +4,22 @@ import type { Page } from '@playwright/test';
 
 import { admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectMark, fillDoor, goTo, mark, openTodaysSheet, signIn, title, toast } from '../support/club.ts';
-import { byDevice, code, enter, lock, lockScreen, other, refused, request, setCode } from '../support/tablet.ts';
+import { expectMark, fillDoor, goTo, openTodaysSheet, signIn, title, toast } from '../support/club.ts';
+import {
+  byDevice,
+  code,
+  enter,
+  lock,
+  lockScreen,
+  markWithoutNetwork,
+  other,
+  refused,
+  request,
+  setCode,
+  vaultOf,
+} from '../support/tablet.ts';
 import { expect, test } from '../support/test.ts';
 import { underAName, withAuthenticator } from '../support/webauthn.ts';
-
-interface Vault {
-  version: number;
-  lock: string;
-  device: string;
-  wrapped: string | null;
-  kept: object | null;
-  device_key?: { credential: string; salt: string; ending?: object };
-}
-
-/** The lock as the tablet's database has it, in the clear. */
-async function vaultOf(page: Page): Promise<Vault> {
-  return page.evaluate(async () => {
-    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('novaclub-')) as [
-      { name: string },
-    ];
-    const opening = indexedDB.open(name);
-    await new Promise((done) => (opening.onsuccess = done));
-    const read = opening.result.transaction('meta', 'readonly').objectStore('meta').get('vault');
-    await new Promise((done) => (read.onsuccess = done));
-    opening.result.close();
-    return JSON.parse(read.result);
-  });
-}
 
 /** Somebody says no to the next question of the browser's: that is all a page hears of it. */
 async function sayNoOnce(page: Page): Promise<void> {
@@ -104,9 +92,7 @@ test('a device that does not confirm costs no try, tells nothing, and a sign-in 
   const authenticator = await withAuthenticator(tablet, true);
   await signIn(tablet);
   await setCode(page, code, true);
-  await tablet.goOffline();
-  await openTodaysSheet(page, club.group.name);
-  await mark(page, club.members[1]!.name, 'Présent');
+  await markWithoutNetwork(tablet, club);
   await lock(page);
   for (const digits of [code, other, code, other, code, other]) {
     await sayNoOnce(page);

@@ -3,28 +3,26 @@
 
 import { admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { fillDoor, goTo, mark, openTodaysSheet, signIn, title, toast } from '../support/club.ts';
-import { code, enter, leftIn, lock, lockScreen, numberOf, other, refused, request, setCode } from '../support/tablet.ts';
+import { fillDoor, goTo, openTodaysSheet, signIn, title, toast } from '../support/club.ts';
+import {
+  code,
+  enter,
+  leftIn,
+  lock,
+  lockScreen,
+  markWithoutNetwork,
+  numberOf,
+  other,
+  refused,
+  request,
+  setCode,
+  vaultOf,
+} from '../support/tablet.ts';
 import { expect, test } from '../support/test.ts';
 import type { Page } from '@playwright/test';
 
 /** The notice that something waits to be sent before all goes. */
 const toSend = (page: Page) => page.getByText('Connectez-vous pour envoyer d’abord la modification qui attend');
-
-/** The lock of the only copy on a device, and whether the server's half is kept. */
-async function vaultOf(page: Page): Promise<{ device: string; lock: string; kept: object | null }> {
-  return page.evaluate(async () => {
-    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('novaclub-')) as [
-      { name: string },
-    ];
-    const opening = indexedDB.open(name);
-    await new Promise((done) => (opening.onsuccess = done));
-    const read = opening.result.transaction('meta', 'readonly').objectStore('meta').get('vault');
-    await new Promise((done) => (read.onsuccess = done));
-    opening.result.close();
-    return JSON.parse(read.result);
-  });
-}
 
 test('one’s own lost tablet is erased from the page: ordered, taken back, ordered again, carried out', async ({
   server,
@@ -93,9 +91,7 @@ for (const withCode of [false, true]) {
     await signIn(tablet);
     if (withCode) await setCode(page);
     const device = await numberOf(page);
-    await tablet.goOffline();
-    await openTodaysSheet(page, club.group.name);
-    await mark(page, club.members[1]!.name, 'Présent');
+    await markWithoutNetwork(tablet, club);
     await request(server, club.api, 'POST', `/api/v1/devices/${device}/wipe`, { destroy: false });
     await request(server, club.api, 'DELETE', '/api/v1/auth/sessions');
     await tablet.goOnline();
@@ -133,9 +129,7 @@ test('whoever is before a signed-out tablet erases it with what waits, at the se
   const { page } = tablet;
   await signIn(tablet);
   const device = await numberOf(page);
-  await tablet.goOffline();
-  await openTodaysSheet(page, club.group.name);
-  await mark(page, club.members[1]!.name, 'Présent');
+  await markWithoutNetwork(tablet, club);
   await request(server, club.api, 'POST', `/api/v1/devices/${device}/wipe`, { destroy: false });
   await request(server, club.api, 'DELETE', '/api/v1/auth/sessions');
   await tablet.goOnline();
@@ -254,9 +248,7 @@ test('a tablet that nothing opens any more begins anew, after saying what is los
   const { page } = tablet;
   await signIn(tablet);
   await setCode(page);
-  await tablet.goOffline();
-  await openTodaysSheet(page, club.group.name);
-  await mark(page, club.members[1]!.name, 'Présent');
+  await markWithoutNetwork(tablet, club);
   await lock(page);
   const vault = await vaultOf(page);
   await request(server, club.api, 'DELETE', `/api/v1/devices/${vault.device}/locks/${vault.lock}`);

@@ -4,10 +4,13 @@ import { randomUUID } from 'node:crypto';
 
 import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 
-import { type Account, type SeededClub, memberRecord, seedClub, weekday, today } from '../support/api.ts';
+import { type Account, type SeededClub, admin, memberRecord, seedClub, weekday, today } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { fillDoor, goTo, signIn, title, toast } from '../support/club.ts';
 import { type Device, sizes } from '../support/device.ts';
+import { confirm, confirming, forgetConfirmations } from '../support/factors.ts';
+import { seedHome } from '../support/families.ts';
+import type { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
 type Person = Omit<Account, 'club_name'>;
@@ -41,6 +44,16 @@ async function join(device: Device, link: string, person: Person): Promise<void>
   await device.untilReady();
   await device.untilInstalled();
   await device.untilSaved();
+}
+
+/** Joins by a link as a program does, where it does not matter what that looks like. */
+async function joinByProgram(server: Server, link: string, person: Person): Promise<void> {
+  const answer = await fetch(`${server.url}/api/v1/auth/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: link.split('/').at(-1), ...person }),
+  });
+  expect(answer.status).toBe(201);
 }
 
 /** Another group, with one person whom nobody else teaches. */
@@ -194,37 +207,11 @@ test('a parent accepts an invitation on a phone, sees the own children alone, an
 }) => {
   const club = await seedClub(server);
   const [child, sibling, stranger] = club.members;
-  const household = {
-    id: randomUUID(),
-    name: 'Bézier',
-    payer_member_id: null,
-    payer_guardian_id: null,
-    street: null,
-    postal_code: null,
-    city: null,
-  };
-  const guardian = {
-    id: randomUUID(),
-    household_id: household.id,
-    member_id: null,
-    last_name: 'Bézier',
-    first_name: 'Anne',
-    relation: 'mother',
-    phone: null,
-    email: null,
-    legal: true,
-  };
-  await club.api.carryOut(
-    { families: { save_household: { household } } },
-    { families: { save_guardian: { guardian } } },
-    ...[child!, sibling!].map(({ id }) => ({
-      families: { set_place: { household_id: household.id, member_id: id, active: true } },
-    })),
-  );
+  const home = await seedHome(club, { last: 'Bézier', first: 'Anne', relation: 'mother' }, [child!, sibling!]);
 
   const laptop = await openDevice('laptop', { viewport: sizes.laptop });
   await signIn(laptop);
-  await laptop.visit(`/members/families/${household.id}`);
+  await laptop.visit(`/members/families/${home.household}`);
   await laptop.page.getByRole('button', { name: 'Inviter Anne BÉZIER à l’espace famille' }).click();
   const link = await laptop.page.getByLabel('Lien d’invitation pour Anne BÉZIER').inputValue();
   await expectAccessible(laptop.page);
@@ -270,11 +257,113 @@ test('a parent accepts an invitation on a phone, sees the own children alone, an
   // Another family's child is nobody here; and the access ends when it is withdrawn.
   await phone.visit(`/members/${stranger!.id}`);
   await expect(title(page)).toHaveText('Fiche introuvable');
-  await laptop.visit(`/members/families/${household.id}`);
+  await laptop.visit(`/members/families/${home.household}`);
   await laptop.untilSaved();
   await laptop.page.getByRole('button', { name: 'Retirer l’accès d’Anne Bézier' }).click();
   await expect(toast(laptop.page)).toContainText('Anne Bézier n’a plus accès à cette famille.');
   await laptop.untilSaved();
   await phone.visit('/');
   await expect(main).toContainText('Aucune fiche ne vous est liée');
+});
+
+test('whoever ties an account shows first who they are, and loses nothing by it', async ({ server, openDevice }) => {
+  const club = await seedClub(server);
+  for (const [role, person] of [
+    ['coach', coach],
+    ['member', parent],
+  ] as const) {
+    const { link } = await club.api.post('/api/v1/invitations', { role });
+    await joinByProgram(server, String(link), person);
+  }
+  const laptop = await openDevice('laptop', { viewport: sizes.laptop });
+  const { page } = laptop;
+  laptop.tolerate(/the server responded with a status of 403/);
+  await signIn(laptop);
+
+  // A coach: where the question is closed the box is empty again, and the dialog stays.
+  await laptop.visit(`/groups/${club.group.id}`);
+  await page.getByRole('button', { name: 'Choisir les entraîneurs' }).click();
+  const box = page.getByRole('checkbox', { name: 'Karim Benali' });
+  await expect(box).not.toBeChecked();
+  forgetConfirmations(server);
+  await box.click();
+  await expect(confirming(page).getByLabel('Mot de passe')).toBeFocused();
+  await expectAccessible(page);
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  await expect(box).not.toBeChecked();
+  await box.click();
+  await confirm(page, admin.password);
+  await expect(toast(page)).toContainText('Karim Benali encadre Judo enfants.');
+  await expect(box).toBeChecked();
+  await page.keyboard.press('Escape');
+  await laptop.untilSaved();
+  expect((await club.api.pull()).records.group_coaches).toMatchObject([{ active: true }]);
+
+  // It is taken away without a network, and given back with one alone.
+  await laptop.goOffline();
+  await page.getByRole('button', { name: 'Retirer Karim Benali des entraîneurs' }).click();
+  await expect(toast(page)).toContainText('Karim Benali n’encadre plus Judo enfants.');
+  await toast(page).getByRole('button', { name: 'Annuler' }).click();
+  await expect(toast(page)).toContainText('Il faut un réseau pour cela.');
+  await expect(laptop.chip()).toHaveText('Hors ligne · 1 à envoyer');
+  await laptop.goOnline();
+  await laptop.untilSaved();
+  expect((await club.api.pull()).records.group_coaches).toMatchObject([{ active: false }]);
+
+  // A parent: what was searched is still there when the question is closed, or answered.
+  await laptop.visit('/club');
+  const name = 'Lier le compte d’Anne Bézier à une fiche';
+  await page.getByRole('button', { name }).click();
+  const tying = page.getByRole('dialog', { name });
+  const search = tying.getByRole('searchbox');
+  const child = tying.getByRole('button', { name: 'Amélie BÉZIER' });
+  await search.fill('bezier');
+  forgetConfirmations(server);
+  await child.click();
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  await expect(search).toHaveValue('bezier');
+  expect((await laptop.replica()).outbox).toEqual([]);
+  await child.click();
+  await confirm(page, admin.password);
+  await expect(tying).toBeHidden();
+  await expect(toast(page)).toContainText('Le compte d’Anne Bézier ouvre l’espace d’Amélie BÉZIER.');
+  await laptop.untilSaved();
+  const { family_accounts = [] } = (await club.api.pull()).records;
+  expect(family_accounts).toMatchObject([{ member_id: club.members[0]!.id, active: true }]);
+
+  // A link that opens a family to whoever uses it.
+  const home = await seedHome(club, { last: 'Bézier', first: 'Anne', relation: 'mother' }, [club.members[0]!]);
+  await laptop.visit(`/members/families/${home.household}`);
+  const invite = page.getByRole('button', { name: 'Inviter Anne BÉZIER à l’espace famille' });
+  const link = page.getByLabel('Lien d’invitation pour Anne BÉZIER');
+  forgetConfirmations(server);
+  await invite.click();
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  await expect(link).toHaveCount(0);
+  await invite.click();
+  await confirm(page, admin.password);
+  await expect(link).toHaveValue(/\/join\//);
+  await expectAccessible(page);
+
+  // A merger by which the account comes to stand for the other record.
+  const double = memberRecord('Amélia', 'Bézier', '2015-03-14');
+  await club.api.carryOut({ people: { create: { member: double } } });
+  await laptop.visit(`/members/duplicates/${club.members[0]!.id}/${double.id}`);
+  await page.getByRole('radio', { name: /^Amélia BÉZIER/ }).check();
+  forgetConfirmations(server);
+  await page.getByRole('button', { name: 'Fusionner', exact: true }).click();
+  const merging = page.getByRole('button', { name: 'Oui, fusionner' });
+  await merging.click();
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  expect((await laptop.replica()).outbox).toEqual([]);
+  await merging.click();
+  await confirm(page, admin.password);
+  await expect(page).toHaveURL(`/members/${double.id}`);
+  await laptop.untilSaved();
+  const moved = (await club.api.pull()).records.family_accounts ?? [];
+  expect(moved).toMatchObject([{ member_id: double.id, active: true }]);
 });

@@ -42,6 +42,14 @@ export class Api {
     return new Api(server, (await send(server, '/api/v1/auth/register', account)).token);
   }
 
+  /** Uses an invitation's link, with a new account or the one that the address has. */
+  static async join(server: Server, link: string, person: Omit<Account, 'club_name'>): Promise<Api> {
+    const { given_name, family_name, email, password } = person;
+    const token = link.split('/').at(-1);
+    const body = { token, given_name, family_name, email, password };
+    return new Api(server, (await send(server, '/api/v1/auth/join', body)).token);
+  }
+
   get headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}` };
   }

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Page, expect } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 import type { Server } from './server.ts';
 
@@ -43,6 +43,17 @@ export function forgetConfirmations(server: Server): void {
   const sql = "UPDATE sessions SET confirmed_at = '2020-01-01T00:00:00+00:00'";
   const script = 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1], 60); d.execute(sys.argv[2]); d.commit()';
   execFileSync('python3', ['-c', script, join(server.folder, 'novaclub.db'), sql]);
+}
+
+/** The dialog that asks who somebody is. */
+export const confirming = (page: Page): Locator => page.getByRole('dialog', { name: 'C’est bien vous' });
+
+/** Answers it by the account's password. */
+export async function confirm(page: Page, password: string): Promise<void> {
+  const dialog = confirming(page);
+  await dialog.getByLabel('Mot de passe').fill(password);
+  await dialog.getByRole('button', { name: 'Confirmer' }).click();
+  await expect(dialog).toBeHidden();
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import type { Api } from './api.ts';
-import { goTo, toast } from './club.ts';
+import type { Api, SeededClub } from './api.ts';
+import { goTo, mark, openTodaysSheet, toast } from './club.ts';
+import type { Device } from './device.ts';
 import type { Server } from './server.ts';
 import { expect } from './test.ts';
 
@@ -41,6 +42,13 @@ export async function lock(page: Page): Promise<void> {
   await expect(lockScreen(page)).toBeVisible();
 }
 
+/** Marks somebody present without a network, where the tablet stays: one change waits on it. */
+export async function markWithoutNetwork(tablet: Device, club: SeededClub): Promise<void> {
+  await tablet.goOffline();
+  await openTodaysSheet(tablet.page, club.group.name);
+  await mark(tablet.page, club.members[1]!.name, 'Présent');
+}
+
 /** Asks the server beside the app, and fails unless it does it. */
 export async function request(server: Server, api: Api, method: string, path: string, body?: unknown) {
   const answer = await fetch(`${server.url}${path}`, {
@@ -69,6 +77,31 @@ export async function numberOf(page: Page): Promise<string> {
   // From its first exchange on it has a secret of its own to ask with.
   await expect.poll(async () => (await found()).canAsk).toBe(true);
   return (await found()).device;
+}
+
+export interface Vault {
+  version: number;
+  lock: string;
+  device: string;
+  wrapped: string | null;
+  /** Whether the server's half is kept here. */
+  kept: object | null;
+  device_key?: { credential: string; salt: string; ending?: object };
+}
+
+/** The lock of the only copy on a device, as its database has it in the clear. */
+export async function vaultOf(page: Page): Promise<Vault> {
+  return page.evaluate(async () => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('novaclub-')) as [
+      { name: string },
+    ];
+    const opening = indexedDB.open(name);
+    await new Promise((done) => (opening.onsuccess = done));
+    const read = opening.result.transaction('meta', 'readonly').objectStore('meta').get('vault');
+    await new Promise((done) => (read.onsuccess = done));
+    opening.result.close();
+    return JSON.parse(read.result);
+  });
 }
 
 /** What is left of the app in a browser. */
