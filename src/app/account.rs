@@ -10,6 +10,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountSecurity {
     pub email: String,
+    /// Whether its owner has shown that they read its mail: nothing that opens the account is added before.
+    pub email_proven: bool,
     /// The address that has to answer before it counts.
     pub awaited_email: Option<String>,
     /// Whether there is an app that shows codes.

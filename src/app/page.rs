@@ -33,7 +33,15 @@ pub struct Start {
     /// What the page asks for that wants somebody to show again who they are.
     pub confirm: Option<ConfirmShown>,
     /// The address that the link in the page's address confirms, while it is good.
-    pub new_email: Option<String>,
+    pub email_link: Option<EmailLinkShown>,
+}
+
+/// What a link by mail confirms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailLinkShown {
+    pub email: String,
+    /// Another address than the account has.
+    pub is_new: bool,
 }
 
 /// A form that was sent without scripts and refused: what was entered, and why not. Never a password.

@@ -50,6 +50,8 @@ word_enum! {
         ResetUnknown = "reset_unknown",
         /// The link that confirms another e-mail was used or is too old.
         EmailLinkUnknown = "email_link_unknown",
+        /// Nobody has shown yet that they read the mail of the account's address.
+        AddressUnproven = "address_unproven",
         /// Neither the code that the app shows nor a recovery code; or one that was used before.
         WrongCode = "wrong_code",
         PasskeyRefused = "passkey_refused",

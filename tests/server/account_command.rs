@@ -1,9 +1,10 @@
-//! `novaclub account …`: who has lost every way in, and clubs that have lost their admins.
+//! `novaclub account …`: who has lost every way in, clubs that have lost their admins, and addresses that no mail
+//! reaches.
 
 use crate::{
     factors::{code_at, with_app},
     on_both_databases,
-    support::{Answer, PASSWORD, Person, TestApp, person},
+    support::{Answer, PASSWORD, Person, TestApp, new_email, person},
 };
 use axum::http::StatusCode;
 use novaclub::{club::Role, server::moment};
@@ -119,6 +120,30 @@ on_both_databases! {
         operator.fails(&["reset-factors", &ada.email], "has no second factor");
         operator.fails(&["reset-factors", "personne@exemple.fr"], "there is no such account");
         assert_eq!(operator.mails().len(), 1);
+    }
+
+    async fn where_no_mail_arrives_the_server_confirms_an_address_and_it_is_told(app: TestApp) {
+        let operator = Operator::of(&app);
+        let email = new_email();
+        let registration = json!({
+            "club_name": "Judo", "given_name": "Ada", "family_name": "Martin", "email": email, "password": PASSWORD,
+        });
+        let ada = person(email, &app.post("/api/v1/auth/register", None, &registration).await.json());
+        let refused = app.post("/api/v1/auth/factors/app", Some(&ada), &Value::Null).await;
+        assert_eq!(refused.errors(), [(String::new(), "address_unproven".to_owned())]);
+        let said = operator.succeeds(&["confirm-address", &ada.email.to_uppercase()]);
+        assert!(said.contains("address confirmed"), "{said}");
+        assert_eq!(app.get("/api/v1/auth/factors", Some(&ada)).await.json()["email_proven"], true, "still signed in");
+        with_app(&app, &ada).await;
+
+        let entries = told(&app, &ada, "account.email_proven").await;
+        assert_eq!(entries.len(), 1, "{entries:?}");
+        assert_eq!((&entries[0]["record_id"], &entries[0]["actor_id"]), (&json!(ada.user), &Value::Null));
+        let mails = operator.mails();
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].contains(&format!("To: {}", ada.email)), "{mails:?}");
+        operator.fails(&["confirm-address", &ada.email], "is confirmed already");
+        operator.fails(&["confirm-address", "personne@exemple.fr"], "there is no such account");
     }
 
     async fn a_club_gets_an_admin_by_its_name_or_its_id(app: TestApp) {

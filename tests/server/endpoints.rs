@@ -85,6 +85,7 @@ fn table() -> BTreeMap<(String, Method), Who> {
         ("/auth/confirm", &post, SignedIn),
         ("/auth/confirm", &get, SignedIn),
         ("/auth/email", &post, SignedIn),
+        ("/auth/email/again", &post, SignedIn),
         ("/auth/email/confirm", &post, Anybody),
         ("/factors-required", &get, SignedIn),
         ("/factors-required", &put, staff),

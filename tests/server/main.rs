@@ -7,6 +7,7 @@ mod support;
 
 mod account_command;
 mod accounts;
+mod address_proof;
 mod audit;
 mod authors;
 mod backup;

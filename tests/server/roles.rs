@@ -124,6 +124,7 @@ fn table() -> Vec<Line> {
         (post.clone(), "/api/v1/auth/confirm".to_owned(), json!({}), [422, 422, 422, 422, 422, 401]),
         (get.clone(), "/api/v1/auth/confirm".to_owned(), Value::Null, [204, 204, 204, 204, 204, 401]),
         (post.clone(), "/api/v1/auth/email".to_owned(), json!({}), [422, 422, 422, 422, 422, 401]),
+        (post.clone(), "/api/v1/auth/email/again".to_owned(), Value::Null, [202, 202, 202, 202, 202, 401]),
         (post.clone(), "/api/v1/auth/email/confirm".to_owned(), json!({ "token": "none" }), [410; 6]),
         (get.clone(), "/api/v1/factors-required".to_owned(), Value::Null, [200, 200, 200, 200, 200, 401]),
         (

@@ -16,6 +16,11 @@ impl Mail {
         self.token_after("/reset-password/")
     }
 
+    /// Whether it goes to an address.
+    pub fn is_to(&self, address: &str) -> bool {
+        self.head.to_lowercase().lines().any(|line| line == format!("to: {}", address.to_lowercase()))
+    }
+
     /// The token of a link to an address of ours.
     pub fn token_after(&self, address: &str) -> Option<String> {
         let (_, rest) = self.text.split_once(address)?;
@@ -29,6 +34,16 @@ pub fn read(folder: &Path) -> Vec<Mail> {
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.iter().map(|path| parse(&std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// Takes the mails to somebody out of a folder.
+pub fn forget(folder: &Path, address: &str) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if parse(&std::fs::read_to_string(&path).unwrap()).is_to(address) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
 }
 
 /// A mail as it travels.

@@ -43,7 +43,7 @@ pub fn starting_values() -> Start {
         reset_is_open: false,
         halfway: None,
         confirm: None,
-        new_email: None,
+        email_link: None,
     }
 }
 

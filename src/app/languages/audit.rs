@@ -89,6 +89,7 @@ pub fn action(language: Language, kind: Option<Kind>, action: &str) -> String {
         ),
         "account.email_asked" => ("Changement d’adresse demandé", "Change of e-mail asked for"),
         "account.deleted" => ("Compte supprimé par son titulaire", "Account deleted by its owner"),
+        "account.email_proven" => ("Adresse électronique confirmée", "E-mail confirmed"),
         "account.email_changed" => ("Adresse électronique changée", "E-mail changed"),
         "club.factors_required" => ("Double authentification exigée", "Second factor required"),
         "staff.role_changed" => ("Rôle changé", "Role changed"),

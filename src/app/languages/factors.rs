@@ -77,7 +77,11 @@ pub struct Texts {
     pub email_hint: &'static str,
     pub email_ask: &'static str,
     pub email_asked: fn(&str) -> String,
+    pub email_unproven_title: &'static str,
+    pub email_unproven_text: fn(&str) -> String,
+    pub email_again: &'static str,
     pub email_confirm_title: &'static str,
+    pub email_own_text: fn(&str) -> String,
     pub email_confirm_text: fn(&str) -> String,
     pub email_confirm_button: &'static str,
     pub email_done_title: &'static str,
@@ -191,15 +195,27 @@ pub const FRENCH: Texts = Texts {
     email_hint: "Un lien y sera envoyé\u{a0}; rien ne change avant qu’il soit ouvert.",
     email_ask: "Changer d’adresse",
     email_asked: |email| format!("Un lien vient de partir vers {email}."),
+    email_unproven_title: "Adresse à confirmer",
+    email_unproven_text: |email| {
+        format!(
+            "Ouvrez le lien envoyé à {email}. Une fois l’adresse confirmée, vous pourrez ajouter une application de codes ou une clé d’accès."
+        )
+    },
+    email_again: "Renvoyer le courriel",
     email_confirm_title: "Confirmer votre adresse",
+    email_own_text: |email| {
+        format!(
+            "Un compte NovaClub a été créé avec {email}. Confirmez l’adresse si c’est vous qui l’avez créé. Sinon, ne confirmez rien\u{a0}: «\u{a0}Mot de passe oublié\u{a0}» vous donne ce compte."
+        )
+    },
     email_confirm_text: |email| {
         format!("Votre compte passera à l’adresse {email}. C’est elle qui servira à se connecter.")
     },
     email_confirm_button: "Confirmer cette adresse",
     email_done_title: "Adresse confirmée",
-    email_done_text: "Connectez-vous désormais avec cette adresse.",
+    email_done_text: "C’est elle qui sert à vous connecter.",
     email_gone_title: "Ce lien n’est plus valable",
-    email_gone_text: "Il a déjà servi, ou date de plus d’une heure. Recommencez le changement d’adresse.",
+    email_gone_text: "Il a déjà servi, ou date de plus d’une heure. Demandez-en un autre sur la page «\u{a0}Sécurité du compte\u{a0}».",
 
     required: "Double authentification exigée",
     required_text: "De qui le club la demande. Elle n’est exigée de personne tant que vous ne cochez rien\u{a0}; qui en a activé une doit toujours la donner. Une personne cochée qui n’en a pas l’active à sa prochaine visite, avant toute autre chose.",
@@ -307,15 +323,27 @@ pub const ENGLISH: Texts = Texts {
     email_hint: "A link will be sent there; nothing changes before it is opened.",
     email_ask: "Change the address",
     email_asked: |email| format!("A link has just left for {email}."),
+    email_unproven_title: "Address to confirm",
+    email_unproven_text: |email| {
+        format!(
+            "Open the link that was sent to {email}. Once the address is confirmed you can add a code app or a passkey."
+        )
+    },
+    email_again: "Send the mail again",
     email_confirm_title: "Confirm your address",
+    email_own_text: |email| {
+        format!(
+            "A NovaClub account was made with {email}. Confirm the address if it was you who made it. If not, confirm nothing: “Forgotten password” gives you this account."
+        )
+    },
     email_confirm_text: |email| {
         format!("Your account will move to the address {email}. It will be the one to sign in with.")
     },
     email_confirm_button: "Confirm this address",
     email_done_title: "Address confirmed",
-    email_done_text: "Sign in with this address from now on.",
+    email_done_text: "It is the one that you sign in with.",
     email_gone_title: "This link is no longer valid",
-    email_gone_text: "It was used, or is older than an hour. Begin the change of address again.",
+    email_gone_text: "It was used, or is older than an hour. Ask for another one on the page “Account security”.",
 
     required: "Second factor required",
     required_text: "Of whom the club asks for one. It is required of nobody while nothing is ticked; whoever has one must always show it. Somebody who is ticked and has none sets it up at the next visit, before anything else.",

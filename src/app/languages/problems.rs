@@ -128,8 +128,9 @@ fn french(code: Code, limit: &str) -> String {
             "Cette invitation a déjà servi ou n’est plus valable. Demandez-en une autre au club.".to_owned()
         }
         Code::EmailLinkUnknown => {
-            "Ce lien a déjà servi ou date de plus d’une heure. Recommencez le changement d’adresse.".to_owned()
+            "Ce lien a déjà servi ou date de plus d’une heure. Demandez-en un autre sur la page «\u{a0}Sécurité du compte\u{a0}».".to_owned()
         }
+        Code::AddressUnproven => "L’adresse de ce compte n’est pas encore confirmée. Ouvrez le lien reçu par courriel, ou faites-le renvoyer depuis la page «\u{a0}Sécurité du compte\u{a0}».".to_owned(),
         Code::WrongCode => {
             "ce n’est pas le bon code, ou il a déjà servi\u{a0}; attendez le suivant.".to_owned()
         }
@@ -244,7 +245,12 @@ fn english(code: Code, limit: &str) -> String {
             "This invitation was used or is no longer valid. Ask the club for another one.".to_owned()
         }
         Code::EmailLinkUnknown => {
-            "This link was used or is older than an hour. Begin the change of address again.".to_owned()
+            "This link was used or is older than an hour. Ask for another one on the page “Account security”."
+                .to_owned()
+        }
+        Code::AddressUnproven => {
+            "The address of this account is not confirmed yet. Open the link in the mail, or have it sent again from the page “Account security”."
+                .to_owned()
         }
         Code::WrongCode => {
             "this is not the right code, or it was used before; wait for the next one.".to_owned()

@@ -4,7 +4,7 @@
 use super::{
     Session,
     link::{hash_of, new_token},
-    openid::{SpokenFor, tie},
+    openid::{SpokenFor, tie, tie_known},
     password,
     register::{Person, insert_user, new_user},
     rights::{rights_in, rights_of},
@@ -215,8 +215,10 @@ pub async fn use_link(
         told.push(told::staff_changed("staff.joined", user.id, (before, Some(role))).by_user(user.id));
     }
     audit::append(&mut tx, invitation.club, told).await?;
-    if let Some(spoken_for) = spoken_for {
-        tie(&mut tx, invitation.club, spoken_for, user.id, now).await?;
+    match spoken_for {
+        Some(spoken_for) if is_new => tie(&mut tx, invitation.club, spoken_for, user.id, now).await?,
+        Some(spoken_for) => tie_known(&mut tx, invitation.club, spoken_for, user.id, now).await?,
+        None => {}
     }
     let mut reached = None;
     if let Some(stands_for) = invitation.stands_for {

@@ -80,6 +80,7 @@ pub(super) async fn new_user(
         password_hash,
         given_name,
         family_name,
+        email_proven_at: None,
     })
 }
 

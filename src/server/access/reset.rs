@@ -1,6 +1,7 @@
 //! Forgotten passwords: a link by mail, good for an hour and once (OWASP ASVS 5.0, 6.5.1). Using it ends all
 //! sessions of the account (7.4.3), and signs nobody in: whoever reads the mail alone still has to sign
-//! in, with the second factor where there is one (6.4.3).
+//! in, with the second factor where there is one (6.4.3). Whoever uses it reads the mail of the address, which is
+//! proven by that.
 
 use super::{
     change::{hash_for, set_new_password},
@@ -73,6 +74,7 @@ pub async fn finish(db: &Db, token: &str, new_password: String) -> Result<(User,
         return Err(gone());
     }
     let ended = set_new_password(&mut tx, id, &password_hash, now).await?;
+    accounts::prove_email(&mut tx, id, now).await?;
     tx.commit().await?;
     Ok((user, ended))
 }

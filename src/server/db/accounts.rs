@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 pub(super) const INSERT_USER: &str = "INSERT INTO users (id, email, password_hash, given_name, family_name, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(super) const FIND_USER_BY_EMAIL: &str =
-    "SELECT id, email, password_hash, given_name, family_name FROM users WHERE email = $1";
+    "SELECT id, email, password_hash, given_name, family_name, email_proven_at FROM users WHERE email = $1";
 pub(super) const FIND_USER: &str =
-    "SELECT id, email, password_hash, given_name, family_name FROM users WHERE id = $1";
+    "SELECT id, email, password_hash, given_name, family_name, email_proven_at FROM users WHERE id = $1";
 pub(super) const INSERT_CLUB: &str = "INSERT INTO clubs (id, name, time_zone, seq, epoch, tombstone_floor, created_at) VALUES ($1, $2, $3, 0, $4, 0, $5)";
 pub(super) const UPSERT_MEMBERSHIP: &str =
     "INSERT INTO memberships (club_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)
@@ -36,6 +36,8 @@ pub(super) const LIST_STAFF: &str =
 JOIN users u ON u.id = m.user_id WHERE m.club_id = $1 ORDER BY u.family_name, u.given_name, u.id";
 pub(super) const SET_PASSWORD: &str =
     "UPDATE users SET password_hash = $2, sessions_valid_from = $3 WHERE id = $1";
+pub(super) const PROVE_EMAIL: &str =
+    "UPDATE users SET email_proven_at = $2 WHERE id = $1 AND email_proven_at IS NULL";
 pub(super) const FIND_CLUB_BY_NAME: &str = "SELECT id, name FROM clubs WHERE name = $1 ORDER BY created_at";
 
 /// An account.
@@ -46,6 +48,8 @@ pub struct User {
     pub password_hash: String,
     pub given_name: String,
     pub family_name: String,
+    /// Since when it is known that its owner reads the mail of its address.
+    pub email_proven_at: Option<DateTime<Utc>>,
 }
 
 impl User {
@@ -197,6 +201,16 @@ pub async fn find_user_by_email(tx: &mut Tx, email: &str) -> Result<Option<User>
 pub async fn find_user(tx: &mut Tx, id: Uuid) -> Result<Option<User>, Error> {
     Ok(on_connection!(tx, |connection| {
         sqlx::query_as::<_, User>(FIND_USER).bind(id).fetch_optional(connection).await?
+    }))
+}
+
+/// The owner of an account has shown that they read the mail of its address. Whether that is new.
+///
+/// # Errors
+/// What the database says.
+pub async fn prove_email(tx: &mut Tx, user: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+    Ok(on_connection!(tx, |connection| {
+        sqlx::query(PROVE_EMAIL).bind(user).bind(now).execute(connection).await?.rows_affected() > 0
     }))
 }
 

@@ -32,6 +32,7 @@ pub fn all() -> Vec<&'static str> {
         invitations::DELETE_INVITATIONS_OF,
         invitations::DELETE_UNUSED,
         a::FIND_CLUB_BY_NAME,
+        a::PROVE_EMAIL,
         departures::STAY,
         departures::BEGIN_TERM,
         departures::SHORTEN_TERM,

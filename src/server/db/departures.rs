@@ -46,7 +46,7 @@ pub(super) const BELONGINGS: [&str; 11] = [
 /// `$2` an address at which nobody is, `$3` the hash of a password that nobody knows, `$4` now.
 pub(super) const EMPTY: &str =
     "UPDATE users SET email = $2, password_hash = $3, given_name = '', family_name = '',
-    sessions_valid_from = $4, delete_after = NULL, warned_at = NULL, deleted_at = $4
+    sessions_valid_from = $4, delete_after = NULL, warned_at = NULL, deleted_at = $4, email_proven_at = NULL
 WHERE id = $1 AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
 pub(super) const FORGET_INVITATIONS: &str = "DELETE FROM invitations WHERE used_at < $1 OR expires_at < $1";
 pub(super) const FORGET_EMAIL_CHANGES: &str =

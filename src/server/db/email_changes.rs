@@ -1,4 +1,5 @@
-//! Changes of an account's e-mail that wait for the new address to answer.
+//! Addresses of accounts that have to answer before they count: another one, or the one that an account was
+//! registered with.
 
 use super::Tx;
 use crate::on_connection;
@@ -10,16 +11,34 @@ pub(super) const DELETE_OF_USER: &str = "DELETE FROM email_changes WHERE user_id
 pub(super) const INSERT: &str = "INSERT INTO email_changes (id, user_id, email, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
 /// What ends the sessions that an account has had ends what was asked for in one of them.
 pub(super) const FIND: &str =
-    "SELECT e.user_id, e.email FROM email_changes e JOIN users u ON u.id = e.user_id
+    "SELECT e.user_id, e.email, u.email AS present FROM email_changes e JOIN users u ON u.id = e.user_id
 WHERE e.token_hash = $1 AND e.used_at IS NULL AND e.expires_at > $2
     AND (u.sessions_valid_from IS NULL OR u.sessions_valid_from <= e.created_at)";
 pub(super) const FIND_OF_USER: &str = "SELECT e.email FROM email_changes e JOIN users u ON u.id = e.user_id
-WHERE e.user_id = $1 AND e.used_at IS NULL AND e.expires_at > $2
+WHERE e.user_id = $1 AND e.email <> u.email AND e.used_at IS NULL AND e.expires_at > $2
     AND (u.sessions_valid_from IS NULL OR u.sessions_valid_from <= e.created_at)
 ORDER BY e.created_at DESC, e.id DESC LIMIT 1";
 pub(super) const USE: &str = "UPDATE email_changes SET used_at = $2
 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
-pub(super) const SET_EMAIL: &str = "UPDATE users SET email = $2 WHERE id = $1";
+pub(super) const SET_EMAIL: &str = "UPDATE users SET email = $2, email_proven_at = $3 WHERE id = $1";
+
+/// What a link stands for.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Awaited {
+    pub user_id: Uuid,
+    /// The address that has to answer.
+    pub email: String,
+    /// The one that the account has.
+    pub present: String,
+}
+
+impl Awaited {
+    /// Whether the account moves by it.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.email != self.present
+    }
+}
 
 /// Keeps a change; those that the account had begun before end.
 ///
@@ -48,25 +67,17 @@ pub async fn insert(
     Ok(())
 }
 
-/// Whose e-mail a link changes to what, if it is still good.
+/// Whose address answers by a link, if it is still good.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(
-    tx: &mut Tx,
-    token_hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Option<(Uuid, String)>, Error> {
+pub async fn find(tx: &mut Tx, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Awaited>, Error> {
     Ok(on_connection!(tx, |connection| {
-        sqlx::query_as::<_, (Uuid, String)>(FIND)
-            .bind(token_hash)
-            .bind(now)
-            .fetch_optional(connection)
-            .await?
+        sqlx::query_as::<_, Awaited>(FIND).bind(token_hash).bind(now).fetch_optional(connection).await?
     }))
 }
 
-/// The address that an account waits for.
+/// The other address that an account waits for.
 ///
 /// # Errors
 /// What the database says.
@@ -97,13 +108,13 @@ pub async fn delete_of_user(tx: &mut Tx, user: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// The account moves to an address that has answered.
+/// The account has an address that has answered.
 ///
 /// # Errors
 /// A unique violation when the e-mail has an account.
-pub async fn set_email(tx: &mut Tx, user: Uuid, email: &str) -> Result<(), Error> {
+pub async fn set_email(tx: &mut Tx, user: Uuid, email: &str, now: DateTime<Utc>) -> Result<(), Error> {
     on_connection!(tx, |connection| {
-        sqlx::query(SET_EMAIL).bind(user).bind(email).execute(connection).await?;
+        sqlx::query(SET_EMAIL).bind(user).bind(email).bind(now).execute(connection).await?;
     });
     Ok(())
 }

@@ -80,6 +80,7 @@ pub static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
                 ("delete_after", Instant),
                 ("deleted_at", Instant),
                 ("warned_at", Instant),
+                ("email_proven_at", Instant),
             ],
         },
         Table {

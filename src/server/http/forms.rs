@@ -103,7 +103,7 @@ pub async fn register(
         email: take(&fields, "email"),
         password: take(&fields, "password"),
     };
-    match try_register(&state, visitor.peer, registration).await {
+    match try_register(&state, visitor.peer, registration, language_of(&headers)).await {
         Ok(session) => {
             let email = take(&fields, "email");
             let begun = begin_session(&state, &session, &visitor, Entry::Joined { email: &email }).await?;
@@ -174,7 +174,7 @@ pub async fn join(
         password: take(&fields, "password"),
     };
     let by = authenticated.as_ref().map(|authenticated| &authenticated.session);
-    match try_join(&state, &visitor, &token, person, by).await {
+    match try_join(&state, &visitor, &token, (person, by), language_of(&headers)).await {
         Ok(Joined::Halted(halted)) => Ok(halted.lead_on(&state, HOME)),
         Ok(Joined::In(joined)) => {
             let email = take(&fields, "email");

@@ -11,7 +11,7 @@ use super::{
 use crate::app::{
     Document,
     data::Page,
-    page::{FormEcho, InvitationShown, Start},
+    page::{EmailLinkShown, FormEcho, InvitationShown, Start},
     pages::reads,
 };
 use crate::club::{
@@ -198,8 +198,10 @@ async fn load(
             Some(session) => Some(factors::confirm_shown(state, session).await?),
             None => None,
         },
-        new_email: match uri.path().strip_prefix("/confirm-email/") {
-            Some(token) => email::find(state.desk.db(), token, moment::now()).await?,
+        email_link: match uri.path().strip_prefix("/confirm-email/") {
+            Some(token) => email::find(state.desk.db(), token, moment::now())
+                .await?
+                .map(|awaited| EmailLinkShown { is_new: awaited.is_new(), email: awaited.email }),
             None => None,
         },
     };

@@ -1,4 +1,4 @@
-//! What the owner of an account is told of it: factors, recovery codes, another e-mail, its end.
+//! What the owner of an account is told of it: its address, factors, recovery codes, another e-mail, its end.
 
 use super::Letter;
 use crate::app::languages::Language;
@@ -18,6 +18,8 @@ pub enum Event {
     FactorsReset,
     /// By the operator, in the club of this name.
     MadeAdmin(String),
+    /// By the operator: no mail reaches its owner.
+    AddressConfirmed,
 }
 
 impl Event {
@@ -33,6 +35,7 @@ impl Event {
             Self::CodeUsed(_) => "account.recovery_code_used",
             Self::FactorsReset => "account.factors_reset",
             Self::MadeAdmin(_) => "staff.role_changed",
+            Self::AddressConfirmed => "account.email_proven",
         }
     }
 
@@ -46,6 +49,7 @@ impl Event {
             (Language::French, Self::CodeUsed(_)) => "Un code de secours a servi",
             (Language::French, Self::FactorsReset) => "Votre double authentification a été retirée",
             (Language::French, Self::MadeAdmin(_)) => "Vous administrez un club",
+            (Language::French, Self::AddressConfirmed) => "Votre adresse a été confirmée",
             (Language::English, Self::AppAdded) => "A code app was added",
             (Language::English, Self::AppRemoved) => "The code app was removed",
             (Language::English, Self::PasskeyAdded) => "A passkey was added",
@@ -54,6 +58,7 @@ impl Event {
             (Language::English, Self::CodeUsed(_)) => "A recovery code was used",
             (Language::English, Self::FactorsReset) => "Your second factors were removed",
             (Language::English, Self::MadeAdmin(_)) => "You are an admin of a club",
+            (Language::English, Self::AddressConfirmed) => "Your address was confirmed",
         }
     }
 
@@ -98,6 +103,14 @@ impl Event {
                     "La personne qui exploite ce serveur NovaClub vient de vous donner l’administration du club \
                      {club}, et de déconnecter tous vos appareils. Connectez-vous à nouveau."
                 );
+            }
+            (Language::French, Self::AddressConfirmed) => {
+                "La personne qui exploite ce serveur NovaClub vient de confirmer que cette adresse est bien celle du \
+                 titulaire du compte. Une application de codes ou une clé d’accès peut désormais y être ajoutée."
+            }
+            (Language::English, Self::AddressConfirmed) => {
+                "Whoever runs this NovaClub server has just confirmed that this address is that of the account’s \
+                 owner. A code app or a passkey can be added to it from now on."
             }
             (Language::English, Self::FactorsReset) => {
                 "Whoever runs this NovaClub server has just removed the code app, the passkeys and the recovery codes \
@@ -218,6 +231,41 @@ impl Letter {
                      an hour:\n\n\
                      {link}\n\n\
                      If you asked for nothing, there is nothing to do: the account keeps its address.\n"
+                ),
+            },
+        }
+    }
+
+    /// To the address that somebody has registered with: the link that confirms it. It bears no name: whoever registers
+    /// chooses that, and could write to anybody by it.
+    #[must_use]
+    pub fn email_proof(language: Language, link: &str, forgotten: &str) -> Self {
+        match language {
+            Language::French => Self {
+                subject: "Confirmer votre adresse",
+                text: format!(
+                    "Bonjour,\n\n\
+                     Un compte NovaClub a été créé avec cette adresse. Si c’est vous qui l’avez créé, confirmez-la par \
+                     ce lien. Il sert une seule fois, pendant une heure\u{a0}:\n\n\
+                     {link}\n\n\
+                     Le compte peut déjà servir\u{a0}; une adresse confirmée permet d’y ajouter une double \
+                     authentification.\n\n\
+                     Si ce n’était pas vous, ne confirmez rien. Pour reprendre ce compte et en écarter qui l’a créé, \
+                     choisissez-lui un mot de passe\u{a0}:\n\n\
+                     {forgotten}\n"
+                ),
+            },
+            Language::English => Self {
+                subject: "Confirm your address",
+                text: format!(
+                    "Hello,\n\n\
+                     A NovaClub account was made with this address. If it was you who made it, confirm the address by \
+                     this link. It can be used once, within an hour:\n\n\
+                     {link}\n\n\
+                     The account can be used already; a confirmed address lets you add a second factor to it.\n\n\
+                     If it was not you, confirm nothing. To take this account over from whoever made it, choose a \
+                     password for it:\n\n\
+                     {forgotten}\n"
                 ),
             },
         }

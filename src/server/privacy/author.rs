@@ -39,6 +39,7 @@ async fn account(db: &Db) -> Result<Uuid, Error> {
         password_hash: password::hash(moment::random_id().to_string()).await?,
         given_name: "NovaClub".to_owned(),
         family_name: String::new(),
+        email_proven_at: None,
     };
     let mut tx = db.write().await?;
     // Another process may have been first.

@@ -8,7 +8,7 @@ mod typed;
 
 use crate::{
     on_both_databases,
-    support::{Answer, PASSWORD, Person, TestApp, new_email},
+    support::{Answer, PASSWORD, Person, TestApp, joining, new_email},
 };
 use axum::http::{Method, StatusCode};
 use novaclub::{
@@ -133,6 +133,45 @@ on_both_databases! {
             grant.claims["email"] = json!(new_email());
         }).await;
         assert_eq!(who(&app, &moved).await["user_id"], json!(coach.user));
+    }
+
+    async fn a_provider_speaks_for_no_account_before_its_address_is_confirmed(app: TestApp) {
+        let provider = Provider::start().await;
+        let admin = club_with(&app, &provider, false).await;
+        // Who has registered with somebody else's address, and whose provider says that it is theirs.
+        let (token, email) = (app.invite(&admin, Role::Coach).await, new_email());
+        let joined = app.post("/api/v1/auth/join", None, &joining(&token, &email)).await;
+        assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+        let links = async |email: &str| {
+            let mails = app.mails().await;
+            let mails = mails.iter().filter(|mail| mail.is_to(email));
+            mails.filter_map(|mail| mail.token_after("/confirm-email/")).collect::<Vec<_>>()
+        };
+        for _ in 0..2 {
+            let asked = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
+            assert_eq!(problem(&give_password(&app, &asked, PASSWORD).await), "address_unproven");
+        }
+        let door = app.get(&format!("/sign-in?club={}&problem=address_unproven", admin.club), None).await;
+        assert!(door.text().contains("Sécurité du compte"), "{door:?}");
+
+        let confirmed = json!({ "token": links(&email).await.pop().unwrap() });
+        let confirmed = app.post("/api/v1/auth/email/confirm", None, &confirmed).await;
+        assert_eq!(confirmed.status, StatusCode::NO_CONTENT, "{confirmed:?}");
+        let asked = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
+        let linked = give_password(&app, &asked, PASSWORD).await;
+        assert_eq!(who(&app, &linked).await["user_id"], joined.json()["user_id"]);
+    }
+
+    async fn the_provider_s_word_for_an_address_confirms_it_to_nobody_else(app: TestApp) {
+        let provider = Provider::start().await;
+        let admin = club_with(&app, &provider, true).await;
+        let email = new_email();
+        let come = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
+        let shown = app.request(Method::GET, "/api/v1/auth/factors").header("cookie", &cookies(&come)).send().await;
+        assert_eq!((&shown.json()["email"], &shown.json()["email_proven"]), (&json!(email), &json!(false)));
+        // The account came to be by the provider: it goes on to speak for it.
+        let again = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
+        assert_eq!(again.header("location"), "/");
     }
 
     async fn an_invitation_and_the_provider_make_an_account_without_a_password(app: TestApp) {

@@ -1,9 +1,10 @@
-//! The link to a new address: a button, since mail programs look at links on their own.
+//! The link that confirms an address: a button, since mail programs look at links on their own.
 
 use super::door::{Door, DoorProblem, echo};
 use crate::app::{
     data,
     languages::texts,
+    page::EmailLinkShown,
     ui::{Alone, Icon},
 };
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ pub fn ConfirmEmailPage() -> impl IntoView {
         }
         .into_any();
     }
-    let Some(email) = start.new_email else {
+    let Some(EmailLinkShown { email, is_new }) = start.email_link else {
         return view! {
             <Alone icon="link" title=t.email_gone_title text=t.email_gone_text>
                 <a class="button primary" href="/club/security" rel="external">
@@ -44,8 +45,9 @@ pub fn ConfirmEmailPage() -> impl IntoView {
         }
         .into_any();
     };
+    let text = if is_new { (t.email_confirm_text)(&email) } else { (t.email_own_text)(&email) };
     view! {
-        <Door title=t.email_confirm_title text=(t.email_confirm_text)(&email)>
+        <Door title=t.email_confirm_title text=text>
             <DoorProblem echo=form />
             <form class="form" method="post" action=format!("/confirm-email/{token}")>
                 <button class="button primary wide" type="submit">

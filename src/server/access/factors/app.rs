@@ -1,7 +1,7 @@
 //! An account's app that shows codes, and its recovery codes: making, using, taking away.
 
 use super::{
-    Factors, recovery,
+    Factors, email, recovery,
     totp::{self, Enrolment},
 };
 use crate::club::{Code, Refusal};
@@ -30,7 +30,7 @@ fn wrong() -> Error {
 /// A new secret for an app; it counts once a first right code was given.
 ///
 /// # Errors
-/// [`Code::AlreadyExists`] when there is one that counts.
+/// [`Code::AlreadyExists`] when there is one that counts, [`Code::AddressUnproven`].
 pub async fn begin(
     db: &Db,
     factors_of: &Factors,
@@ -40,6 +40,7 @@ pub async fn begin(
     let secret = totp::new_secret()?;
     let sealed = factors_of.seal.close(&Column::AppSecret.place(&[user.id]), &secret)?;
     let mut tx = db.write().await?;
+    email::require_proven(&mut tx, user.id).await?;
     let kept = factors::begin_totp(&mut tx, user.id, &sealed, now).await?;
     tx.commit().await?;
     if !kept {
@@ -51,7 +52,7 @@ pub async fn begin(
 /// The first right code: from now on codes are asked for. Gives recovery codes, if the account had none.
 ///
 /// # Errors
-/// [`Code::WrongCode`].
+/// [`Code::WrongCode`], [`Code::AddressUnproven`].
 pub async fn confirm(
     db: &Db,
     factors_of: &Factors,
@@ -60,6 +61,7 @@ pub async fn confirm(
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, Error> {
     let mut tx = db.read().await?;
+    email::require_proven(&mut tx, user).await?;
     let found = factors::find_totp(&mut tx, user).await?.filter(|found| found.confirmed_at.is_none());
     tx.commit().await?;
     let found = found.ok_or(Error::NotFound)?;

@@ -1,6 +1,6 @@
 //! An account's passkeys: making, using, naming, taking away.
 
-use super::{Factors, app, passkeys::Passkeys, recovery};
+use super::{Factors, app, email, passkeys::Passkeys, recovery};
 use crate::club::{Code, Problem, Refusal, spelling::tidy};
 use crate::server::{
     Db, Error,
@@ -35,9 +35,10 @@ pub fn name(text: &str) -> Result<String, Error> {
 /// What the browser is asked to make.
 ///
 /// # Errors
-/// [`Code::TooMany`], [`Code::PasskeysImpossible`].
+/// [`Code::TooMany`], [`Code::PasskeysImpossible`], [`Code::AddressUnproven`].
 pub async fn begin(db: &Db, passkeys: &Passkeys, user: &User) -> Result<(String, Value), Error> {
     let mut tx = db.read().await?;
+    email::require_proven(&mut tx, user.id).await?;
     let known = factors::list_passkeys(&mut tx, user.id).await?;
     tx.commit().await?;
     if known.len() >= MOST {
@@ -50,7 +51,7 @@ pub async fn begin(db: &Db, passkeys: &Passkeys, user: &User) -> Result<(String,
 /// Keeps what the browser has made. Gives recovery codes, if the account had none.
 ///
 /// # Errors
-/// [`Code::PasskeyRefused`] when it does not fit; what is wrong with its name.
+/// [`Code::PasskeyRefused`] when it does not fit; [`Code::AddressUnproven`]; what is wrong with its name.
 pub async fn finish(
     db: &Db,
     factors_of: &Factors,
@@ -65,6 +66,7 @@ pub async fn finish(
     let codes = app::first_codes(db, user).await?;
     let kept = recovery::hashed(&codes).await?;
     let mut tx = db.write().await?;
+    email::require_proven(&mut tx, user).await?;
     let passkey = NewPasskey {
         id: moment::new_id(),
         credential_id: &credential_id,

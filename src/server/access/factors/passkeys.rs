@@ -253,6 +253,7 @@ mod tests {
             password_hash: String::new(),
             given_name: "Ada".to_owned(),
             family_name: "Martin".to_owned(),
+            email_proven_at: None,
         };
         let (_, options) = passkeys.start_registration(&user, &[]).unwrap();
         let selection = &options["authenticatorSelection"];

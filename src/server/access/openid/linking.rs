@@ -6,7 +6,9 @@ use crate::club::{Code, Refusal, audit::Kind};
 use crate::server::{
     Error,
     access::{
-        Session, join,
+        Session,
+        factors::email::require_proven,
+        join,
         register::{Person, session_of},
     },
     audit::{self, Happened},
@@ -58,11 +60,30 @@ pub async fn tie(
     audit::append(tx, club, vec![linked]).await
 }
 
+/// [`tie`] of an account that was there before. Nobody ties somebody else's address to a name of their own: it has
+/// answered.
+///
+/// # Errors
+/// [`Code::AddressUnproven`].
+pub async fn tie_known(
+    tx: &mut Tx,
+    club: Uuid,
+    spoken_for: SpokenFor<'_>,
+    user: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let SpokenFor { issuer, subject } = spoken_for;
+    if openid::find_link(tx, club, issuer, subject).await?.is_none() {
+        require_proven(tx, user).await?;
+    }
+    tie(tx, club, spoken_for, user, now).await
+}
+
 /// Links the account of somebody who has shown all that is wanted of them, unless it is linked already, and brings
 /// them into the club if they may come.
 ///
 /// # Errors
-/// [`Code::OpenIdUnknown`] when they may not, or the club has another provider since.
+/// [`Code::OpenIdUnknown`] when they may not, or the club has another provider since; [`Code::AddressUnproven`].
 pub async fn link(desk: &Desk, linking: &Linking) -> Result<Session, Error> {
     let db = desk.db();
     let unknown = || Error::from(Refusal::because(Code::OpenIdUnknown));
@@ -83,7 +104,7 @@ pub async fn link(desk: &Desk, linking: &Linking) -> Result<Session, Error> {
         if !is_in_club {
             admit(&mut tx, *club, *user, now).await?;
         }
-        tie(&mut tx, *club, named, *user, now).await?;
+        tie_known(&mut tx, *club, named, *user, now).await?;
         tx.commit().await?;
     } else {
         return Err(unknown());

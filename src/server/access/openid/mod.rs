@@ -4,7 +4,9 @@
 //! club alone:
 //! - it opens that club and no other, and confirms nothing of the account (`Entry::ByClub`);
 //! - a verified e-mail finds an account, but the account's password is asked before the provider may speak for
-//!   it for the first time. An account that comes to be by the provider has a password that nobody knows;
+//!   it for the first time, and the account's address must have answered by then. An account that comes to be by the
+//!   provider has a password that nobody knows, and its address still has to answer: whoever runs a provider can say
+//!   any;
 //! - who is not in the club is refused, unless the club lets the provider's people in or they were invited;
 //! - each club has an address of its own that providers send people back to, so that no club's provider gets a
 //!   code that another one's gave (a mix-up): the other one knows only its own club's address, and a journey ends
@@ -28,7 +30,7 @@ pub use linking::{Linking, SpokenFor, link};
 pub use provider::{Departure, Failure, Ours, Providers, Said};
 pub use settings::{SettingsForm, remove, save, show};
 
-pub(super) use linking::tie;
+pub(super) use linking::{tie, tie_known};
 
 use super::sealed::{Seal, columns::Column};
 use crate::server::{config::Config, db::openid::Provider};

@@ -1,6 +1,7 @@
 //! `POST /api/v1/auth/join`: an invitation is used.
 
 use super::{Entry, Visitor, begin_session};
+use crate::app::languages::Language;
 use crate::club::{Code, Refusal};
 use crate::server::{
     Error,
@@ -8,12 +9,17 @@ use crate::server::{
     http::{
         AppState,
         extract::{Json, storable},
-        factors::{self, Halted},
+        factors::{self, Halted, send_proof},
+        language::language_of,
         limits::Try,
         session::Authenticated,
     },
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -25,7 +31,8 @@ pub enum Joined {
     Halted(Halted),
 }
 
-/// Uses an invitation within the limits: links and passwords can both be guessed at here.
+/// Uses an invitation within the limits: links and passwords can both be guessed at here. Whoever is new has their
+/// address confirmed by a mail: the link was given to them by hand.
 ///
 /// # Errors
 /// See [`join::accept`].
@@ -33,8 +40,8 @@ pub async fn try_join(
     state: &AppState,
     visitor: &Visitor,
     token: &str,
-    person: Person,
-    by: Option<&Session>,
+    (person, by): (Person, Option<&Session>),
+    language: Language,
 ) -> Result<Joined, Error> {
     // A club's own sign-in leads to no other club, and the link may be another's.
     if by.is_some_and(|by| by.one_club) {
@@ -53,7 +60,7 @@ pub async fn try_join(
     if let Some(account) = &account {
         state.limits.take(account.clone())?;
     }
-    let outcome = enter(state, token, person, user).await;
+    let outcome = enter(state, token, (person, user), language).await;
     if let (Ok(_), Some(account)) = (&outcome, &account) {
         state.limits.give_back(account);
     }
@@ -64,8 +71,8 @@ pub async fn try_join(
 async fn enter(
     state: &AppState,
     token: &str,
-    person: Person,
-    signed_in: Option<Uuid>,
+    (person, signed_in): (Person, Option<Uuid>),
+    language: Language,
 ) -> Result<Joined, Error> {
     let mut known = signed_in;
     if signed_in.is_none()
@@ -78,7 +85,11 @@ async fn enter(
         }
         known = Some(user);
     }
-    join::accept(&state.desk, token, person, known).await.map(Joined::In)
+    let session = join::accept(&state.desk, token, person, known).await?;
+    if known.is_none() {
+        send_proof(state, session.user, language);
+    }
+    Ok(Joined::In(session))
 }
 
 /// An invitation's token and who uses it; nothing but the token when signed in.
@@ -97,12 +108,13 @@ pub async fn join(
     authenticated: Option<Authenticated>,
     State(state): State<AppState>,
     visitor: Visitor,
+    headers: HeaderMap,
     Json(Join { token, given_name, family_name, email, password }): Json<Join>,
 ) -> Result<Response, Error> {
     let person = Person { given_name, family_name, email, password };
     let by = authenticated.as_ref().map(|authenticated| &authenticated.session);
     let email = person.email.clone();
-    let session = match try_join(&state, &visitor, &token, person, by).await? {
+    let session = match try_join(&state, &visitor, &token, (person, by), language_of(&headers)).await? {
         Joined::In(session) => session,
         Joined::Halted(halted) => return Ok(halted.refuse(&state)),
     };

@@ -34,6 +34,7 @@ pub async fn show(session: Session, State(state): State<AppState>) -> Result<imp
     });
     Ok(axum::Json(AccountSecurity {
         email: user.email,
+        email_proven: user.email_proven_at.is_some(),
         awaited_email,
         totp: holds.totp,
         passkeys: passkeys.collect(),

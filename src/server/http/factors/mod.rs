@@ -11,6 +11,7 @@ mod required;
 mod second_step;
 
 pub use confirm::{PAGE as CONFIRM_PAGE, shown as confirm_shown};
+pub use email::send_proof;
 pub use enrolment::{PAGE as FACTORS_PAGE, may_go_on};
 pub use second_step::{Halted, PAGE as CODE_PAGE, door, door_before, halfway_of, shown as halfway_shown};
 
@@ -45,6 +46,7 @@ pub fn routes() -> Router<AppState> {
         .route("/auth/second-factor", post(second_step::second_factor))
         .route("/auth/confirm", post(confirm::confirm).get(confirm::is_confirmed))
         .route("/auth/email", post(email::begin))
+        .route("/auth/email/again", post(email::send_again))
         .route("/auth/email/confirm", post(email::finish))
         .route("/factors-required", get(required::show).put(required::set))
 }

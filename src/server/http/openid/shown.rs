@@ -58,7 +58,7 @@ pub async fn shown(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Result<O
 /// What the sign-in page says when somebody was turned back: a code of ours, and no text of the address.
 #[must_use]
 pub fn problem_of(uri: &Uri) -> Option<FormEcho> {
-    const OURS: [Code; 8] = [
+    const OURS: [Code; 9] = [
         Code::OpenIdSilent,
         Code::OpenIdDenied,
         Code::OpenIdUntrue,
@@ -67,6 +67,7 @@ pub fn problem_of(uri: &Uri) -> Option<FormEcho> {
         Code::OpenIdUnknown,
         Code::InvitationUnknown,
         Code::AlreadyExists,
+        Code::AddressUnproven,
     ];
     let problem = Some(asked(uri).problem).filter(|_| uri.path() == "/sign-in")?;
     let code = OURS.into_iter().find(|code| code.word() == problem)?;

@@ -1,5 +1,5 @@
-//! `novaclub account …`: what nobody can do by a page, because nobody is left who could come in. Whoever runs the
-//! server decides; the clubs' audit logs tell it, and so does a mail to the account.
+//! `novaclub account …`: what nobody can do by a page, because nobody is left who could come in, or no mail arrives.
+//! Whoever runs the server decides; the clubs' audit logs tell it, and so does a mail to the account.
 
 mod report;
 
@@ -49,6 +49,11 @@ pub enum Deed {
         /// The club, by its name or its id
         club: String,
     },
+    /// Say that an account's address is its owner's, where no mail reaches them: second factors can be added then
+    ConfirmAddress {
+        /// The account's address
+        email: String,
+    },
 }
 
 /// What was done.
@@ -57,6 +62,7 @@ pub enum Done {
     FactorsReset(Holds),
     /// In the club of this name; the role before, in whoever was in it.
     AdminMade(String, Option<Role>),
+    AddressConfirmed,
 }
 
 impl Done {
@@ -64,6 +70,7 @@ impl Done {
         match self {
             Self::FactorsReset(_) => Event::FactorsReset,
             Self::AdminMade(club, _) => Event::MadeAdmin(club.clone()),
+            Self::AddressConfirmed => Event::AddressConfirmed,
         }
     }
 }
@@ -83,6 +90,7 @@ pub async fn account(
     let (user, done, sessions) = match &arguments.deed {
         Deed::ResetFactors { email } => reset_factors(&db, email).await?,
         Deed::MakeAdmin { email, club } => make_admin(&db, email, club).await?,
+        Deed::ConfirmAddress { email } => confirm_address(&db, email).await?,
     };
     db.close().await;
     let post = Post::new(outside.mail);
@@ -145,6 +153,30 @@ pub async fn reset_factors(db: &Db, email: &str) -> Result<(User, Done, usize), 
     let sessions = sign_out(&mut tx, &user, told).await?;
     tx.commit().await?;
     Ok((user, Done::FactorsReset(holds), sessions))
+}
+
+/// Confirms the address of an account in its owner's place. Nobody is signed out: what opens the account stays.
+///
+/// # Errors
+/// [`Error::Configuration`] when there is no such account, or its address is confirmed.
+pub async fn confirm_address(db: &Db, email: &str) -> Result<(User, Done, usize), Error> {
+    let now = moment::now();
+    let mut tx = db.write_for(Across::Upkeep).await?;
+    let user = find_account(&mut tx, email).await?;
+    if !accounts::prove_email(&mut tx, user.id, now).await? {
+        tx.rollback().await?;
+        return Err(Error::Configuration(format!("{email}: this address is confirmed already")));
+    }
+    let done = Done::AddressConfirmed;
+    let confirmed = Happened::new(Kind::Change, done.event().action(), now).to("users", Some(user.id));
+    let places = accounts::list_memberships(&mut tx, user.id).await?;
+    audit::append_all(
+        &mut tx,
+        places.into_iter().map(|place| (place.club, vec![confirmed.clone()])).collect(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((user, done, 0))
 }
 
 /// The club of a name or an id.

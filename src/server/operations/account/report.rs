@@ -47,6 +47,8 @@ pub fn text(language: Language, email: &str, done: &Done, sessions: usize, maile
             let before = before.map_or("not in the club", role);
             writeln!(text, "{email}: {} of {club} (before: {before}).", role(crate::club::Role::Admin))
         }
+        (Language::French, Done::AddressConfirmed) => writeln!(text, "{email}\u{a0}: adresse confirmée."),
+        (Language::English, Done::AddressConfirmed) => writeln!(text, "{email}: address confirmed."),
     };
     let _ = match language {
         Language::French => {

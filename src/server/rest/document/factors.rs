@@ -13,8 +13,8 @@ pub const TAG: (&str, Said, Said) = (
     FACTORS,
     said("Double authentification", "Second factors"),
     said(
-        "Codes, clés d’accès, confirmations, adresse. Ce qui est sensible demande une confirmation de moins de cinq minutes (confirmation_wanted).",
-        "Codes, passkeys, confirmations, address. What is sensitive needs a confirmation of the last five minutes (confirmation_wanted).",
+        "Codes, clés d’accès, confirmations, adresse. Ce qui est sensible demande une confirmation de moins de cinq minutes (confirmation_wanted). Rien ne s’ajoute avant que l’adresse du compte soit confirmée (address_unproven).",
+        "Codes, passkeys, confirmations, address. What is sensitive needs a confirmation of the last five minutes (confirmation_wanted). Nothing is added before the account’s address is confirmed (address_unproven).",
     ),
 );
 
@@ -176,12 +176,23 @@ pub const END_POINTS: &[EndPoint] = &[
         Some("NewEmail"),
         (202, None),
     ),
+    own(
+        "/auth/email/again",
+        HttpMethod::Post,
+        "sendEmailLinkAgain",
+        said(
+            "Renvoyer le lien qui confirme l’adresse du compte, si elle ne l’est pas",
+            "Send again the link that confirms the account’s address, unless it is confirmed",
+        ),
+        None,
+        (202, None),
+    ),
     EndPoint {
         path: "/auth/email/confirm",
         method: HttpMethod::Post,
         tag: FACTORS,
         name: "confirmEmail",
-        summary: said("Confirmer la nouvelle adresse par ce lien", "Confirm the new address by that link"),
+        summary: said("Confirmer une adresse par ce lien", "Confirm an address by that link"),
         body: Some("EmailLink"),
         answer: (204, None),
         refusals: &[403, 410, 413, 415, 422],
@@ -238,6 +249,7 @@ pub fn schemas(_language: Language) -> [(&'static str, ObjectBuilder); 13] {
             "AccountSecurity",
             object(vec![
                 ("email", text().into()),
+                ("email_proven", flag().into()),
                 ("awaited_email", or_null(text(), Type::String).into()),
                 ("totp", flag().into()),
                 ("passkeys", list_of(passkey).into()),

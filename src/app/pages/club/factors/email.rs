@@ -4,11 +4,40 @@ use super::{Here, problem_text};
 use crate::app::{
     data::SyncProblem,
     languages::texts,
-    ui::{Field, FieldKind, Icon, Toasts},
+    ui::{Field, FieldKind, Icon, Notice, Toasts},
 };
 use crate::club::Refusal;
 use leptos::prelude::*;
 use serde_json::json;
+
+/// The address has not answered yet, since somebody registered with it.
+#[component]
+pub fn Unproven(here: Here, email: String) -> impl IntoView {
+    let t = texts();
+    let toasts = Toasts::find();
+    let busy = RwSignal::new(false);
+    let text = (t.factors.email_unproven_text)(&email);
+    let send = move |_| {
+        let asked = ("POST", "/api/v1/auth/email/again".to_owned());
+        let email = email.clone();
+        here.confirming.ask(asked, None, busy, move |answer: Result<(), SyncProblem>| match answer {
+            Ok(()) => {
+                toasts.say((t.factors.email_asked)(&email));
+                // It may have answered meanwhile, on another device.
+                here.account.ask();
+            }
+            Err(problem) => toasts.say(problem_text(t, &problem)),
+        });
+    };
+    view! {
+        <Notice state="accent" icon="mail" title=t.factors.email_unproven_title text=text>
+            <button class="button" type="button" disabled=move || busy.get() on:click=send>
+                <Icon name="mail" />
+                <span>{t.factors.email_again}</span>
+            </button>
+        </Notice>
+    }
+}
 
 /// The card.
 #[component]

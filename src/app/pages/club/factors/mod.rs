@@ -116,6 +116,9 @@ fn Cards(here: Here, account: AccountSecurity) -> impl IntoView {
     view! {
         {(account.is_required && !has_factor)
             .then(|| view! { <Notice state="warn" icon="lock" title=t.due_title text=t.due_text /> })}
+        // What was sent to another address proves that one, and a new link would end it.
+        {(!account.email_proven && account.awaited_email.is_none())
+            .then(|| view! { <email::Unproven here=here email=account.email.clone() /> })}
         <section class="card" aria-labelledby="security-password">
             <h2 id="security-password">{t.password}</h2>
             <p class="secondary">{t.password_text}</p>
