@@ -1,9 +1,10 @@
 // Second factors in the browser: an app's codes with and without scripts, recovery codes, passkeys with
-// Chromium's own authenticator, a club that requires them, and showing again who one is.
+// Chromium's own authenticator, a club that requires them, showing again who one is, and the address that has to
+// answer first.
 
 import { admin, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { fillDoor, signIn, toast } from '../support/club.ts';
+import { fillDoor, register, signIn, toast } from '../support/club.ts';
 import { codeOf, forgetConfirmations, linkInMail, turnAppOn } from '../support/factors.ts';
 import { expect, test } from '../support/test.ts';
 import { underAName, withAuthenticator } from '../support/webauthn.ts';
@@ -158,6 +159,40 @@ test('a club that requires a second factor leads there first', async ({ server, 
   await turnAppOn(page);
   await page.goto('/members');
   await expect(page).toHaveURL('/members');
+});
+
+test('whoever has registered confirms the address by the mail, and then adds a factor', async ({ server, openDevice }) => {
+  const laptop = await openDevice('laptop');
+  laptop.tolerate(/the server responded with a status of 422/);
+  const { page } = laptop;
+  await register(laptop);
+  await page.goto('/club/security');
+  const notice = page.locator('.notice', { hasText: 'Adresse à confirmer' });
+  await expect(notice).toContainText(admin.email);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Ajouter une application' }).click();
+  await expect(toast(page).filter({ hasText: 'n’est pas encore confirmée' })).toBeVisible();
+
+  const first = await linkInMail(server, '/confirm-email/');
+  await notice.getByRole('button', { name: 'Renvoyer le courriel' }).click();
+  await expect(toast(page).filter({ hasText: 'Un lien vient de partir' })).toBeVisible();
+  await expect.poll(() => linkInMail(server, '/confirm-email/')).not.toBe(first);
+  await page.goto(first);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ce lien n’est plus valable');
+
+  // The mail is read on a telephone, where nobody is signed in.
+  const phone = await openDevice('phone', { javaScriptEnabled: false });
+  await phone.page.goto(await linkInMail(server, '/confirm-email/'));
+  await expect(phone.page.getByText(admin.email)).toBeVisible();
+  await phone.page.getByRole('button', { name: 'Confirmer cette adresse' }).click();
+  await expect(phone.page.getByRole('heading', { level: 1 })).toHaveText('Adresse confirmée');
+  await phone.page.getByRole('link', { name: 'Se connecter' }).click();
+  await expect(phone.page).toHaveURL('/sign-in');
+
+  await page.goto('/club/security');
+  await expect(page.getByRole('heading', { name: 'Application de codes' })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  await turnAppOn(page);
 });
 
 test('another address counts once it has answered', async ({ server, openDevice }) => {

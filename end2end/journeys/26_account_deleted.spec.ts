@@ -87,6 +87,7 @@ test('whoever deletes their account leaves nothing on the device, and the door k
     await page.goto('/sign-in');
   }
   await expect.poll(() => mailsTo(server, karim.email)).toEqual([
+    expect.stringContaining('Un compte NovaClub a été créé avec cette adresse'),
     expect.stringContaining('Votre compte NovaClub vient d’être supprimé, comme vous l’avez demandé'),
   ]);
   expect((await club.api.pull()).records.attendance_marks ?? []).toEqual([]);

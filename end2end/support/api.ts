@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { confirmAddress } from './mail.ts';
 import { type ServerData, pullAll } from './replica.ts';
 import type { Server } from './server.ts';
 
@@ -37,9 +38,11 @@ export class Api {
     private readonly token: string,
   ) {}
 
-  /** Registers a club with its admin. */
+  /** Registers a club with its admin, whose address is confirmed. */
   static async register(server: Server, account: Account = admin): Promise<Api> {
-    return new Api(server, (await send(server, '/api/v1/auth/register', account)).token);
+    const { token } = await send(server, '/api/v1/auth/register', account);
+    await confirmAddress(server, account.email);
+    return new Api(server, token);
   }
 
   /** Uses an invitation's link, with a new account or the one that the address has. */
