@@ -2,7 +2,7 @@
 //! a stranger who registers first with somebody's address could keep that person out.
 
 use crate::{
-    factors::{with_app, with_passkey},
+    factors::{ORIGIN, with_app, with_passkey},
     on_both_databases,
     support::{Answer, Mail, PASSWORD, Person, TestApp, joining, new_email, person},
 };
@@ -129,9 +129,10 @@ on_both_databases! {
 
     async fn no_factor_is_added_before_the_address_is_confirmed(app: TestApp) {
         let ada = registered(&app, &new_email()).await;
-        let app = app.at("http://localhost:3000");
+        let link = link_to(&app, &ada.email).await;
+        let app = app.at(ORIGIN);
         adds_nothing(&app, &ada).await;
-        assert_eq!(opened(&app, &link_to(&app, &ada.email).await).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(opened(&app, &link).await.status, StatusCode::NO_CONTENT);
         with_app(&app, &ada).await;
         with_passkey(&app, &ada, "Téléphone").await;
     }
@@ -144,10 +145,13 @@ on_both_databases! {
         let joined = app.post("/api/v1/auth/join", None, &joining(&token, &email)).await;
         let coach = person(email, &joined.json());
         assert_eq!(app.get("/api/v1/members", Some(&coach)).await.code(), "factor_enrolment_wanted");
-        let app = app.at("http://localhost:3000");
+        let first = link_to(&app, &coach.email).await;
+        let app = app.at(ORIGIN);
         adds_nothing(&app, &coach).await;
         assert_eq!(app.post(AGAIN, Some(&coach), &Value::Null).await.status, StatusCode::ACCEPTED);
-        assert_eq!(opened(&app, &link_to(&app, &coach.email).await).await.status, StatusCode::NO_CONTENT);
+        let link = link_to(&app, &coach.email).await;
+        assert_ne!(link, first);
+        assert_eq!(opened(&app, &link).await.status, StatusCode::NO_CONTENT);
         with_app(&app, &coach).await;
         assert!(app.get("/api/v1/members", Some(&coach)).await.status.is_success());
     }
@@ -155,7 +159,7 @@ on_both_databases! {
     async fn a_stranger_who_registers_first_with_an_address_does_not_keep_its_owner_out(app: TestApp) {
         let eve = registered(&app, &new_email()).await;
         let ada = eve.email.clone();
-        adds_nothing(&app.at("http://localhost:3000"), &eve).await;
+        adds_nothing(&app.at(ORIGIN), &eve).await;
         let link = link_to(&app, &ada).await;
 
         app.post("/api/v1/auth/forgotten-password", None, &json!({ "email": ada })).await;
