@@ -9,11 +9,8 @@ use uuid::Uuid;
 /// What opens the account of whoever is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountSecurity {
-    pub email: String,
-    /// Whether its owner has shown that they read its mail: nothing that opens the account is added before.
-    pub email_proven: bool,
-    /// The address that has to answer before it counts.
-    pub awaited_email: Option<String>,
+    #[serde(flatten)]
+    pub email: AccountEmail,
     /// Whether there is an app that shows codes.
     pub totp: bool,
     pub passkeys: Vec<PasskeyShown>,
@@ -31,6 +28,19 @@ impl AccountSecurity {
     pub const fn confirm_shown(&self) -> ConfirmShown {
         ConfirmShown { totp: self.totp, passkeys: !self.passkeys.is_empty() }
     }
+}
+
+/// The address of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEmail {
+    #[serde(rename = "email")]
+    pub address: String,
+    /// Whether its owner has shown that they read its mail: nothing that opens the account is added before.
+    #[serde(rename = "email_proven")]
+    pub is_proven: bool,
+    /// The address that has to answer before it counts.
+    #[serde(rename = "awaited_email")]
+    pub awaited: Option<String>,
 }
 
 /// What somebody shows again who they are with: a second factor where there is one, else the password.

@@ -1,7 +1,7 @@
 //! `/api/v1/auth/factors`: what opens the account of whoever is signed in, its app, its recovery codes.
 
 use super::{own_account, tell};
-use crate::app::account::{AccountSecurity, AppSecret, PasskeyShown, RecoveryCodes};
+use crate::app::account::{AccountEmail, AccountSecurity, AppSecret, PasskeyShown, RecoveryCodes};
 use crate::server::{
     Error,
     access::{Session, factors::app},
@@ -24,7 +24,7 @@ pub async fn show(session: Session, State(state): State<AppState>) -> Result<imp
     let holds = factors::find_holds(&mut tx, session.user).await?;
     let passkeys = factors::list_passkeys(&mut tx, session.user).await?;
     let required = factors::find_required(&mut tx, session.club).await?;
-    let awaited_email = email_changes::find_of_user(&mut tx, session.user, moment::now()).await?;
+    let awaited = email_changes::find_of_user(&mut tx, session.user, moment::now()).await?;
     tx.commit().await?;
     let passkeys = passkeys.into_iter().map(|passkey| PasskeyShown {
         id: passkey.id,
@@ -33,9 +33,7 @@ pub async fn show(session: Session, State(state): State<AppState>) -> Result<imp
         used_at: passkey.used_at,
     });
     Ok(axum::Json(AccountSecurity {
-        email: user.email,
-        email_proven: user.email_proven_at.is_some(),
-        awaited_email,
+        email: AccountEmail { address: user.email, is_proven: user.email_proven_at.is_some(), awaited },
         totp: holds.totp,
         passkeys: passkeys.collect(),
         recovery_codes: holds.recovery_codes,

@@ -2,6 +2,7 @@
 
 use super::{Here, problem_text};
 use crate::app::{
+    account::AccountEmail,
     data::SyncProblem,
     languages::texts,
     ui::{Field, FieldKind, Icon, Notice, Toasts},
@@ -41,7 +42,7 @@ pub fn Unproven(here: Here, email: String) -> impl IntoView {
 
 /// The card.
 #[component]
-pub fn Email(here: Here, email: String, awaited: Option<String>) -> impl IntoView {
+pub fn Email(here: Here, email: AccountEmail) -> impl IntoView {
     let t = texts();
     let toasts = Toasts::find();
     let new = RwSignal::new(String::new());
@@ -65,8 +66,8 @@ pub fn Email(here: Here, email: String, awaited: Option<String>) -> impl IntoVie
     view! {
         <section class="card" aria-labelledby="security-email">
             <h2 id="security-email">{t.factors.email}</h2>
-            <p>{(t.factors.email_text)(&email)}</p>
-            {awaited
+            <p>{(t.factors.email_text)(&email.address)}</p>
+            {email.awaited
                 .map(|awaited| {
                     view! {
                         <p role="status">

@@ -117,8 +117,8 @@ fn Cards(here: Here, account: AccountSecurity) -> impl IntoView {
         {(account.is_required && !has_factor)
             .then(|| view! { <Notice state="warn" icon="lock" title=t.due_title text=t.due_text /> })}
         // What was sent to another address proves that one, and a new link would end it.
-        {(!account.email_proven && account.awaited_email.is_none())
-            .then(|| view! { <email::Unproven here=here email=account.email.clone() /> })}
+        {(!account.email.is_proven && account.email.awaited.is_none())
+            .then(|| view! { <email::Unproven here=here email=account.email.address.clone() /> })}
         <section class="card" aria-labelledby="security-password">
             <h2 id="security-password">{t.password}</h2>
             <p class="secondary">{t.password_text}</p>
@@ -132,7 +132,7 @@ fn Cards(here: Here, account: AccountSecurity) -> impl IntoView {
         <app::CodeApp here=here is_on=account.totp />
         <keys::Passkeys here=here passkeys=account.passkeys is_possible=account.passkeys_possible />
         <codes::RecoveryCodesCard here=here left=account.recovery_codes has_factor=has_factor />
-        <email::Email here=here email=account.email awaited=account.awaited_email />
+        <email::Email here=here email=account.email />
         <delete::DeleteAccount here=here />
     }
 }
