@@ -18,9 +18,13 @@ use novaclub::{
         people::{MemberId, PeopleCommand},
         privacy::{PrivacyCommand, pseudonym, pseudonym_of_account},
     },
-    server::privacy,
+    on_connection,
+    server::{db::Across, privacy},
 };
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::timeout;
+use uuid::Uuid;
 
 async fn take_off(app: &TestApp, admin: &Person, person: &Person) {
     let answer = app.delete(&format!("/api/v1/staff/{}", person.user), Some(admin)).await;
@@ -74,6 +78,36 @@ fn assert_forgotten(rows: &Rows) {
 async fn assert_stands_nowhere(app: &TestApp) {
     assert_eq!(around(&everything(app).await), None, "the name still stands there");
 }
+
+/// Puts other names in the history and at marks, as a server of before wrote them.
+async fn signs(app: &TestApp, name: &str, signed: &str) {
+    let mut tx = app.db().write_for(Across::Backup).await.unwrap();
+    for sql in [
+        "UPDATE changes SET user_name = $2 WHERE user_name = $1",
+        "UPDATE attendance_marks SET first_by = $2 WHERE first_by = $1",
+    ] {
+        on_connection!(&mut tx, |connection| {
+            sqlx::query(sql).bind(name).bind(signed).execute(connection).await.map(drop)
+        })
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+/// An account is called otherwise, in what it wrote as well.
+async fn is_called(app: &TestApp, user: Uuid, before: &str, (given, family): (&str, &str)) {
+    let mut tx = app.db().write_for(Across::Backup).await.unwrap();
+    on_connection!(&mut tx, |connection| {
+        let query = sqlx::query("UPDATE users SET given_name = $2, family_name = $3 WHERE id = $1");
+        query.bind(user).bind(given).bind(family).execute(connection).await.map(drop)
+    })
+    .unwrap();
+    tx.commit().await.unwrap();
+    signs(app, before, &format!("{given} {family}")).await;
+}
+
+/// Longer than any night of a small club takes.
+const LONG: Duration = Duration::from_secs(60);
 
 on_both_databases! {
     async fn who_left_the_staff_and_is_erased_afterwards_is_named_nowhere(app: TestApp) {
@@ -145,6 +179,52 @@ on_both_databases! {
         assert_eq!(told(&rows, &at_night, of_ada), everywhere(&stands));
         assert_forgotten(&rows);
         assert_stands_nowhere(&app).await;
+    }
+
+    async fn whoever_is_called_like_the_pseudonym_is_erased_and_deleted_within_the_night(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut laptop = app.device(&ada);
+        let (id, own, other) = written(&app, &ada, &mut laptop).await;
+        take_off(&app, &ada, &own).await;
+        let (first, last) = pseudonym(id);
+        is_called(&app, own.user, &format!("{NAME} {NAME}"), (&first, &last)).await;
+        done(&mut laptop, PrivacyCommand::Erase { id }).await;
+        timeout(LONG, night(&app, 0)).await.expect("the night ends");
+        let erased = format!("{first} {last}");
+        assert_eq!(told(&laptop.pull().await, &own, other), everywhere(&erased));
+
+        let deleted = pseudonym_of_account(own.user);
+        is_called(&app, own.user, &erased, deleted.rsplit_once(' ').unwrap()).await;
+        timeout(LONG, night(&app, 500)).await.expect("the night ends");
+        assert_eq!(told(&laptop.pull().await, &own, other), everywhere(&deleted));
+    }
+
+    async fn names_in_brackets_of_what_was_once_brought_in_by_a_file_go_as_well(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let mut laptop = app.device(&ada);
+        let (_, own, other) = written(&app, &ada, &mut laptop).await;
+        let name = format!("{NAME} {NAME}");
+        let bringer = app.join(&ada, Role::Admin).await;
+        let mut phone = app.device(&bringer);
+        done(&mut phone, edit(other, "street", "3 rue des Lilas")).await;
+        signs(&app, "Noé Petit", &format!("Noé Petit ({name})")).await;
+        signs(&app, &name, &format!("{name} (Noé Petit)")).await;
+        let mut rows = laptop.pull().await;
+        let signed = |rows: &Rows| {
+            let [marks, changes, _] = told(rows, &own, other);
+            let mut all: Vec<String> = marks.into_iter().chain(changes).collect();
+            all.sort();
+            all
+        };
+        let of_own = format!("{name} (Noé Petit)");
+        assert_eq!(signed(&rows), [format!("Noé Petit ({name})"), of_own.clone(), of_own]);
+
+        delete_account(&app, &own).await;
+        rows.follow(&laptop).await;
+        let stands = pseudonym_of_account(own.user);
+        for rows in [&rows, &laptop.pull().await] {
+            assert_eq!(signed(rows), [stands.clone(), stands.clone(), "Noé Petit".to_owned()]);
+        }
     }
 
     async fn whoever_is_of_the_staff_still_leads_their_group_under_their_name(app: TestApp) {

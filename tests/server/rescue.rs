@@ -145,7 +145,14 @@ on_both_databases! {
         let rows = app.device(&ada).pull().await;
         assert_eq!(rows.all::<Member>().len(), 2);
         let change = rows.all::<Change>().into_iter().find(|change| change.field == "phone").unwrap();
-        assert_eq!(change.user_name, "Noé Petit (Ada Martin)");
+        assert_eq!(change.user_name, "Noé Petit");
+        app.state.desk.audit().settle().await.unwrap();
+        let log = app.get("/api/v1/audit?kind=export", Some(&ada)).await.json();
+        let told = log["entries"].as_array().unwrap().iter();
+        let told: Vec<_> = told.filter(|entry| entry["action"] == "rescue.brought_in").collect();
+        let [entry] = told.as_slice() else { panic!("{log}") };
+        let by = (&entry["actor_id"], &entry["device_id"]);
+        assert_eq!(by, (&json!(ada.user), &json!(lost.id)), "{log}");
     }
 
     async fn what_decides_over_others_is_left_out_of_what_is_brought_in(app: TestApp) {

@@ -19,8 +19,8 @@ use axum::extract::State;
 
 /// For those who manage the club. A file is of whoever handed it over, and says what they like: it is decided by what
 /// its maker may do now, and by what the admin may do, so that nobody comes to see or do by it what they could not;
-/// the history names both. What decides over others or over the whole club is refused, and of somebody who has left
-/// the club what could show a record to somebody else.
+/// the history names its maker, the audit log who brought it in. What decides over others or over the whole club is
+/// refused, and of somebody who has left the club what could show a record to somebody else.
 pub async fn bring_in(
     authenticated: Authenticated,
     State(state): State<AppState>,
@@ -35,7 +35,7 @@ pub async fn bring_in(
     let brought_in = BroughtIn { user: admin.user, role: admin.role, maker_has_left: maker.role.is_none() };
     let session = Session {
         user: rescue.user,
-        user_name: format!("{} ({})", maker.name, admin.user_name),
+        user_name: maker.name,
         role: maker.role.unwrap_or(admin.role),
         brought_in: Some(brought_in),
         ..admin

@@ -23,15 +23,15 @@ use uuid::Uuid;
 pub(super) async fn renaming(
     tx: &mut Tx,
     club: Uuid,
-    (user, name): (Uuid, (&str, &str)),
+    (user, (given, family)): (Uuid, (&str, &str)),
     pseudonym: String,
 ) -> Result<Renaming, Error> {
-    let at_marks = !authors::has_namesake(tx, club, user, name).await?;
+    let name = format!("{given} {family}");
+    let at_marks = !authors::has_namesake(tx, club, user, &name).await?;
     if !at_marks {
         tracing::warn!(%club, %user, "a name at marks that is to be forgotten is another's, too, and stays");
     }
-    let (given, family) = name;
-    Ok(Renaming { user, name: format!("{given} {family}"), pseudonym, at_marks })
+    Ok(Renaming { user, name, pseudonym, at_marks })
 }
 
 /// Takes the locks of the clubs whose records can name an account, and of those beside them; comes before the
