@@ -201,6 +201,51 @@ test('a coach gains and loses people as the admin changes the matrix', async ({ 
   await expectAccessible(admin);
 });
 
+test('whoever gives a role more shows first who they are, and takes it back without a network', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const laptop = await openDevice('laptop', { viewport: sizes.laptop });
+  const { page } = laptop;
+  laptop.tolerate(/the server responded with a status of 403/);
+  await signIn(laptop);
+  await laptop.visit('/club/roles');
+  await expect(page.getByRole('main')).toContainText('Accorder davantage demande un réseau');
+  const seen = field(page, 'Membre, Personnes à prévenir, voit');
+
+  // Where the question is closed it is as it was.
+  forgetConfirmations(server);
+  await seen.selectOption('Tout');
+  await expect(confirming(page).getByLabel('Mot de passe')).toBeFocused();
+  await expectAccessible(page);
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  await expect(seen).toHaveValue('own');
+  expect((await laptop.replica()).outbox).toEqual([]);
+  await seen.selectOption('Tout');
+  await confirm(page, admin.password);
+  await expect(toast(page)).toContainText('Membre · Personnes à prévenir');
+  await laptop.untilSaved();
+  const grants = async (): Promise<unknown> => (await club.api.pull()).records.access_grants;
+  expect(await grants()).toMatchObject([{ role: 'member', area: 'contacts', reach: 'all' }]);
+
+  // Taking away waits for nothing; to give it back wants a network again.
+  await laptop.goOffline();
+  await seen.selectOption('Rien');
+  await expect(toast(page)).toContainText('Membre · Personnes à prévenir');
+  await expect(laptop.chip()).toHaveText('Hors ligne · 1 à envoyer');
+  await toast(page).getByRole('button', { name: 'Annuler' }).click();
+  await expect(toast(page)).toContainText('Il faut un réseau pour cela.');
+  await page.getByRole('button', { name: 'Revenir à l’usage' }).click();
+  await expect(toast(page)).toContainText('Il faut un réseau pour cela.');
+  await expect(seen).toHaveValue('none');
+  await expect(laptop.chip()).toHaveText('Hors ligne · 1 à envoyer');
+  await laptop.goOnline();
+  await laptop.untilSaved();
+  expect(await grants()).toMatchObject([{ role: 'member', area: 'contacts', reach: 'none' }]);
+});
+
 test('a parent accepts an invitation on a phone, sees the own children alone, and notes a contact offline', async ({
   server,
   openDevice,

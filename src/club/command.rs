@@ -113,7 +113,7 @@ impl ClubCommand {
     pub fn is_over_others(&self) -> bool {
         let is_note = matches!(self, Self::Privacy(PrivacyCommand::NoteExport { .. }));
         matches!(self, Self::Access(_) | Self::Privacy(_)) && !is_note
-            || self.areas().iter().any(|area| area.wants_confirmation())
+            || self.areas().iter().any(|area| area.is_over_others())
     }
 
     fn decide_in_area(&self, context: &ClubContext, records: &dyn Records) -> Result<Vec<Write>, Refusal> {

@@ -57,8 +57,8 @@ word_enum! {
         PasskeyRefused = "passkey_refused",
         /// The server's address is none that passkeys can be bound to.
         PasskeysImpossible = "passkeys_impossible",
-        /// Whoever widens rights over others or what an account reaches, or has the audit log forget sooner, shows
-        /// a short while before who they are.
+        /// Whoever gives a role or an account more than it has, or has the audit log forget sooner, shows a short
+        /// while before who they are.
         ConfirmationWanted = "confirmation_wanted",
         /// What decides over others or over the whole club, in a file from another device.
         NotByFile = "not_by_file",

@@ -121,41 +121,60 @@ async fn seen(app: &TestApp, by: &Person) -> Vec<MemberId> {
 }
 
 on_both_databases! {
-    async fn rights_over_others_are_widened_by_a_confirmed_session_alone(app: TestApp) {
+    async fn the_matrix_is_widened_by_a_confirmed_session_alone(app: TestApp) {
         let ada = app.register("Judo").await;
         let mut tablet = app.device(&ada);
-        let over_others = [
+        let fields = [
             (Role::Coach, Area::Staff, Action::Change),
-            (Role::Coach, Area::Audit, Action::See),
-            (Role::Member, Area::Club, Action::Change),
-            (Role::Treasurer, Area::Privacy, Action::Change),
+            (Role::Member, Area::People, Action::See),
+            (Role::Member, Area::Medical, Action::See),
+            (Role::Coach, Area::Dues, Action::See),
         ];
         let_it_run_out(&app, &ada).await;
         assert_eq!(app.get("/api/v1/auth/confirm", Some(&ada)).await.code(), "confirmation_wanted");
-        for field in over_others {
+        for field in fields {
             assert_eq!(set(&mut tablet, field, Reach::All).await, Some(Code::ConfirmationWanted), "{field:?}");
         }
         assert!(tablet.pull().await.all::<AccessGrant>().is_empty());
-        // What is not over others, and what takes rights away, is done without a network, whenever it arrives.
-        assert_eq!(set(&mut tablet, (Role::Coach, Area::Dues, Action::See), Reach::All).await, None);
+        // What takes rights away is done without a network, whenever it arrives; and what is so already gives nothing.
+        assert_eq!(set(&mut tablet, (Role::Member, Area::People, Action::See), Reach::Own).await, None);
         let secretary = (Role::Secretary, Area::Privacy, Action::Change);
         assert_eq!(set(&mut tablet, secretary, Reach::None).await, None);
         assert_eq!(set(&mut tablet, secretary, Reach::All).await, Some(Code::ConfirmationWanted), "back again");
 
         confirm(&app, &ada).await;
         assert_eq!(app.get("/api/v1/auth/confirm", Some(&ada)).await.status, StatusCode::NO_CONTENT);
-        for field in over_others {
+        for field in fields {
             assert_eq!(set(&mut tablet, field, Reach::All).await, None, "{field:?}");
         }
         let_it_run_out(&app, &ada).await;
-        for field in over_others {
+        for field in fields {
             assert_eq!(set(&mut tablet, field, Reach::None).await, None, "{field:?}");
         }
         // Who may not at all is told that, confirmed or not.
         confirm(&app, &ada).await;
         let coach = app.join(&ada, Role::Coach).await;
         let mut theirs = app.device(&coach);
-        assert_eq!(set(&mut theirs, over_others[0], Reach::All).await, Some(Code::Forbidden));
+        assert_eq!(set(&mut theirs, fields[0], Reach::All).await, Some(Code::Forbidden));
+    }
+
+    async fn whoever_took_an_admins_session_shows_nobody_to_an_account_of_theirs(app: TestApp) {
+        let Untied { ada, tablet: mut stolen, lea, zoe, .. } = untied(&app).await;
+        let_it_run_out(&app, &ada).await;
+        // To invite a member wants no confirmation: who joins sees nobody.
+        let own = app.join(&ada, Role::Member).await;
+        let sight = [Area::People, Area::Addresses, Area::Medical, Area::Contacts, Area::Notes]
+            .map(|area| (Role::Member, area, Action::See));
+        for field in sight {
+            assert_eq!(set(&mut stolen, field, Reach::All).await, Some(Code::ConfirmationWanted), "{field:?}");
+        }
+        assert_eq!(seen(&app, &own).await, []);
+        confirm(&app, &ada).await;
+        for field in sight {
+            assert_eq!(set(&mut stolen, field, Reach::All).await, None, "{field:?}");
+        }
+        let both = seen(&app, &own).await;
+        assert!(both.len() == 2 && both.contains(&lea) && both.contains(&zoe), "{both:?}");
     }
 
     async fn accounts_are_tied_to_groups_and_people_by_a_confirmed_session_alone(app: TestApp) {

@@ -10,6 +10,8 @@ pub struct Texts {
     pub context: &'static str,
     /// What a change does on devices.
     pub effect: &'static str,
+    /// What a change asks of whoever makes it.
+    pub giving_confirmed: &'static str,
     pub card_text: &'static str,
     pub area: fn(Area) -> &'static str,
     /// What an area holds.
@@ -80,6 +82,7 @@ pub const FRENCH: Texts = Texts {
     title: "Rôles et droits",
     context: "Ce que chaque rôle voit et modifie",
     effect: "Un changement vaut dès la prochaine synchronisation de chaque appareil\u{a0}: ce qu’on accorde y apparaît, ce qu’on retire en disparaît.",
+    giving_confirmed: "Accorder davantage demande un réseau et de confirmer qui vous êtes\u{a0}; retirer se fait aussi hors ligne.",
     card_text: "Ce que chaque rôle voit et modifie",
     area: |area| match area {
         Area::Club => "Règles du club",
@@ -197,6 +200,7 @@ pub const ENGLISH: Texts = Texts {
     title: "Roles and rights",
     context: "What each role sees and changes",
     effect: "A change counts from each device’s next sync on: what is given appears there, what is taken disappears.",
+    giving_confirmed: "To give more takes a network, and you confirm who you are; to take away is done offline as well.",
     card_text: "What each role sees and changes",
     area: |area| match area {
         Area::Club => "Club rules",

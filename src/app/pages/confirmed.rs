@@ -1,5 +1,5 @@
-//! Tying an account to a group or to somebody: whoever does it shows first who they are, so it is done with a network
-//! alone. To untie wants neither; its way back ties again, and wants both.
+//! What gives an account more than it has: whoever does it shows first who they are, so it is done with a network
+//! alone. To take away wants neither; its way back gives again, and wants both.
 
 use crate::app::{
     data::{self, RunError, SyncProblem},
@@ -10,12 +10,13 @@ use crate::app::{
     },
     ui::Toasts,
 };
-use crate::club::{Code, Refusal, access::AccessCommand};
+use crate::club::{ClubCommand, Code, Refusal};
 use leptos::prelude::*;
 
-/// Ties and unties accounts. Made in the body of what outlives the dialogs and rows that use it, see [`Ties::view`].
+/// Runs commands of which some want a confirmation. Made in the body of what outlives the dialogs and rows that use
+/// it, see [`Confirmed::view`].
 #[derive(Clone, Copy)]
-pub struct Ties {
+pub struct Confirmed {
     acts: Acts,
     toasts: Toasts,
     t: &'static Texts,
@@ -29,7 +30,7 @@ enum NotDone {
     NotRun(RunError),
 }
 
-impl Ties {
+impl Confirmed {
     /// The page's.
     #[must_use]
     pub fn new() -> Self {
@@ -45,6 +46,12 @@ impl Ties {
     /// The dialog that asks who somebody is; it stands beside other dialogs, and opens above them.
     pub fn view(self) -> impl IntoView {
         self.confirming.view()
+    }
+
+    /// Whether the server is being asked, for what is shown.
+    #[must_use]
+    pub fn is_asking(self) -> bool {
+        self.busy.get()
     }
 
     /// Whether the server is being asked. For handlers.
@@ -65,15 +72,15 @@ impl Ties {
         });
     }
 
-    /// Runs a command, then says so with its undoing, or why not; `heard` is told whether it was done.
+    /// Runs commands, all or none, then says so with their undoing, or why not; `heard` is told whether it was done.
     pub fn undoable(
         self,
-        command: AccessCommand,
-        inverse: AccessCommand,
+        commands: Vec<ClubCommand>,
+        inverse: Vec<ClubCommand>,
         said: String,
         heard: impl Fn(bool) + Clone + Send + Sync + 'static,
     ) {
-        self.run(command, move |result| {
+        self.run(commands, move |result| {
             heard(result.is_ok());
             match result {
                 Ok(()) => self.offer_undo(said.clone(), inverse.clone()),
@@ -82,7 +89,7 @@ impl Ties {
         });
     }
 
-    fn offer_undo(self, said: String, inverse: AccessCommand) {
+    fn offer_undo(self, said: String, inverse: Vec<ClubCommand>) {
         self.toasts.say_with_undo(said, move || {
             self.run(inverse.clone(), move |result| {
                 if let Err(why) = result {
@@ -92,17 +99,22 @@ impl Ties {
         });
     }
 
-    fn run(self, command: AccessCommand, done: impl Fn(Result<(), NotDone>) + Clone + Send + Sync + 'static) {
-        let wants = data::with_records(|records| command.wants_confirmation(records)).unwrap_or(true);
-        if !wants {
-            data::run(vec![command.into()], move |result| done(result.map_err(NotDone::NotRun)));
+    fn run(
+        self,
+        commands: Vec<ClubCommand>,
+        done: impl Fn(Result<(), NotDone>) + Clone + Send + Sync + 'static,
+    ) {
+        let wants =
+            data::with_records(|records| commands.iter().any(|command| command.wants_confirmation(records)));
+        if !wants.unwrap_or(true) {
+            data::run(commands, move |result| done(result.map_err(NotDone::NotRun)));
             return;
         }
         let asked = ("GET", "/api/v1/auth/confirm".to_owned());
         self.confirming.ask(asked, None, self.busy, move |answer: Result<(), SyncProblem>| match answer {
             Ok(()) => {
                 let done = done.clone();
-                data::run(vec![command.clone().into()], move |result| {
+                data::run(commands.clone(), move |result| {
                     done(result.map_err(NotDone::NotRun));
                 });
             }

@@ -7,7 +7,7 @@ use crate::app::{
     languages::texts,
     pages::{
         club::{Confirming, not_done},
-        ties::Ties,
+        confirmed::Confirmed,
     },
     ui::{CopyLink, Icon, leave_row, unsent_dot},
 };
@@ -60,7 +60,7 @@ pub fn FamilyAccess(
     says_nobody: bool,
 ) -> impl IntoView {
     let t = &texts().rights;
-    let ties = Ties::new();
+    let confirmed = Confirmed::new();
     let accounts = data::watch(&[FamilyAccount::COLLECTION], move |records| accounts_for(records, whom));
     view! {
         <div class="stack tight">
@@ -69,17 +69,17 @@ pub fn FamilyAccess(
                 if accounts.is_empty() {
                     return says_nobody.then(|| view! { <p class="secondary">{t.nobody_has_access}</p> }).into_any();
                 }
-                let rows = accounts.into_iter().map(|account| view! { <Account account=account whom=whom ties=ties /> });
+                let rows = accounts.into_iter().map(|account| view! { <Account account=account whom=whom confirmed=confirmed /> });
                 view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
             }}
             <Invite whom=whom name=name />
-            {ties.view()}
+            {confirmed.view()}
         </div>
     }
 }
 
 #[component]
-fn Account(account: FamilyAccount, whom: StandsFor, ties: Ties) -> impl IntoView {
+fn Account(account: FamilyAccount, whom: StandsFor, confirmed: Confirmed) -> impl IntoView {
     let t = texts();
     let words = &t.rights;
     let (id, user_id, name) = (account.id, account.user_id, account.name);
@@ -93,7 +93,8 @@ fn Account(account: FamilyAccount, whom: StandsFor, ties: Ties) -> impl IntoView
             stands_for: whom,
             active,
         };
-        ties.undoable(set(false), set(true), (words.access_withdrawn)(&name), |_| ());
+        let (withdrawn, given) = (vec![set(false).into()], vec![set(true).into()]);
+        confirmed.undoable(withdrawn, given, (words.access_withdrawn)(&name), |_| ());
     };
     view! {
         <li>

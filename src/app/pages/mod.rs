@@ -4,6 +4,7 @@ pub mod access;
 pub mod cards;
 pub mod club;
 mod coaching;
+mod confirmed;
 pub mod dashboard;
 pub mod duplicates;
 pub mod families;
@@ -24,7 +25,6 @@ mod reads;
 mod reserved;
 pub mod sessions;
 pub mod sync;
-mod ties;
 
 pub use club::initials;
 pub use lazy::fetch_everyday;

@@ -55,9 +55,9 @@ word_enum! {
 }
 
 impl Area {
-    /// Whether rights here decide over others and over the whole club: who gives them shows first who they are.
+    /// Whether what is done here decides over others or over the whole club.
     #[must_use]
-    pub const fn wants_confirmation(self) -> bool {
+    pub const fn is_over_others(self) -> bool {
         matches!(self, Self::Club | Self::Staff | Self::Audit | Self::Privacy)
     }
 

@@ -1,12 +1,11 @@
 //! Changing the matrix; who leads which group; whom an account stands for.
 //!
-//! Commands are made without a network, so whoever took a session could widen by it what they reach, and keep that
-//! when the session is over. Rights over others (the areas that [`Area::wants_confirmation`] names) are therefore
-//! widened, and accounts tied to groups and people, only by a session whose owner has shown a short while ago who
-//! they are: else the server refuses the command, with [`Code::ConfirmationWanted`], as late as it may arrive, and
-//! nobody else has seen of it. The page asks for the confirmation before it makes the command, so it makes it
-//! online. Narrowing and untying, and the matrix of every other area, are done offline: taking away is never to
-//! wait, and the rights of the other areas a thief of the session has anyway.
+//! Commands are made without a network, so whoever took a session could widen by it what an account of their own
+//! reaches, be it a plain member's, and keep that when the session is over and its devices are wiped. The matrix is
+//! therefore widened, in whatever area, and accounts are tied to groups and people, only by a session whose owner has
+//! shown a short while ago who they are: else the server refuses the command, with [`Code::ConfirmationWanted`], as
+//! late as it may arrive, and nobody else has seen of it. The page asks for the confirmation before it makes the
+//! command, so it makes it online. Narrowing and untying are done offline: taking away is never to wait.
 
 use super::{
     Role,
@@ -75,7 +74,7 @@ impl AccessCommand {
     pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
         match self {
             Self::SetReach { role, area, action, reach } => {
-                area.wants_confirmation() && *reach > Rights::of(*role, records).reach(*area, *action)
+                *reach > Rights::of(*role, records).reach(*area, *action)
             }
             Self::SetCoach { group_id, user_id, active, .. } => {
                 let before = records.get::<GroupCoach>(GroupCoach::id_for(*group_id, *user_id).0);
@@ -194,11 +193,13 @@ mod tests {
     use crate::club::attendance::fixture::{CLUB, Club};
 
     #[test]
-    fn what_widens_rights_over_others_wants_a_confirmation_and_nothing_else() {
+    fn what_widens_a_right_wants_a_confirmation_and_what_narrows_it_does_not() {
         use Action::{Change, See};
         use Reach::{All, None, Own};
         let mut club = Club::default();
-        for (area, action, reach) in [(Area::Audit, See, All), (Area::Privacy, See, Own)] {
+        for (area, action, reach) in
+            [(Area::Audit, See, All), (Area::Privacy, See, Own), (Area::People, See, None)]
+        {
             let role = Role::Coach;
             let id = AccessGrant::id_for(CLUB, role, area, action);
             club.add(&AccessGrant { id, role, area, action, reach });
@@ -215,9 +216,15 @@ mod tests {
             (Role::Coach, Area::Audit, See, All, false),
             (Role::Treasurer, Area::Audit, See, All, true),
             (Role::Secretary, Area::Privacy, Change, None, false),
-            // What is not over others.
-            (Role::Member, Area::People, See, All, false),
-            (Role::Coach, Area::Dues, Change, All, false),
+            (Role::Coach, Area::Planning, Change, None, false),
+            // Whoever may invite a member could give themselves what all members have.
+            (Role::Member, Area::People, See, All, true),
+            (Role::Member, Area::Medical, See, All, true),
+            (Role::Member, Area::Contacts, See, Own, false),
+            (Role::Member, Area::Contacts, See, None, false),
+            (Role::Coach, Area::Dues, Change, Own, true),
+            // Back to the usual, where the club had taken it away.
+            (Role::Coach, Area::People, See, Own, true),
         ] {
             let set = AccessCommand::SetReach { role, area, action, reach };
             assert_eq!(set.wants_confirmation(&club.records), expected, "{set:?}");

@@ -8,7 +8,7 @@ use super::{
 use crate::app::{
     data,
     languages::texts,
-    pages::ties::Ties,
+    pages::confirmed::Confirmed,
     ui::{Dialog, Icon, open_while},
 };
 use crate::club::{
@@ -127,23 +127,23 @@ fn TieDialog(tying: RwSignal<Option<Colleague>>) -> impl IntoView {
     let title = Signal::derive(move || {
         tying.with(|account| account.as_ref().map(|account| (t.tie_to)(&account.name())).unwrap_or_default())
     });
-    let ties = Ties::new();
+    let confirmed = Confirmed::new();
     view! {
         <Dialog id="tie-account" title=title open=open>
-            {move || tying.get().map(|account| view! { <Choose account=account open=open ties=ties /> })}
+            {move || tying.get().map(|account| view! { <Choose account=account open=open confirmed=confirmed /> })}
         </Dialog>
-        {ties.view()}
+        {confirmed.view()}
     }
 }
 
 #[component]
-fn Choose(account: Colleague, open: RwSignal<bool>, ties: Ties) -> impl IntoView {
+fn Choose(account: Colleague, open: RwSignal<bool>, confirmed: Confirmed) -> impl IntoView {
     let t = &texts().rights;
     let text = RwSignal::new(String::new());
     let found = data::watch(READS, move |records| find(records, &text.get()));
     let has_text = Memo::new(move |_| text.with(|text| !text.trim().is_empty()));
     let choose = Callback::new(move |person: Person| {
-        if ties.is_busy() {
+        if confirmed.is_busy() {
             return;
         }
         let (user_id, name, stands_for) = (account.user_id, account.name(), person.stands_for);
@@ -151,7 +151,7 @@ fn Choose(account: Colleague, open: RwSignal<bool>, ties: Ties) -> impl IntoView
         let set =
             |active| AccessCommand::SetFamilyAccount { user_id, name: name.clone(), stands_for, active };
         // What was searched stays until it is known that it is done.
-        ties.undoable(set(true), set(false), said, move |is_done| {
+        confirmed.undoable(vec![set(true).into()], vec![set(false).into()], said, move |is_done| {
             if is_done {
                 open.set(false);
             }

@@ -9,7 +9,7 @@ pub use of_group::CoachesCard;
 
 use crate::app::{
     languages::{Texts, texts},
-    pages::ties::Ties,
+    pages::confirmed::Confirmed,
 };
 use crate::club::{
     access::{AccessCommand, GroupCoach},
@@ -42,17 +42,17 @@ fn coaches_of(records: &dyn Records, group: GroupId) -> Vec<Coach> {
 /// Names somebody the coach of a group, or no longer. Made beside the dialogs that use it.
 #[derive(Clone, Copy)]
 struct Coaching {
-    ties: Ties,
+    confirmed: Confirmed,
     t: &'static Texts,
 }
 
 impl Coaching {
     fn new() -> Self {
-        Self { ties: Ties::new(), t: texts() }
+        Self { confirmed: Confirmed::new(), t: texts() }
     }
 
     fn view(self) -> impl IntoView {
-        self.ties.view()
+        self.confirmed.view()
     }
 
     /// `heard` is told whether it was done.
@@ -66,7 +66,12 @@ impl Coaching {
         let (group_id, user_id) = (group.id, coach.user_id);
         let set = |active| AccessCommand::SetCoach { group_id, user_id, name: coach.name.clone(), active };
         let said = if leads { self.t.rights.coach_added } else { self.t.rights.coach_removed };
-        self.ties.undoable(set(leads), set(!leads), said(&coach.name, &group.name), heard);
+        self.confirmed.undoable(
+            vec![set(leads).into()],
+            vec![set(!leads).into()],
+            said(&coach.name, &group.name),
+            heard,
+        );
     }
 }
 
@@ -82,7 +87,7 @@ fn LeadsBox(
 ) -> impl IntoView {
     let chosen = RwSignal::new(leads.get_untracked());
     Effect::new(move |_| chosen.set(leads.get()));
-    coaching.ties.when_given_up(move || chosen.set(leads.get_untracked()));
+    coaching.confirmed.when_given_up(move || chosen.set(leads.get_untracked()));
     let choose = move |event| {
         let wanted = event_target_checked(&event);
         chosen.set(wanted);
@@ -99,7 +104,7 @@ fn LeadsBox(
                 checked=leads.get_untracked()
                 prop:checked=move || chosen.get()
                 on:click=move |event| {
-                    if coaching.ties.is_busy() {
+                    if coaching.confirmed.is_busy() {
                         event.prevent_default();
                     }
                 }

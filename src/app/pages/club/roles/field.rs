@@ -1,15 +1,12 @@
-//! One field of the matrix: how far a role sees an area, or changes it. Where it decides over others, whoever
-//! changes it shows first who they are, and there is no doing it without a network.
+//! One field of the matrix: how far a role sees an area, or changes it. Whoever gives more shows first who they are,
+//! and there is no doing it without a network; less is given at once.
 
 use super::{Grants, reach};
 use crate::app::{
-    data::{self, SyncProblem},
+    data,
     languages::{format::sentence_case, texts},
-    pages::{
-        club::{factors::Confirming, server_data::not_done},
-        members::Acts,
-    },
-    ui::{Icon, Toasts},
+    pages::confirmed::Confirmed,
+    ui::Icon,
 };
 use crate::club::access::{AccessCommand, AccessGrant, Action, Area, Reach, Rights, Role};
 use crate::sync::Record as _;
@@ -17,10 +14,9 @@ use leptos::prelude::*;
 
 /// The choice; words alone where there is nothing to choose.
 #[component]
-pub fn Field(at: (Role, Area, Action), grants: Signal<Grants>, confirming: Confirming) -> impl IntoView {
+pub fn Field(at: (Role, Area, Action), grants: Signal<Grants>, confirmed: Confirmed) -> impl IntoView {
     let t = texts();
     let words = &t.rights;
-    let (acts, toasts) = (Acts::find(), Toasts::find());
     let (role, area, action) = at;
     let reaches = area.reaches(action);
     let now = Memo::new(move |_| grants.with(|grants| reach(grants, at)));
@@ -43,17 +39,9 @@ pub fn Field(at: (Role, Area, Action), grants: Signal<Grants>, confirming: Confi
     let described = hint.clone();
     let is_changed = Memo::new(move |_| now.get() != usual);
     // What is chosen stands until it is known whether it comes to be so.
-    let (chosen, busy) = (RwSignal::new(now.get_untracked()), RwSignal::new(false));
+    let chosen = RwSignal::new(now.get_untracked());
     Effect::new(move |_| chosen.set(now.get()));
-    if area.wants_confirmation() {
-        Effect::new(move |was_open: Option<bool>| {
-            let is_open = confirming.is_open();
-            if was_open == Some(true) && !is_open {
-                chosen.set(now.get_untracked());
-            }
-            is_open
-        });
-    }
+    confirmed.when_given_up(move || chosen.set(now.get_untracked()));
     let choose = move |event: leptos::ev::Event| {
         let Some(wanted) = Reach::from_word(&event_target_value(&event)) else { return };
         let before = now.get_untracked();
@@ -61,19 +49,12 @@ pub fn Field(at: (Role, Area, Action), grants: Signal<Grants>, confirming: Confi
         if wanted == before {
             return;
         }
-        let set = move |reach| AccessCommand::SetReach { role, area, action, reach };
+        let set = |reach| vec![AccessCommand::SetReach { role, area, action, reach }.into()];
         let verb = (words.action)(action).to_lowercase();
         let said = (words.set)(&who, (words.area)(area), &verb, (words.reach)(role, wanted));
-        if !area.wants_confirmation() {
-            acts.undoable(set(wanted), set(before), said);
-            return;
-        }
-        let asked = ("GET", "/api/v1/auth/confirm".to_owned());
-        confirming.ask(asked, None, busy, move |answer: Result<(), SyncProblem>| match answer {
-            Ok(()) => acts.undoable(set(wanted), set(before), said.clone()),
-            Err(problem) => {
+        confirmed.undoable(set(wanted), set(before), said, move |is_done| {
+            if !is_done {
                 chosen.set(before);
-                toasts.say(not_done(t, &problem));
             }
         });
     };

@@ -2,13 +2,9 @@
 
 use super::{Grants, ROLES, table::Matrix, watch_grants};
 use crate::app::{
-    data::SyncProblem,
     languages::{format::sentence_case, texts},
-    pages::{
-        club::{factors::Confirming, server_data::not_done},
-        families::Undoable,
-    },
-    ui::{Icon, PageHeader, Toasts},
+    pages::confirmed::Confirmed,
+    ui::{Icon, PageHeader},
 };
 use crate::club::{
     ClubCommand,
@@ -22,7 +18,7 @@ pub fn RolesPage() -> impl IntoView {
     let t = &texts().rights;
     let grants = watch_grants();
     let shown = RwSignal::new(Role::Coach);
-    let confirming = Confirming::new();
+    let confirmed = Confirmed::new();
     let context = Signal::derive(move || match grants.with(Vec::len) {
         0 => t.context.to_owned(),
         count => (t.changed_count)(count),
@@ -30,18 +26,19 @@ pub fn RolesPage() -> impl IntoView {
     view! {
         <main id="main" class="page" tabindex="-1">
             <PageHeader title=Signal::stored(t.title.to_owned()) context=context back="/club">
-                <BackToUsual grants=grants confirming=confirming />
+                <BackToUsual grants=grants confirmed=confirmed />
             </PageHeader>
             <div class="page-body">
                 <div class="stack tight">
                     <p>{t.effect}</p>
+                    <p class="secondary">{t.giving_confirmed}</p>
                     <p class="secondary">{t.own_explained}</p>
                     <p class="secondary">{t.admin_fixed}</p>
                 </div>
                 <RoleTabs shown=shown />
-                <Matrix grants=grants shown=shown confirming=confirming />
+                <Matrix grants=grants shown=shown confirmed=confirmed />
             </div>
-            {confirming.view()}
+            {confirmed.view()}
         </main>
     }
 }
@@ -74,14 +71,10 @@ fn RoleTabs(shown: RwSignal<Role>) -> impl IntoView {
 
 /// Takes back all that the club has set; it can be undone.
 #[component]
-fn BackToUsual(grants: Signal<Grants>, confirming: Confirming) -> impl IntoView {
-    let all = texts();
-    let t = &all.rights;
-    let (undoable, toasts) = (Undoable::find(), Toasts::find());
-    let busy = RwSignal::new(false);
+fn BackToUsual(grants: Signal<Grants>, confirmed: Confirmed) -> impl IntoView {
+    let t = &texts().rights;
     let act = move |_| {
         let set = grants.get_untracked();
-        let wants_confirmation = set.iter().any(|(_, area, ..)| area.wants_confirmation());
         let usual = set.iter().map(|(role, area, action, _)| {
             let reach = Rights::usual(*role).reach(*area, *action);
             ClubCommand::from(AccessCommand::SetReach { role: *role, area: *area, action: *action, reach })
@@ -92,20 +85,12 @@ fn BackToUsual(grants: Signal<Grants>, confirming: Confirming) -> impl IntoView 
             ClubCommand::from(AccessCommand::SetReach { role, area, action, reach })
         });
         let before: Vec<ClubCommand> = before.collect();
-        if !wants_confirmation {
-            undoable.run(usual, before, said);
-            return;
-        }
-        let asked = ("GET", "/api/v1/auth/confirm".to_owned());
-        confirming.ask(asked, None, busy, move |answer: Result<(), SyncProblem>| match answer {
-            Ok(()) => undoable.run(usual.clone(), before.clone(), said.clone()),
-            Err(problem) => toasts.say(not_done(all, &problem)),
-        });
+        confirmed.undoable(usual, before, said, |_| ());
     };
     move || {
         (!grants.with(Vec::is_empty)).then(|| {
             view! {
-                <button class="button" type="button" disabled=move || busy.get() on:click=act>
+                <button class="button" type="button" disabled=move || confirmed.is_asking() on:click=act>
                     <Icon name="restore" />
                     <span>{t.back_to_usual}</span>
                 </button>

@@ -3,14 +3,14 @@
 use super::{CHAPTERS, Grants, ROLES, field::Field};
 use crate::app::{
     languages::{format::sentence_case, texts},
-    pages::club::factors::Confirming,
+    pages::confirmed::Confirmed,
 };
 use crate::club::access::{Action, Area, Rights, Role};
 use leptos::prelude::*;
 
 /// The whole matrix; narrow, the column of one role alone.
 #[component]
-pub fn Matrix(grants: Signal<Grants>, shown: RwSignal<Role>, confirming: Confirming) -> impl IntoView {
+pub fn Matrix(grants: Signal<Grants>, shown: RwSignal<Role>, confirmed: Confirmed) -> impl IntoView {
     let t = texts();
     let heads = ROLES.map(|role| {
         view! {
@@ -20,8 +20,7 @@ pub fn Matrix(grants: Signal<Grants>, shown: RwSignal<Role>, confirming: Confirm
         }
     });
     let chapters = CHAPTERS.iter().zip(t.rights.chapters).map(|(areas, chapter)| {
-        let line =
-            |area: &Area| view! { <Line area=*area grants=grants shown=shown confirming=confirming /> };
+        let line = |area: &Area| view! { <Line area=*area grants=grants shown=shown confirmed=confirmed /> };
         let lines = areas.iter().map(line);
         view! {
             <tbody>
@@ -48,7 +47,7 @@ pub fn Matrix(grants: Signal<Grants>, shown: RwSignal<Role>, confirming: Confirm
 }
 
 #[component]
-fn Line(area: Area, grants: Signal<Grants>, shown: RwSignal<Role>, confirming: Confirming) -> impl IntoView {
+fn Line(area: Area, grants: Signal<Grants>, shown: RwSignal<Role>, confirmed: Confirmed) -> impl IntoView {
     let t = &texts().rights;
     let of_admin = Rights::usual(Role::Admin);
     let fixed = Action::ALL.iter().map(|action| {
@@ -57,7 +56,7 @@ fn Line(area: Area, grants: Signal<Grants>, shown: RwSignal<Role>, confirming: C
     });
     let cells = ROLES.map(|role| {
         let fields = Action::ALL.iter().map(|action| {
-            view! { <Field at=(role, area, *action) grants=grants confirming=confirming /> }
+            view! { <Field at=(role, area, *action) grants=grants confirmed=confirmed /> }
         });
         view! {
             <td data-shown=move || (shown.get() == role).then_some("")>
