@@ -106,8 +106,7 @@ fn run(command: Command) -> Result<bool, Error> {
             return runtime()?.block_on(audit(&config::database_url(), &arguments, language()));
         }
         Command::Retention(arguments) => {
-            let (database, outside) = (config::database_url(), config::outside()?);
-            runtime()?.block_on(retention(&database, outside.mail, &arguments, language()))?;
+            runtime()?.block_on(retention(&config::database_url(), &arguments, language()))?;
         }
         Command::Collect(arguments) => {
             let (database, days) = (config::database_url(), config::history_days()?);

@@ -2,7 +2,7 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, person},
+    support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, new_email, person},
 };
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,6 +25,7 @@ use novaclub::{
     sync::protocol::Outcome,
 };
 use serde_json::{Value, json};
+use std::process::Command;
 
 const ACCOUNT: &str = "/api/v1/auth/account";
 
@@ -131,6 +132,28 @@ async fn night(app: &TestApp, days: i64) -> u64 {
 async fn take_off(app: &TestApp, admin: &Person, person: &Person) {
     let answer = app.delete(&format!("/api/v1/staff/{}", person.user), Some(admin)).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
+}
+
+/// The term of an account is over since then, and its owner was told then.
+async fn is_due(app: &TestApp, person: &Person, since: DateTime<Utc>, warned_at: Option<DateTime<Utc>>) {
+    let mut tx = app.db().write_for(Across::Upkeep).await.unwrap();
+    on_connection!(&mut tx, |connection| {
+        let query = sqlx::query("UPDATE users SET delete_after = $2, warned_at = $3 WHERE id = $1");
+        query.bind(person.user).bind(since).bind(warned_at).execute(connection).await.map(drop)
+    })
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// From a terminal that knows nothing of how mails are sent.
+fn by_hand(app: &TestApp) {
+    let done = Command::new(env!("CARGO_BIN_EXE_novaclub"))
+        .arg("retention")
+        .env("DATABASE_URL", &app.state.config.database_url)
+        .env("NOVACLUB_SMTP", "nowhere")
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
 }
 
 async fn mails_to(app: &TestApp, person: &Person) -> Vec<Mail> {
@@ -289,6 +312,57 @@ on_both_databases! {
             assert_eq!(has_account(&app, &zoe.email).await, stays, "after {days} days");
         }
         assert_eq!((mails_to(&app, &bob).await.len(), mails_to(&app, &zoe).await.len()), (0, 1));
+    }
+
+    async fn by_hand_nobody_is_told_and_whose_owner_was_not_told_keeps_their_account(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let bob = app.join(&ada, Role::Coach).await;
+        take_off(&app, &ada, &bob).await;
+        is_due(&app, &bob, in_days(-40), None).await;
+        by_hand(&app);
+        assert!(has_account(&app, &bob.email).await);
+        assert_eq!(night(&app, 0).await, 1, "the night tells, as if nothing had been");
+        by_hand(&app);
+        assert!(has_account(&app, &bob.email).await, "a month is left");
+        assert_eq!(mails_to(&app, &bob).await.len(), 1);
+        is_due(&app, &bob, in_days(-1), Some(in_days(-31))).await;
+        by_hand(&app);
+        assert!(!has_account(&app, &bob.email).await);
+    }
+
+    async fn by_their_name_nobody_writes_to_an_address_that_never_answered(app: TestApp) {
+        const NAME: &str = "Vous avez gagné";
+        let ada = app.register("Judo").await;
+        let named = async || {
+            let (token, email) = (app.invite(&ada, Role::Coach).await, new_email());
+            let mut body = joining(&token, &email);
+            body["given_name"] = json!(NAME);
+            let joined = app.post("/api/v1/auth/join", None, &body).await;
+            assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
+            person(email, &joined.json())
+        };
+        let (deleting, leaving) = (named().await, named().await);
+        app.post("/api/v1/auth/forgotten-password", None, &json!({ "email": deleting.email })).await;
+        let other = new_email();
+        let asked = app.post("/api/v1/auth/email", Some(&leaving), &json!({ "email": other })).await;
+        assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+        // What is asked for is written after the answer.
+        assert_eq!(app.mails().await.len(), 5);
+        assert_eq!(app.delete(ACCOUNT, Some(&deleting)).await.status, StatusCode::NO_CONTENT);
+        take_off(&app, &ada, &leaving).await;
+        is_due(&app, &leaving, in_days(0), None).await;
+        assert_eq!(night(&app, 0).await, 1);
+        let mails = app.mails().await;
+        // The confirmation, the password, the end; the confirmation, the change, the end; the new address.
+        for (email, count) in [(&deleting.email, 3), (&leaving.email, 3), (&other, 1)] {
+            assert_eq!(mails.iter().filter(|mail| mail.is_to(email)).count(), count, "{mails:?}");
+        }
+        assert!(mails.iter().all(|mail| !mail.text.contains(NAME)), "{mails:?}");
+        // Whoever has shown that the address is theirs is greeted.
+        let known = app.join(&ada, Role::Coach).await;
+        assert_eq!(app.delete(ACCOUNT, Some(&known)).await.status, StatusCode::NO_CONTENT);
+        let mails = mails_to(&app, &known).await;
+        assert!(mails.len() == 1 && mails[0].text.contains("Noé"), "{mails:?}");
     }
 
     async fn links_that_are_of_no_use_any_more_are_forgotten(app: TestApp) {

@@ -57,6 +57,12 @@ impl User {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
+
+    /// The name that mails greet by; none before the address has answered, which may be anybody's.
+    #[must_use]
+    pub fn greeted(&self) -> Option<&str> {
+        self.email_proven_at.map(|_| self.given_name.as_str())
+    }
 }
 
 /// A club that a user is in, and as what.

@@ -36,6 +36,7 @@ pub fn all() -> Vec<&'static str> {
         departures::STAY,
         departures::BEGIN_TERM,
         departures::SHORTEN_TERM,
+        departures::LIST_WARNED,
         departures::LIST_DUE,
         departures::LIST_UNWARNED,
         departures::NOTE_WARNED,

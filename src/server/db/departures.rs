@@ -18,12 +18,16 @@ WHERE delete_after IS NULL AND deleted_at IS NULL AND id <> $2
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id)";
 pub(super) const SHORTEN_TERM: &str = "UPDATE users SET delete_after = $2, warned_at = $3
 WHERE id = $1 AND deleted_at IS NULL AND (delete_after IS NULL OR delete_after > $2)";
-/// `$1` now, `$2` that much earlier: whoever was warned by then, and whom no mail reached on all the nights since.
+/// `$1` now, `$2` that much earlier: whoever was warned by then.
+pub(super) const LIST_WARNED: &str = "SELECT id FROM users
+WHERE delete_after <= $1 AND deleted_at IS NULL AND warned_at <= $2
+    AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
+/// The same, and whom no mail reached on all the nights since.
 pub(super) const LIST_DUE: &str = "SELECT id FROM users WHERE delete_after <= $1 AND deleted_at IS NULL
     AND (warned_at <= $2 OR warned_at IS NULL AND delete_after <= $2)
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
-pub(super) const LIST_UNWARNED: &str = "SELECT id, email, given_name, delete_after FROM users
-WHERE delete_after <= $1 AND warned_at IS NULL AND deleted_at IS NULL
+pub(super) const LIST_UNWARNED: &str = "SELECT id, email, CASE WHEN email_proven_at IS NULL THEN NULL ELSE given_name END AS greeted, delete_after
+FROM users WHERE delete_after <= $1 AND warned_at IS NULL AND deleted_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = users.id) ORDER BY id";
 pub(super) const NOTE_WARNED: &str = "UPDATE users SET warned_at = $2
 WHERE id = $1 AND warned_at IS NULL AND delete_after IS NOT NULL AND deleted_at IS NULL";
@@ -78,13 +82,26 @@ pub async fn shorten_term(tx: &mut Tx, user: Uuid, delete_after: DateTime<Utc>) 
     Ok(())
 }
 
+/// What becomes of accounts whose owners nobody could tell that their term is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// Nobody has tried to tell them.
+    Stay,
+    /// Each night has tried for a month.
+    Go,
+}
+
 /// Accounts in no club whose term is over, and whose owner has been told for long enough.
 ///
 /// # Errors
 /// What the database says.
-pub async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+pub async fn list_due(tx: &mut Tx, untold: Untold, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+    let sql = match untold {
+        Untold::Stay => LIST_WARNED,
+        Untold::Go => LIST_DUE,
+    };
     Ok(on_connection!(tx, |connection| {
-        sqlx::query_scalar(LIST_DUE).bind(now).bind(now - NOTICE).fetch_all(connection).await?
+        sqlx::query_scalar(sql).bind(now).bind(now - NOTICE).fetch_all(connection).await?
     }))
 }
 
@@ -93,7 +110,8 @@ pub async fn list_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, Erro
 pub struct Unwarned {
     pub id: Uuid,
     pub email: String,
-    pub given_name: String,
+    /// By what name; none when the address never answered.
+    pub greeted: Option<String>,
     pub delete_after: DateTime<Utc>,
 }
 

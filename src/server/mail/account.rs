@@ -1,6 +1,6 @@
 //! What the owner of an account is told of it: its address, factors, recovery codes, another e-mail, its end.
 
-use super::Letter;
+use super::{Letter, letter::greeting};
 use crate::app::languages::Language;
 use chrono::NaiveDate;
 
@@ -168,17 +168,10 @@ fn if_it_was_not_you(language: Language, sign_in: &str) -> String {
     }
 }
 
-fn greeting(language: Language, given_name: &str) -> String {
-    match language {
-        Language::French => format!("Bonjour {given_name},"),
-        Language::English => format!("Hello {given_name},"),
-    }
-}
-
 impl Letter {
     /// Something happened to an account.
     #[must_use]
-    pub fn of_event(language: Language, event: &Event, given_name: &str, sign_in: &str) -> Self {
+    pub fn of_event(language: Language, event: &Event, given_name: Option<&str>, sign_in: &str) -> Self {
         let greeting = greeting(language, given_name);
         let (sentence, otherwise) = (event.sentence(language), if_it_was_not_you(language, sign_in));
         Self { subject: event.subject(language), text: format!("{greeting}\n\n{sentence}\n\n{otherwise}") }
@@ -186,7 +179,7 @@ impl Letter {
 
     /// To the address that an account has: another one was asked for.
     #[must_use]
-    pub fn email_asked(language: Language, given_name: &str, email: &str, sign_in: &str) -> Self {
+    pub fn email_asked(language: Language, given_name: Option<&str>, email: &str, sign_in: &str) -> Self {
         let (subject, sentence) = match language {
             Language::French => (
                 "Changement d’adresse demandé",
@@ -208,10 +201,10 @@ impl Letter {
         Self { subject, text: format!("{greeting}\n\n{sentence}\n\n{otherwise}") }
     }
 
-    /// To the new address: the link that confirms it.
+    /// To the new address: the link that confirms it. It bears no name: the address is anybody's so far.
     #[must_use]
-    pub fn email_link(language: Language, given_name: &str, link: &str) -> Self {
-        let greeting = greeting(language, given_name);
+    pub fn email_link(language: Language, link: &str) -> Self {
+        let greeting = greeting(language, None);
         match language {
             Language::French => Self {
                 subject: "Confirmer votre nouvelle adresse",
@@ -273,7 +266,7 @@ impl Letter {
 
     /// To the former address: the account has moved.
     #[must_use]
-    pub fn email_changed(language: Language, given_name: &str, email: &str, sign_in: &str) -> Self {
+    pub fn email_changed(language: Language, given_name: Option<&str>, email: &str, sign_in: &str) -> Self {
         let (subject, sentence) = match language {
             Language::French => (
                 "Votre adresse a été changée",
@@ -300,7 +293,7 @@ impl Letter {
 }
 
 /// What is deleted with an account, and how it would stay: until a day, for whoever has left every club.
-fn about_to_end(language: Language, given_name: &str, last_day: NaiveDate) -> String {
+fn about_to_end(language: Language, given_name: Option<&str>, last_day: NaiveDate) -> String {
     let greeting = greeting(language, given_name);
     let day = language.long_date(last_day);
     match language {
@@ -324,7 +317,7 @@ fn about_to_end(language: Language, given_name: &str, last_day: NaiveDate) -> St
 impl Letter {
     /// To whoever has just deleted their account, at the address that it had.
     #[must_use]
-    pub fn account_deleted(language: Language, given_name: &str) -> Self {
+    pub fn account_deleted(language: Language, given_name: Option<&str>) -> Self {
         let greeting = greeting(language, given_name);
         match language {
             Language::French => Self {
@@ -357,7 +350,7 @@ impl Letter {
     /// To whoever is in no club any more: the account goes after this day. In both languages: nobody asks by whose
     /// words it could be told, and an account keeps none.
     #[must_use]
-    pub fn account_ending(given_name: &str, last_day: NaiveDate) -> Self {
+    pub fn account_ending(given_name: Option<&str>, last_day: NaiveDate) -> Self {
         let [french, english] = [Language::French, Language::English]
             .map(|language| about_to_end(language, given_name, last_day));
         Self {
@@ -386,9 +379,13 @@ mod tests {
 
     #[test]
     fn whoever_is_in_no_club_reads_until_when_the_account_stays_in_both_languages() {
-        let letter = Letter::account_ending("Zoé", NaiveDate::from_ymd_opt(2027, 3, 1).unwrap());
+        let letter = Letter::account_ending(Some("Zoé"), NaiveDate::from_ymd_opt(2027, 3, 1).unwrap());
         for words in ["Bonjour Zoé,", "après le 1er mars 2027,", "Hello Zoé,", "after 1 March 2027,"] {
             assert!(letter.text.contains(words), "{words}: {}", letter.text);
+        }
+        let unknown = Letter::account_ending(None, NaiveDate::from_ymd_opt(2027, 3, 1).unwrap());
+        for words in ["Bonjour,\n", "Hello,\n"] {
+            assert!(unknown.text.contains(words), "{words}: {}", unknown.text);
         }
     }
 }

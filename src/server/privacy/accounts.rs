@@ -13,7 +13,7 @@ use crate::server::{
     db::{
         Across,
         accounts::find_user,
-        departures::{self, NOTICE},
+        departures::{self, NOTICE, Untold},
     },
     mail::{Letter, Post},
     moment,
@@ -47,14 +47,14 @@ pub async fn nobodys_hash() -> Result<String, Error> {
 ///
 /// # Errors
 /// What the database says; what went until then is gone, the rest goes the next night.
-pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<u64, Error> {
+pub async fn tend(desk: &Desk, untold: Untold, now: DateTime<Utc>) -> Result<u64, Error> {
     let db = desk.db();
     let mut tx = db.write_for(Across::Upkeep).await?;
     if let Some(delete_after) = term(moment::day_of(now)).and_then(|term| now.checked_add_months(term)) {
         departures::note_terms(&mut tx, delete_after, author::id()).await?;
     }
     departures::forget_links(&mut tx, now - LINKS_KEPT).await?;
-    let due = departures::list_due(&mut tx, now).await?;
+    let due = departures::list_due(&mut tx, untold, now).await?;
     tx.commit().await?;
     if due.is_empty() {
         return Ok(0);
@@ -63,19 +63,24 @@ pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<u64, Error> {
     let nobodys_hash = nobodys_hash().await?;
     let mut deleted = 0;
     for user in due {
-        deleted += u64::from(delete(desk, user, &nobodys_hash, now).await?);
+        deleted += u64::from(delete(desk, (user, untold), &nobodys_hash, now).await?);
     }
     Ok(deleted)
 }
 
 /// Deletes an account that is due; false when it stays. One transaction each: the locks of clubs come before the
 /// account's.
-async fn delete(desk: &Desk, user: Uuid, nobodys_hash: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+async fn delete(
+    desk: &Desk,
+    (user, untold): (Uuid, Untold),
+    nobodys_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let mut tx = desk.db().write_for(Across::Upkeep).await?;
     let clubs = names::lock_clubs(&mut tx, user, []).await?;
     let account = find_user(&mut tx, user).await?;
     // Whoever was taken in meanwhile stays.
-    let is_due = departures::list_due(&mut tx, now).await?.contains(&user);
+    let is_due = departures::list_due(&mut tx, untold, now).await?.contains(&user);
     let Some(account) = account.filter(|_| is_due) else {
         tx.rollback().await?;
         return Ok(false);
@@ -104,7 +109,7 @@ pub async fn warn(db: &Db, post: &Post, now: DateTime<Utc>) -> Result<u64, Error
     let mut told = 0;
     for account in unwarned {
         let last_day = moment::day_of(account.delete_after.max(now + NOTICE));
-        let letter = Letter::account_ending(&account.given_name, last_day);
+        let letter = Letter::account_ending(account.greeted.as_deref(), last_day);
         if let Err(error) = post.send(&account.email, letter).await {
             tracing::error!(%error, "nobody was told that their account is about to be deleted");
             continue;

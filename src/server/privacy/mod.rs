@@ -28,4 +28,4 @@ pub mod leftovers;
 pub mod names;
 pub mod retention;
 
-pub use retention::{Tended, look, tend};
+pub use retention::{Tended, look, tend, tend_by_hand};

@@ -17,6 +17,7 @@ use crate::server::{
     access::Session,
     audit::{self, Happened},
     db::{
+        departures::Untold,
         privacy as store,
         reading::{read_into, read_rounds},
         retention::{self as clubs, ClubFloor},
@@ -105,6 +106,18 @@ fn months_of(rule: &RetentionRule, club: Uuid) -> u32 {
 /// # Errors
 /// What the database says; what went until then is gone, the rest goes the next time.
 pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Tended>, Error> {
+    tend_all(desk, Untold::Go, now).await
+}
+
+/// The same beside the nights, with nobody told of anything: whose owner does not know that the account goes keeps it.
+///
+/// # Errors
+/// As [`tend`].
+pub async fn tend_by_hand(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Tended>, Error> {
+    tend_all(desk, Untold::Stay, now).await
+}
+
+async fn tend_all(desk: &Desk, untold: Untold, now: DateTime<Utc>) -> Result<Vec<Tended>, Error> {
     let (mut all, mut rewrite) = (Vec::new(), false);
     for club in clubs::list_clubs(desk.db()).await? {
         let mut tended = tend_club(desk, &club, now.date_naive()).await?;
@@ -114,7 +127,7 @@ pub async fn tend(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Tended>, Error>
         }
         all.push(tended);
     }
-    let deleted = accounts::tend(desk, now).await?;
+    let deleted = accounts::tend(desk, untold, now).await?;
     if deleted > 0 {
         tracing::info!(deleted, "deleted accounts that are in no club any more");
     }

@@ -23,7 +23,7 @@ pub async fn delete_account(
 ) -> Result<Response, Error> {
     session.require_confirmed(moment::now())?;
     let user = departure::delete_account(&state.desk, &session).await?;
-    let letter = Letter::account_deleted(language_of(&headers), &user.given_name);
+    let letter = Letter::account_deleted(language_of(&headers), user.greeted());
     let post = state.post.clone();
     state.post.later(async move { post.send(&user.email, letter).await });
     Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), ended_cookies(&state)))

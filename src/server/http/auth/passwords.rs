@@ -51,7 +51,7 @@ pub fn try_forgotten(state: &AppState, peer: Peer, email: &str, language: Langua
         }
         let Some((user, token)) = reset::begin(state.desk.db(), &account).await? else { return Ok(()) };
         let link = format!("{}/reset-password/{token}", state.config.public_url.trim_end_matches('/'));
-        state.post.send(&user.email, Letter::reset(language, &user.given_name, &link)).await
+        state.post.send(&user.email, Letter::reset(language, user.greeted(), &link)).await
     });
     Ok(())
 }
@@ -73,7 +73,7 @@ pub async fn try_reset(
     let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));
     let post = state.post.clone();
     state.post.later(async move {
-        post.send(&user.email, Letter::changed(language, &user.given_name, &sign_in)).await
+        post.send(&user.email, Letter::changed(language, user.greeted(), &sign_in)).await
     });
     Ok(())
 }
@@ -138,7 +138,7 @@ pub async fn try_change(
     let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));
     let post = state.post.clone();
     state.post.later(async move {
-        post.send(&user.email, Letter::changed(language, &user.given_name, &sign_in)).await
+        post.send(&user.email, Letter::changed(language, user.greeted(), &sign_in)).await
     });
     Ok(())
 }

@@ -89,7 +89,7 @@ async fn renew(state: &AppState, visitor: &Visitor, headers: &HeaderMap) -> Resu
             tx.commit().await?;
             if let Some(user) = user {
                 let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));
-                let letter = Letter::copied(language_of(headers), &user.given_name, &sign_in);
+                let letter = Letter::copied(language_of(headers), user.greeted(), &sign_in);
                 let post = state.post.clone();
                 state.post.later(async move { post.send(&user.email, letter).await });
             }

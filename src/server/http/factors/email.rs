@@ -67,11 +67,8 @@ pub async fn try_begin(
     let Asked { user, email, token } =
         change::begin(state.desk.db(), session.user, &storable(typed), now).await?;
     state.desk.audit().account_changed(user.id, Some(session), "account.email_asked");
-    let link = link_of(state, &token);
-    let letters = [
-        (email.clone(), Letter::email_link(language, &user.given_name, &link)),
-        (user.email, Letter::email_asked(language, &user.given_name, &email, &sign_in_page(state))),
-    ];
+    let told = Letter::email_asked(language, user.greeted(), &email, &sign_in_page(state));
+    let letters = [(email, Letter::email_link(language, &link_of(state, &token))), (user.email, told)];
     for (to, letter) in letters {
         let post = state.post.clone();
         state.post.later(async move { post.send(&to, letter).await });
@@ -91,7 +88,7 @@ pub async fn try_finish(state: &AppState, peer: Peer, token: &str, language: Lan
         return Ok(());
     }
     state.desk.audit().account_changed(user.id, None, "account.email_changed");
-    let letter = Letter::email_changed(language, &user.given_name, &email, &sign_in_page(state));
+    let letter = Letter::email_changed(language, user.greeted(), &email, &sign_in_page(state));
     let post = state.post.clone();
     state.post.later(async move { post.send(&user.email, letter).await });
     Ok(())

@@ -76,7 +76,7 @@ fn tell_owner(
     language: Language,
 ) {
     state.desk.audit().account_changed(user.id, session, event.action());
-    let letter = Letter::of_event(language, event, &user.given_name, &sign_in_page(state));
+    let letter = Letter::of_event(language, event, user.greeted(), &sign_in_page(state));
     let (post, to) = (state.post.clone(), user.email.clone());
     state.post.later(async move { post.send(&to, letter).await });
 }

@@ -95,7 +95,7 @@ pub async fn account(
     db.close().await;
     let post = Post::new(outside.mail);
     let sign_in = format!("{}/sign-in", outside.public_url.trim_end_matches('/'));
-    let letter = Letter::of_event(language, &done.event(), &user.given_name, &sign_in);
+    let letter = Letter::of_event(language, &done.event(), user.greeted(), &sign_in);
     let sent = post.send(&user.email, letter).await;
     let mailed = match (&sent, post.folder()) {
         (Err(error), _) => Mailed::Failed(error.to_string()),

@@ -1,14 +1,10 @@
-//! `novaclub retention`: what the night does about terms of retention, by hand, or only looked at.
+//! `novaclub retention`: what the night does about terms of retention, by hand, or only looked at. Mails are the
+//! night's alone: the server knows how they are sent, and a terminal need not.
 
 mod report;
 
 use crate::app::languages::Language;
-use crate::server::{
-    Db, Error,
-    mail::{self, Post},
-    moment, privacy,
-    sync::Desk,
-};
+use crate::server::{Db, Error, moment, privacy, sync::Desk};
 use clap::Args;
 
 /// What is done.
@@ -22,23 +18,17 @@ pub struct Retention {
     pub days: u64,
 }
 
-/// Lets go what is due and prints it, and writes to whose accounts are next; or prints it alone.
+/// Lets go what is due and prints it, or prints it alone. An account whose owner was not told stays.
 ///
 /// # Errors
 /// What the database says.
-pub async fn retention(
-    url: &str,
-    mail: mail::Settings,
-    arguments: &Retention,
-    language: Language,
-) -> Result<(), Error> {
+pub async fn retention(url: &str, arguments: &Retention, language: Language) -> Result<(), Error> {
     let desk = Desk::open(Db::open(url).await?);
     let now = moment::now();
     let tended = if arguments.dry_run {
         privacy::look(&desk, now.date_naive(), arguments.days).await?
     } else {
-        privacy::accounts::warn(desk.db(), &Post::new(mail), now).await?;
-        privacy::tend(&desk, now).await?
+        privacy::tend_by_hand(&desk, now).await?
     };
     print!("{}", report::text(language, &tended, arguments.dry_run));
     desk.db().close().await;
