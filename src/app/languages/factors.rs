@@ -198,7 +198,7 @@ pub const FRENCH: Texts = Texts {
     email_unproven_title: "Adresse à confirmer",
     email_unproven_text: |email| {
         format!(
-            "Ouvrez le lien envoyé à {email}. Une fois l’adresse confirmée, vous pourrez ajouter une application de codes ou une clé d’accès."
+            "Ouvrez le lien envoyé à {email}\u{a0}; il vaut une heure. Sinon, faites-en envoyer un autre. Une fois l’adresse confirmée, vous pourrez ajouter une application de codes ou une clé d’accès."
         )
     },
     email_again: "Renvoyer le courriel",
@@ -326,7 +326,7 @@ pub const ENGLISH: Texts = Texts {
     email_unproven_title: "Address to confirm",
     email_unproven_text: |email| {
         format!(
-            "Open the link that was sent to {email}. Once the address is confirmed you can add a code app or a passkey."
+            "Open the link that was sent to {email}; it is good for an hour. If it is over, have another one sent. Once the address is confirmed you can add a code app or a passkey."
         )
     },
     email_again: "Send the mail again",

@@ -130,7 +130,7 @@ fn french(code: Code, limit: &str) -> String {
         Code::EmailLinkUnknown => {
             "Ce lien a déjà servi ou date de plus d’une heure. Demandez-en un autre sur la page «\u{a0}Sécurité du compte\u{a0}».".to_owned()
         }
-        Code::AddressUnproven => "L’adresse de ce compte n’est pas encore confirmée. Ouvrez le lien reçu par courriel, ou faites-le renvoyer depuis la page «\u{a0}Sécurité du compte\u{a0}».".to_owned(),
+        Code::AddressUnproven => "L’adresse de ce compte n’est pas encore confirmée. Ouvrez le lien envoyé à cette adresse\u{a0}; il vaut une heure. Sinon, faites-en envoyer un autre depuis la page «\u{a0}Sécurité du compte\u{a0}».".to_owned(),
         Code::WrongCode => {
             "ce n’est pas le bon code, ou il a déjà servi\u{a0}; attendez le suivant.".to_owned()
         }
@@ -249,7 +249,7 @@ fn english(code: Code, limit: &str) -> String {
                 .to_owned()
         }
         Code::AddressUnproven => {
-            "The address of this account is not confirmed yet. Open the link in the mail, or have it sent again from the page “Account security”."
+            "The address of this account is not confirmed yet. Open the link that was sent to it, which is good for an hour, or have another one sent from the page “Account security”."
                 .to_owned()
         }
         Code::WrongCode => {

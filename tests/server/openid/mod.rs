@@ -172,6 +172,14 @@ on_both_databases! {
         // The account came to be by the provider: it goes on to speak for it.
         let again = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
         assert_eq!(again.header("location"), "/");
+        // The address was asked, once.
+        let mails = app.mails().await;
+        let links = mails.iter().filter(|mail| mail.is_to(&email)).filter_map(|mail| mail.token_after("/confirm-email/"));
+        let [link]: [String; 1] = links.collect::<Vec<_>>().try_into().expect("one mail");
+        let opened = app.post("/api/v1/auth/email/confirm", None, &json!({ "token": link })).await;
+        assert_eq!(opened.status, StatusCode::NO_CONTENT, "{opened:?}");
+        let shown = app.request(Method::GET, "/api/v1/auth/factors").header("cookie", &cookies(&again)).send().await;
+        assert_eq!(shown.json()["email_proven"], true);
     }
 
     async fn an_invitation_and_the_provider_make_an_account_without_a_password(app: TestApp) {
@@ -182,6 +190,8 @@ on_both_databases! {
         let come = travel(&app, &provider, &path, &email, |_| {}).await;
         let me = who(&app, &come).await;
         assert_eq!((&me["role"], &me["user_name"]), (&json!("secretary"), &json!("Olga Petit")));
+        let mails = app.mails().await;
+        assert_eq!(mails.iter().filter(|mail| mail.is_to(&email)).count(), 1, "{mails:?}");
         let again = travel(&app, &provider, &door_of(&admin), &email, |_| {}).await;
         assert_eq!(who(&app, &again).await["user_id"], me["user_id"]);
         assert_eq!(app.get(&path, None).await.status, StatusCode::NOT_FOUND, "the invitation was used");

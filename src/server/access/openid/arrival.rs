@@ -30,6 +30,8 @@ use uuid::Uuid;
 pub enum Arrived {
     /// They are in, with the account's e-mail.
     In(Session, String),
+    /// They are in by an account that is made for them, with its e-mail, which has still to answer.
+    New(Session, String),
     /// The account is not linked yet: its password is asked once.
     WantsPassword(Linking),
     /// The provider speaks for the account, which is not in the club, or was invited to more: they come once they
@@ -116,7 +118,7 @@ async fn begin_account(
         tx.commit().await?;
         (user.id, user.email)
     };
-    Ok(Arrived::In(session_of(db, user, Some(club)).await?, email))
+    Ok(Arrived::New(session_of(db, user, Some(club)).await?, email))
 }
 
 /// As a member, who sees what is their own.

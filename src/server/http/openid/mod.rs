@@ -11,9 +11,9 @@ use super::{
     AppState,
     auth::{Entry, Visitor, begin_session, try_sign_in},
     extract::{Form, id},
-    factors::{door, door_before},
+    factors::{door, door_before, send_proof},
     forms::{Fields, come_back, ours, take},
-    language::cookie,
+    language::{cookie, language_of},
     limits::Try,
     peer::Peer,
 };
@@ -184,6 +184,10 @@ pub async fn come_from_provider(
     let (club, next) = (journey.club, journey.next.clone());
     let answer = match listen(&state, journey, &back).await {
         Ok(Arrived::In(session, email)) => let_in(&state, &visitor, session, &email, &next).await,
+        Ok(Arrived::New(session, email)) => {
+            send_proof(&state, session.user, language_of(&headers));
+            let_in(&state, &visitor, session, &email, &next).await
+        }
         Ok(Arrived::Returns(linking)) => link_and_let_in(&state, &visitor, &linking).await,
         Ok(Arrived::WantsPassword(linking)) => {
             let cookie = LINKING.holding(&state, &linking)?;
