@@ -44,6 +44,25 @@ async fn is_over(app: &TestApp, owner: &str, (email, link): &(String, String), p
 }
 
 on_both_databases! {
+    async fn asking_for_another_address_while_a_link_is_opened_holds_neither_up(app: TestApp) {
+        let ada = app.register("Judo").await;
+        for _ in 0..10 {
+            let (moved, link) = begun(&app, &ada).await;
+            let next = json!({ "email": new_email() });
+            let (asked, opened) =
+                tokio::join!(app.post("/api/v1/auth/email", Some(&ada), &next), opened(&app, &link));
+            assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+            let login = json!({ "email": moved, "password": PASSWORD });
+            let came = app.post("/api/v1/auth/login", None, &login).await.status;
+            match opened.status {
+                StatusCode::NO_CONTENT => assert_eq!(came, StatusCode::OK),
+                // Asking was first, and ended it.
+                StatusCode::GONE => assert_eq!(came, StatusCode::UNAUTHORIZED),
+                _ => panic!("{opened:?}"),
+            }
+        }
+    }
+
     async fn a_new_password_ends_a_move_to_another_address(app: TestApp) {
         let ada = app.register("Judo").await;
         let thief = begun(&app, &ada).await;

@@ -48,6 +48,11 @@ pub async fn begin(db: &Db, user: Uuid, typed: &str, now: DateTime<Utc>) -> Resu
     let email = normalize_email(typed).ok_or_else(|| Refusal::field("email", Code::NotAnEmail))?;
     let token = new_token();
     let mut tx = db.write().await?;
+    // The account comes first, as where a link is opened: one of the two would else wait for the other for ever.
+    if !departures::hold(&mut tx, user).await? {
+        tx.rollback().await?;
+        return Err(Error::Unauthenticated);
+    }
     let user = accounts::find_user(&mut tx, user).await?.ok_or(Error::Unauthenticated)?;
     if user.email == email {
         tx.rollback().await?;
