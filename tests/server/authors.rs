@@ -267,5 +267,11 @@ on_both_databases! {
         // Whoever may not erase hears of nobody's erasure by it.
         let again = PrivacyCommand::Erase { id: lea.id };
         assert_eq!(refusal_of(&mut tablet, again).await, Code::Forbidden);
+        // What is for want of right is told, whatever the device hears.
+        let log = app.get("/api/v1/audit?kind=refusal", Some(&ada)).await.json();
+        let told = log["entries"].as_array().unwrap().iter();
+        let edits: Vec<_> = told.filter(|entry| entry["action"] == "people.edit").collect();
+        assert_eq!(edits.len(), 2, "{log}");
+        assert!(edits.iter().all(|entry| entry["device_id"] == json!(tablet.id)), "{log}");
     }
 }

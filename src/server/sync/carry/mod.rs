@@ -329,7 +329,7 @@ impl<'a> Round<'a> {
             Sender { context, user_name: &self.session.user_name, device_name: self.device_name };
         let writes = match guarded(|| self.decide(envelope, &sender))? {
             Ok(writes) => writes,
-            Err(refusal) => return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?)),
+            Err(refusal) => return Ok(Err(self.told_of_erased(tx, envelope, refusal).await?)),
         };
         if guarded(|| envelope.command.wants_confirmation(&self.club.ledger))?
             && self.session.require_confirmed(self.now).is_err()
@@ -339,7 +339,7 @@ impl<'a> Round<'a> {
         self.read_targets(tx, &writes).await?;
         if self.club.ledger.would_be_buried(&writes) {
             let refusal = ClubCommand::refused_by_engine(EngineRefusal::Deleted);
-            return Ok(Err(self.told_of_erased(tx, &envelope.command, refusal).await?));
+            return Ok(Err(self.told_of_erased(tx, envelope, refusal).await?));
         }
         self.note_beside_rows(envelope, &writes)?;
         let (_, stamp) = self.corrected(envelope.stamp, envelope.heard);
@@ -348,13 +348,15 @@ impl<'a> Round<'a> {
     }
 
     /// Why a command is refused: when it names somebody who was erased, or what went with them, that is why, so that
-    /// its device forgets what it says. To whom they are out of sight nothing else tells of it.
+    /// its device forgets what it says. To whom they are out of sight nothing else tells of it. The audit log is told
+    /// of a want of right here, since the device hears of another reason.
     async fn told_of_erased(
         &mut self,
         tx: &mut Tx,
-        command: &ClubCommand,
+        envelope: &Envelope<ClubCommand>,
         refusal: Refusal,
     ) -> Result<Refusal, Error> {
+        let command = &envelope.command;
         // An erasure says nothing of whom it erases.
         if matches!(command, ClubCommand::Privacy(_)) {
             return Ok(refusal);
@@ -367,7 +369,15 @@ impl<'a> Round<'a> {
         let missing: Vec<_> = self.club.ledger.missing(keys).collect();
         self.read_rows(tx, &missing).await?;
         let is_erased = people.into_iter().any(|id| privacy::is_erased(&self.club.ledger, id));
-        Ok(if is_erased { Refusal::because(Code::PersonErased) } else { refusal })
+        if !is_erased {
+            return Ok(refusal);
+        }
+        if is_for_want_of_right(&refusal) {
+            let command =
+                serde_json::to_value(command).map_err(|error| Error::Internal(error.to_string()))?;
+            self.tell(envelope.stamp, Happened::new(Kind::Refusal, &name_of_command(&command), self.now));
+        }
+        Ok(Refusal::because(Code::PersonErased))
     }
 
     /// Something for the audit log, done by whoever the commands are of.
