@@ -3,6 +3,7 @@
 use crate::{
     on_both_databases,
     support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, new_email, person},
+    tablet::lock,
 };
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -197,6 +198,33 @@ on_both_databases! {
         let again = app.post("/api/v1/auth/join", None, &joining(&token, &bob.email)).await;
         assert_eq!(again.status, StatusCode::CREATED, "{again:?}");
         assert_ne!(person(bob.email.clone(), &again.json()).user, bob.user);
+    }
+
+    async fn a_device_that_was_to_send_first_is_destroyed_when_nobody_can_sign_in_to_send(app: TestApp) {
+        let ada = app.register("Judo").await;
+        for (ends, destroyed) in [(false, false), (true, true)] {
+            let (bob, device) = (app.join(&ada, Role::Coach).await, new_id());
+            lock(&app, &bob, device, 'a').await;
+            let path = format!("/api/v1/devices/{device}/token");
+            let secret = app.request(Method::POST, &path).by(Some(&bob)).send().await.json();
+            let order = json!({ "destroy": false });
+            let ordered = app.post(&format!("/api/v1/devices/{device}/wipe"), Some(&ada), &order).await;
+            assert!(ordered.status.is_success(), "{ordered:?}");
+            if ends {
+                assert_eq!(app.delete(ACCOUNT, Some(&bob)).await.status, StatusCode::NO_CONTENT);
+            } else {
+                take_off(&app, &ada, &bob).await;
+            }
+            let asked = app.post("/api/v1/devices/wipe/check", None, &secret).await;
+            assert_eq!(asked.json(), json!({ "wipe": true, "destroy": destroyed }), "{asked:?}");
+            let mut tx = app.db().read_for(Across::Backup).await.unwrap();
+            let sql = "SELECT COUNT(*) FROM device_locks WHERE device_id = $1 AND half IS NOT NULL";
+            let halves: i64 = on_connection!(&mut tx, |connection| {
+                sqlx::query_scalar(sql).bind(device).fetch_one(connection).await.unwrap()
+            });
+            tx.commit().await.unwrap();
+            assert_eq!(halves, i64::from(!destroyed));
+        }
     }
 
     async fn the_only_admin_of_a_club_and_a_session_that_was_not_confirmed_delete_no_account(app: TestApp) {

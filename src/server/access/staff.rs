@@ -165,7 +165,8 @@ async fn withdraw_invitations(
 }
 
 /// Orders each device to be erased that a person has in the club; gives what is to be told. An order that stands
-/// already stays as it is.
+/// already stays as it is, but that with [`Unsent::Goes`] none waits for a sign-in that nobody can make, and no code
+/// opens what the devices hold.
 ///
 /// With [`Unsent::Waits`] none is ordered to be destroyed. What waits on a device would be refused from now on, and
 /// without a session there is nothing to send it with, so that a device which is open erases itself at its next
@@ -182,13 +183,16 @@ async fn erase_devices(
     let destroy = unsent == Unsent::Goes;
     let word = if destroy { "destroy" } else { "send first" };
     let mut ordered = Vec::new();
-    for device in tablets::list_unordered(tx, asker.club, owner).await? {
+    for device in tablets::list_unordered(tx, asker.club, owner, destroy).await? {
         // Where this program acts in somebody's name nothing is kept, and nobody asks.
         if is_origin(device) {
             continue;
         }
         let order = Order { club: asker.club, device, owner, by: asker.user, destroy };
         tablets::order_wipe(tx, order, now).await?;
+        if destroy {
+            tablets::destroy_halves(tx, asker.club, device).await?;
+        }
         let happened = Happened::new(Kind::Change, "device.wipe_ordered", now).by(asker);
         ordered.push(happened.from_device(device, None).from_to(None, Some(word)));
     }

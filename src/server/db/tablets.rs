@@ -35,15 +35,16 @@ UNION ALL SELECT user_id FROM device_wipes WHERE club_id = $1 AND device_id = $2
 UNION ALL SELECT user_id FROM device_locks WHERE club_id = $1 AND device_id = $2
 UNION ALL SELECT user_id FROM device_cursors WHERE club_id = $1 AND device_id = $2 AND user_id IS NOT NULL
 LIMIT 1";
-/// What a person has in a club, and nobody has ordered to be erased: by what was sent from it, else by what was
-/// asked for here.
+/// What a person has in a club, and nobody has ordered to be erased, or with `$3` destroyed: by what was sent from
+/// it, else by what was asked for here.
 pub(super) const LIST_UNORDERED: &str = "SELECT d.id FROM (
     SELECT id FROM devices WHERE club_id = $1 AND user_id = $2
     UNION SELECT device_id FROM device_wipes WHERE club_id = $1 AND user_id = $2
     UNION SELECT device_id FROM device_locks WHERE club_id = $1 AND user_id = $2
     UNION SELECT device_id FROM device_cursors WHERE club_id = $1 AND user_id = $2
 ) d WHERE NOT EXISTS (SELECT 1 FROM device_wipes w WHERE w.club_id = $1 AND w.device_id = d.id
-    AND w.asked_at IS NOT NULL AND w.withdrawn_at IS NULL) ORDER BY d.id";
+    AND w.asked_at IS NOT NULL AND w.withdrawn_at IS NULL
+    AND (w.destroy OR w.done_at IS NOT NULL OR NOT $3)) ORDER BY d.id";
 pub(super) const SET_TOKEN: &str =
     "INSERT INTO device_wipes (club_id, device_id, user_id, token_hash) VALUES ($1, $2, $3, $4)
 ON CONFLICT (club_id, device_id) DO UPDATE SET token_hash = excluded.token_hash";
@@ -211,14 +212,16 @@ pub async fn find_owner(tx: &mut Tx, club: Uuid, device: Uuid) -> Result<Option<
     }))
 }
 
-/// A person's devices in a club that nobody has ordered to be erased. What this program does in somebody's name
-/// comes from an origin that looks like a device of theirs, and is among them.
+/// A person's devices in a club that nobody has ordered to be erased; with `destroy` those as well that were ordered
+/// to send first, and have not told that they are erased. What this program does in somebody's name comes from an
+/// origin that looks like a device of theirs, and is among them.
 ///
 /// # Errors
 /// What the database says.
-pub async fn list_unordered(tx: &mut Tx, club: Uuid, user: Uuid) -> Result<Vec<Uuid>, Error> {
+pub async fn list_unordered(tx: &mut Tx, club: Uuid, user: Uuid, destroy: bool) -> Result<Vec<Uuid>, Error> {
     Ok(on_connection!(tx, |connection| {
-        sqlx::query_scalar(LIST_UNORDERED).bind(club).bind(user).fetch_all(connection).await?
+        let query = sqlx::query_scalar(LIST_UNORDERED).bind(club).bind(user).bind(destroy);
+        query.fetch_all(connection).await?
     }))
 }
 
