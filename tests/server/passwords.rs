@@ -2,7 +2,7 @@
 
 use crate::{
     on_both_databases,
-    support::{Answer, PASSWORD, Person, TestApp, joining, new_email},
+    support::{Answer, Mail, PASSWORD, Person, TestApp, joining, new_email},
 };
 use axum::http::{Method, StatusCode};
 use novaclub::{
@@ -216,6 +216,42 @@ async fn a_stranger_who_uses_up_an_accounts_tries_does_not_lock_its_owner_out() 
     // From where she has signed in before, and on her tablet wherever it is.
     assert_eq!(sign_in(&app, "192.0.2.1", "", &ada.email, PASSWORD).await.status, StatusCode::OK);
     assert_eq!(sign_in(&app, "203.0.113.7", &mark, &ada.email, PASSWORD).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn on_a_new_device_a_new_password_by_mail_lets_the_owner_in_while_a_stranger_goes_on() {
+    const NEW: &str = "les kimonos sèchent au soleil";
+    for by_form in [false, true] {
+        let (app, ada) = with_three_tries().await;
+        for n in 1..=3 {
+            let answer = sign_in(&app, &format!("198.51.100.{n}"), "", &ada.email, "autre mot").await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        }
+        let phone = "203.0.113.7";
+        let refused = sign_in(&app, phone, "", &ada.email, PASSWORD).await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+
+        app.post("/api/v1/auth/forgotten-password", None, &json!({ "email": ada.email })).await;
+        let token = app.mails().await.last().and_then(Mail::token).expect("the last mail has a link");
+        let draft = if by_form {
+            let path = format!("/reset-password/{token}");
+            app.request(Method::POST, &path).form(&format!("password={}", NEW.replace(' ', "+")))
+        } else {
+            let body = json!({ "token": token, "password": NEW });
+            app.request(Method::POST, "/api/v1/auth/reset-password").json(&body)
+        };
+        let reset = draft.header("x-forwarded-for", phone).send().await;
+        let done = if by_form { StatusCode::SEE_OTHER } else { StatusCode::NO_CONTENT };
+        assert_eq!(reset.status, done, "{reset:?}");
+        let mark = mark_of(&reset);
+        assert!(!mark.is_empty() && !mark.contains(&ada.email), "{reset:?}");
+        for (address, cookie, status) in
+            [("198.51.100.9", "", StatusCode::TOO_MANY_REQUESTS), (phone, mark.as_str(), StatusCode::OK)]
+        {
+            let answer = sign_in(&app, address, cookie, &ada.email, NEW).await;
+            assert_eq!(answer.status, status, "{answer:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The mark that a device bears once an account has signed in on it: a cookie with a number of the device's, its
+//! The mark that a device bears once an account has signed in on it, or set a new password by a link: a cookie with a number of the device's, its
 //! signature, and another one for each account, that says nothing of the account. It opens nothing: tries at the
 //! password are counted apart from strangers', see `limits.rs`, and the audit log and the list of sessions know the
 //! device again. So nobody may choose the number: who reads it in the log could else sign in as that device.

@@ -224,17 +224,18 @@ pub async fn forgotten_password(
 /// `POST /reset-password/{token}`
 pub async fn reset_password(
     State(state): State<AppState>,
-    peer: Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     Path(token): Path<String>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Error> {
     let password = take(&fields, "password");
-    match try_reset(&state, peer, (&token, password), language_of(&headers)).await {
-        Ok(()) => {
+    match try_reset(&state, &visitor, (&token, password), language_of(&headers)).await {
+        Ok(mark) => {
             let mut response = Redirect::to("/sign-in?changed").into_response();
-            response.headers_mut().extend(ended_cookies(&state).map(|cookie| (header::SET_COOKIE, cookie)));
+            let cookies = ended_cookies(&state).chain(mark);
+            response.headers_mut().extend(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
             Ok(response)
         }
         Err(error) => come_back(&state, (&headers, &uri), None, fields, error).await,

@@ -8,7 +8,8 @@
 //! - from a known address, by that address and account. Known addresses are in memory: a restart forgets them,
 //!   the marks stand.
 //!
-//! Nobody gets a mark without the password. A stolen device has as many tries as a stranger.
+//! Nobody gets a mark without the password, or a link that went to the account's mail and set a new one: that is how
+//! an owner comes in on a new device while a stranger goes on. A stolen device has as many tries as a stranger.
 
 use crate::server::{Error, moment};
 use std::{

@@ -1,6 +1,6 @@
 //! Forgotten passwords and new ones.
 
-use super::{Entry, Visitor, account, begin_session};
+use super::{Entry, Visitor, account, begin::with_cookies, begin_session};
 use crate::app::languages::Language;
 use crate::server::{
     Error,
@@ -22,8 +22,8 @@ use crate::server::{
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
+    http::{HeaderMap, HeaderValue, StatusCode},
+    response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -56,26 +56,29 @@ pub fn try_forgotten(state: &AppState, peer: Peer, email: &str, language: Langua
     Ok(())
 }
 
-/// Sets a new password by a link, and tells the account's owner by mail that it was set.
+/// Sets a new password by a link, and tells the account's owner by mail that it was set. Gives the mark by which the
+/// account knows the device from now on, if it needs one: it is how its owner comes in on a new device while strangers
+/// use up the account's tries.
 ///
 /// # Errors
 /// See [`reset::finish`].
 pub async fn try_reset(
     state: &AppState,
-    peer: Peer,
+    visitor: &Visitor,
     (token, password): (&str, String),
     language: Language,
-) -> Result<(), Error> {
-    state.limits.take(Try::Registration(peer.0))?;
+) -> Result<Option<HeaderValue>, Error> {
+    state.limits.take(Try::Registration(visitor.peer.0))?;
     let (user, ended) = reset::finish(state.desk.db(), token, password).await?;
     state.desk.audit().account_changed(user.id, None, "account.password_reset");
     tell_ended(state, &ended);
+    let (_, mark) = visitor.device.marked(state, &account(&user.email))?;
     let sign_in = format!("{}/sign-in", state.config.public_url.trim_end_matches('/'));
     let post = state.post.clone();
     state.post.later(async move {
         post.send(&user.email, Letter::changed(language, user.greeted(), &sign_in)).await
     });
-    Ok(())
+    Ok(mark)
 }
 
 /// The sessions that went with the old password.
@@ -109,12 +112,12 @@ pub struct NewPassword {
 /// `POST /api/v1/auth/reset-password`
 pub async fn reset_password(
     State(state): State<AppState>,
-    peer: Peer,
+    visitor: Visitor,
     headers: HeaderMap,
     Json(NewPassword { token, password }): Json<NewPassword>,
-) -> Result<StatusCode, Error> {
-    try_reset(&state, peer, (&token, password), language_of(&headers)).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Response, Error> {
+    let mark = try_reset(&state, &visitor, (&token, password), language_of(&headers)).await?;
+    Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), mark))
 }
 
 /// Changes the password of whoever is signed in, and tells the account's owner by mail that it was changed.
