@@ -1,6 +1,8 @@
-//! From which day on devices hold what belongs to a day. A tablet that is lost gives away this season and the
-//! three months before it, and not the years before: those stay with the server, where exports and programs
-//! find them.
+//! From which day on devices hold what belongs to a day: marks, exceptions of sessions and the history. Of these a
+//! tablet that is lost gives away this season and the three months before it, and not the years before: those stay
+//! with the server, where exports and programs find them. What belongs to no day (people, licences, medical proofs,
+//! consents, season memberships …) it holds whole, as far as its role sees it: whether somebody may practise, and
+//! what "set present" does, is decided on it, by what may have been written long ago.
 
 use crate::club::{
     attendance::AttendanceMark,
