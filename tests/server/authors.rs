@@ -80,7 +80,7 @@ async fn assert_stands_nowhere(app: &TestApp) {
 }
 
 /// Puts other names in the history and at marks, as a server of before wrote them.
-async fn signs(app: &TestApp, name: &str, signed: &str) {
+async fn sign_as(app: &TestApp, name: &str, signed: &str) {
     let mut tx = app.db().write_for(Across::Backup).await.unwrap();
     for sql in [
         "UPDATE changes SET user_name = $2 WHERE user_name = $1",
@@ -95,7 +95,7 @@ async fn signs(app: &TestApp, name: &str, signed: &str) {
 }
 
 /// An account is called otherwise, in what it wrote as well.
-async fn is_called(app: &TestApp, user: Uuid, before: &str, (given, family): (&str, &str)) {
+async fn call(app: &TestApp, user: Uuid, before: &str, (given, family): (&str, &str)) {
     let mut tx = app.db().write_for(Across::Backup).await.unwrap();
     on_connection!(&mut tx, |connection| {
         let query = sqlx::query("UPDATE users SET given_name = $2, family_name = $3 WHERE id = $1");
@@ -103,7 +103,7 @@ async fn is_called(app: &TestApp, user: Uuid, before: &str, (given, family): (&s
     })
     .unwrap();
     tx.commit().await.unwrap();
-    signs(app, before, &format!("{given} {family}")).await;
+    sign_as(app, before, &format!("{given} {family}")).await;
 }
 
 /// Longer than any night of a small club takes.
@@ -187,14 +187,14 @@ on_both_databases! {
         let (id, own, other) = written(&app, &ada, &mut laptop).await;
         take_off(&app, &ada, &own).await;
         let (first, last) = pseudonym(id);
-        is_called(&app, own.user, &format!("{NAME} {NAME}"), (&first, &last)).await;
+        call(&app, own.user, &format!("{NAME} {NAME}"), (&first, &last)).await;
         done(&mut laptop, PrivacyCommand::Erase { id }).await;
         timeout(LONG, night(&app, 0)).await.expect("the night ends");
         let erased = format!("{first} {last}");
         assert_eq!(told(&laptop.pull().await, &own, other), everywhere(&erased));
 
         let deleted = pseudonym_of_account(own.user);
-        is_called(&app, own.user, &erased, deleted.rsplit_once(' ').unwrap()).await;
+        call(&app, own.user, &erased, deleted.rsplit_once(' ').unwrap()).await;
         timeout(LONG, night(&app, 500)).await.expect("the night ends");
         assert_eq!(told(&laptop.pull().await, &own, other), everywhere(&deleted));
     }
@@ -207,8 +207,8 @@ on_both_databases! {
         let bringer = app.join(&ada, Role::Admin).await;
         let mut phone = app.device(&bringer);
         done(&mut phone, edit(other, "street", "3 rue des Lilas")).await;
-        signs(&app, "Noé Petit", &format!("Noé Petit ({name})")).await;
-        signs(&app, &name, &format!("{name} (Noé Petit)")).await;
+        sign_as(&app, "Noé Petit", &format!("Noé Petit ({name})")).await;
+        sign_as(&app, &name, &format!("{name} (Noé Petit)")).await;
         let mut rows = laptop.pull().await;
         let signed = |rows: &Rows| {
             let [marks, changes, _] = told(rows, &own, other);

@@ -1,14 +1,14 @@
-//! Accounts that end: deleted by their owner, with somebody who is erased, or a while after the last club was left.
+//! Accounts that end: deleted by their owner, or with somebody who is erased. Those that end a while after the last
+//! club was left are in `account_terms.rs`.
 
 use crate::{
     on_both_databases,
-    support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, new_email, person},
+    support::{Device, Mail, PASSWORD, Person, TestApp, joining, member, person},
     tablet::lock,
 };
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use novaclub::{
-    app::languages::Language,
     club::{
         ClubCommand, Role,
         access::{AccessCommand, FamilyAccount, StandsFor},
@@ -19,16 +19,15 @@ use novaclub::{
     on_connection,
     server::{
         db::{Across, accounts},
-        mail::{Post, Settings},
+        mail::Post,
         moment::{self, new_id},
         privacy,
     },
     sync::protocol::Outcome,
 };
 use serde_json::{Value, json};
-use std::process::Command;
 
-const ACCOUNT: &str = "/api/v1/auth/account";
+pub const ACCOUNT: &str = "/api/v1/auth/account";
 
 async fn done(device: &mut Device, command: impl Into<ClubCommand>) {
     let answer = device.perform(command).await;
@@ -44,7 +43,7 @@ async fn is_signed_in(app: &TestApp, person: &Person) -> bool {
     app.get("/api/v1/auth/me", Some(person)).await.status == StatusCode::OK
 }
 
-async fn has_account(app: &TestApp, email: &str) -> bool {
+pub async fn has_account(app: &TestApp, email: &str) -> bool {
     let mut tx = app.db().read_for(Across::SignIn).await.unwrap();
     let found = accounts::find_user_by_email(&mut tx, email).await.unwrap();
     tx.commit().await.unwrap();
@@ -115,49 +114,27 @@ async fn family(laptop: &mut Device, name: &str, children: &[MemberId]) -> Guard
     id
 }
 
-fn in_days(days: i64) -> DateTime<Utc> {
+pub fn in_days(days: i64) -> DateTime<Utc> {
     moment::now() + TimeDelta::days(days)
 }
 
 /// What the night does about accounts; how many owners were told.
-async fn night_by(app: &TestApp, post: &Post, now: DateTime<Utc>) -> u64 {
+pub async fn night_by(app: &TestApp, post: &Post, now: DateTime<Utc>) -> u64 {
     let told = privacy::accounts::warn(app.db(), post, now).await.unwrap();
     privacy::tend(&app.state.desk, now).await.unwrap();
     told
 }
 
-async fn night(app: &TestApp, days: i64) -> u64 {
+pub async fn night(app: &TestApp, days: i64) -> u64 {
     night_by(app, &app.state.post, in_days(days)).await
 }
 
-async fn take_off(app: &TestApp, admin: &Person, person: &Person) {
+pub async fn take_off(app: &TestApp, admin: &Person, person: &Person) {
     let answer = app.delete(&format!("/api/v1/staff/{}", person.user), Some(admin)).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
 }
 
-/// The term of an account is over since then, and its owner was told then.
-async fn is_due(app: &TestApp, person: &Person, since: DateTime<Utc>, warned_at: Option<DateTime<Utc>>) {
-    let mut tx = app.db().write_for(Across::Upkeep).await.unwrap();
-    on_connection!(&mut tx, |connection| {
-        let query = sqlx::query("UPDATE users SET delete_after = $2, warned_at = $3 WHERE id = $1");
-        query.bind(person.user).bind(since).bind(warned_at).execute(connection).await.map(drop)
-    })
-    .unwrap();
-    tx.commit().await.unwrap();
-}
-
-/// From a terminal that knows nothing of how mails are sent.
-fn by_hand(app: &TestApp) {
-    let done = Command::new(env!("CARGO_BIN_EXE_novaclub"))
-        .arg("retention")
-        .env("DATABASE_URL", &app.state.config.database_url)
-        .env("NOVACLUB_SMTP", "nowhere")
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{done:?}");
-}
-
-async fn mails_to(app: &TestApp, person: &Person) -> Vec<Mail> {
+pub async fn mails_to(app: &TestApp, person: &Person) -> Vec<Mail> {
     let to = format!("To: {}", person.email);
     app.mails().await.into_iter().filter(|mail| mail.head.contains(&to)).collect()
 }
@@ -202,7 +179,7 @@ on_both_databases! {
 
     async fn a_device_that_was_to_send_first_is_destroyed_when_nobody_can_sign_in_to_send(app: TestApp) {
         let ada = app.register("Judo").await;
-        for (ends, destroyed) in [(false, false), (true, true)] {
+        for is_deleted in [false, true] {
             let (bob, device) = (app.join(&ada, Role::Coach).await, new_id());
             lock(&app, &bob, device, 'a').await;
             let path = format!("/api/v1/devices/{device}/token");
@@ -210,20 +187,20 @@ on_both_databases! {
             let order = json!({ "destroy": false });
             let ordered = app.post(&format!("/api/v1/devices/{device}/wipe"), Some(&ada), &order).await;
             assert!(ordered.status.is_success(), "{ordered:?}");
-            if ends {
+            if is_deleted {
                 assert_eq!(app.delete(ACCOUNT, Some(&bob)).await.status, StatusCode::NO_CONTENT);
             } else {
                 take_off(&app, &ada, &bob).await;
             }
             let asked = app.post("/api/v1/devices/wipe/check", None, &secret).await;
-            assert_eq!(asked.json(), json!({ "wipe": true, "destroy": destroyed }), "{asked:?}");
+            assert_eq!(asked.json(), json!({ "wipe": true, "destroy": is_deleted }), "{asked:?}");
             let mut tx = app.db().read_for(Across::Backup).await.unwrap();
             let sql = "SELECT COUNT(*) FROM device_locks WHERE device_id = $1 AND half IS NOT NULL";
             let halves: i64 = on_connection!(&mut tx, |connection| {
                 sqlx::query_scalar(sql).bind(device).fetch_one(connection).await.unwrap()
             });
             tx.commit().await.unwrap();
-            assert_eq!(halves, i64::from(!destroyed));
+            assert_eq!(halves, i64::from(!is_deleted));
         }
     }
 
@@ -267,150 +244,6 @@ on_both_databases! {
         let answer = app.delete(ACCOUNT, Some(&ada)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{answer:?}");
         assert_eq!(app.mails().await.len(), before);
-    }
-
-    async fn an_account_that_is_in_no_club_is_deleted_after_a_year_unless_one_takes_it_in(app: TestApp) {
-        let ada = app.register("Judo").await;
-        let (bob, zoe) = (app.join(&ada, Role::Coach).await, app.join(&ada, Role::Coach).await);
-        for left in [&bob, &zoe] {
-            take_off(&app, &ada, left).await;
-        }
-        for days in [0, 300, 330] {
-            assert_eq!(night(&app, days).await, 0, "after {days} days");
-            assert!(has_account(&app, &bob.email).await, "after {days} days");
-        }
-        // A month before the end their owners are told, once.
-        let told_at = in_days(336);
-        assert_eq!(night_by(&app, &app.state.post, told_at).await, 2);
-        assert_eq!(night(&app, 337).await, 0);
-        let day = moment::day_of(told_at + TimeDelta::days(30));
-        for left in [&bob, &zoe] {
-            let mails = mails_to(&app, left).await;
-            let [mail] = mails.as_slice() else { panic!("{mails:?}") };
-            for language in [Language::French, Language::English] {
-                assert!(mail.text.contains(&language.long_date(day)), "{mail:?}");
-            }
-        }
-        let token = app.invite(&ada, Role::Member).await;
-        let back = app.post("/api/v1/auth/join", None, &joining(&token, &zoe.email)).await;
-        assert_eq!(back.status, StatusCode::CREATED, "{back:?}");
-        assert_eq!(night(&app, 364).await, 0);
-        assert!(has_account(&app, &bob.email).await);
-        assert_eq!(night(&app, 367).await, 0);
-        assert!(!has_account(&app, &bob.email).await);
-        assert!(has_account(&app, &zoe.email).await && has_account(&app, &ada.email).await);
-        // Who comes back and leaves again has a year again, and is told again.
-        take_off(&app, &ada, &zoe).await;
-        assert_eq!(night(&app, 368).await, 0);
-        assert!(has_account(&app, &zoe.email).await);
-        assert_eq!(night(&app, 368 + 336).await, 1);
-        assert!(has_account(&app, &zoe.email).await);
-        assert_eq!(night(&app, 368 + 367).await, 0);
-        assert!(!has_account(&app, &zoe.email).await);
-    }
-
-    async fn after_a_long_silence_of_the_server_an_account_stays_for_the_month_that_its_owner_is_told_of(app: TestApp) {
-        let ada = app.register("Judo").await;
-        let bob = app.join(&ada, Role::Coach).await;
-        take_off(&app, &ada, &bob).await;
-        for (days, told, stays) in [(0, 0, true), (500, 1, true), (529, 0, true), (531, 0, false)] {
-            assert_eq!(night(&app, days).await, told, "after {days} days");
-            assert_eq!(has_account(&app, &bob.email).await, stays, "after {days} days");
-        }
-    }
-
-    async fn whom_no_mail_reaches_is_told_another_night_and_kept_no_more_than_a_month_beyond_the_term(app: TestApp) {
-        let ada = app.register("Judo").await;
-        let (bob, zoe) = (app.join(&ada, Role::Coach).await, app.join(&ada, Role::Coach).await);
-        // No folder can be made below a device.
-        let broken = Post::new(Settings::folder("/dev/null/mail".into(), None).unwrap());
-        take_off(&app, &ada, &bob).await;
-        assert_eq!(night(&app, 0).await, 0);
-        take_off(&app, &ada, &zoe).await;
-        assert_eq!(night(&app, 20).await, 0);
-        for days in [336, 366, 394] {
-            assert_eq!(night_by(&app, &broken, in_days(days)).await, 0, "after {days} days");
-            assert!(has_account(&app, &bob.email).await, "after {days} days");
-        }
-        assert_eq!(night_by(&app, &broken, in_days(397)).await, 0);
-        assert!(!has_account(&app, &bob.email).await);
-        assert_eq!(night(&app, 398).await, 1);
-        for (days, stays) in [(427, true), (429, false)] {
-            assert_eq!(night(&app, days).await, 0, "after {days} days");
-            assert_eq!(has_account(&app, &zoe.email).await, stays, "after {days} days");
-        }
-        assert_eq!((mails_to(&app, &bob).await.len(), mails_to(&app, &zoe).await.len()), (0, 1));
-    }
-
-    async fn by_hand_nobody_is_told_and_whose_owner_was_not_told_keeps_their_account(app: TestApp) {
-        let ada = app.register("Judo").await;
-        let bob = app.join(&ada, Role::Coach).await;
-        take_off(&app, &ada, &bob).await;
-        is_due(&app, &bob, in_days(-40), None).await;
-        by_hand(&app);
-        assert!(has_account(&app, &bob.email).await);
-        assert_eq!(night(&app, 0).await, 1, "the night tells, as if nothing had been");
-        by_hand(&app);
-        assert!(has_account(&app, &bob.email).await, "a month is left");
-        assert_eq!(mails_to(&app, &bob).await.len(), 1);
-        is_due(&app, &bob, in_days(-1), Some(in_days(-31))).await;
-        by_hand(&app);
-        assert!(!has_account(&app, &bob.email).await);
-    }
-
-    async fn by_their_name_nobody_writes_to_an_address_that_never_answered(app: TestApp) {
-        const NAME: &str = "Vous avez gagné";
-        let ada = app.register("Judo").await;
-        let named = async || {
-            let (token, email) = (app.invite(&ada, Role::Coach).await, new_email());
-            let mut body = joining(&token, &email);
-            body["given_name"] = json!(NAME);
-            let joined = app.post("/api/v1/auth/join", None, &body).await;
-            assert_eq!(joined.status, StatusCode::CREATED, "{joined:?}");
-            person(email, &joined.json())
-        };
-        let (deleting, leaving) = (named().await, named().await);
-        app.post("/api/v1/auth/forgotten-password", None, &json!({ "email": deleting.email })).await;
-        let other = new_email();
-        let asked = app.post("/api/v1/auth/email", Some(&leaving), &json!({ "email": other })).await;
-        assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
-        // What is asked for is written after the answer.
-        assert_eq!(app.mails().await.len(), 5);
-        assert_eq!(app.delete(ACCOUNT, Some(&deleting)).await.status, StatusCode::NO_CONTENT);
-        take_off(&app, &ada, &leaving).await;
-        is_due(&app, &leaving, in_days(0), None).await;
-        assert_eq!(night(&app, 0).await, 1);
-        let mails = app.mails().await;
-        // The confirmation, the password, the end; the confirmation, the change, the end; the new address.
-        for (email, count) in [(&deleting.email, 3), (&leaving.email, 3), (&other, 1)] {
-            assert_eq!(mails.iter().filter(|mail| mail.is_to(email)).count(), count, "{mails:?}");
-        }
-        assert!(mails.iter().all(|mail| !mail.text.contains(NAME)), "{mails:?}");
-        // Whoever has shown that the address is theirs is greeted.
-        let known = app.join(&ada, Role::Coach).await;
-        assert_eq!(app.delete(ACCOUNT, Some(&known)).await.status, StatusCode::NO_CONTENT);
-        let mails = mails_to(&app, &known).await;
-        assert!(mails.len() == 1 && mails[0].text.contains("Noé"), "{mails:?}");
-    }
-
-    async fn links_that_are_of_no_use_any_more_are_forgotten(app: TestApp) {
-        let ada = app.register("Judo").await;
-        app.join(&ada, Role::Coach).await;
-        let asked = app.post("/api/v1/auth/email", Some(&ada), &json!({ "email": "ada@exemple.org" })).await;
-        assert!(asked.status.is_success(), "{asked:?}");
-        let count = async || {
-            let mut tx = app.db().read_for(Across::Backup).await.unwrap();
-            let sql = "SELECT (SELECT COUNT(*) FROM invitations) + (SELECT COUNT(*) FROM email_changes)";
-            let count: i64 = on_connection!(&mut tx, |connection| {
-                sqlx::query_scalar(sql).fetch_one(connection).await.unwrap()
-            });
-            tx.commit().await.unwrap();
-            count
-        };
-        for (days, expected) in [(0, 2), (20, 2), (60, 0)] {
-            privacy::tend(&app.state.desk, in_days(days)).await.unwrap();
-            assert_eq!(count().await, expected, "after {days} days");
-        }
     }
 
     async fn an_erasure_ends_the_accounts_that_stood_for_that_person_alone(app: TestApp) {

@@ -6,6 +6,7 @@
 mod support;
 
 mod account_command;
+mod account_terms;
 mod accounts;
 mod address_proof;
 mod audit;
