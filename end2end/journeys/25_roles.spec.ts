@@ -412,3 +412,49 @@ test('whoever ties an account shows first who they are, and loses nothing by it'
   const moved = (await club.api.pull()).records.family_accounts ?? [];
   expect(moved).toMatchObject([{ member_id: double.id, active: true }]);
 });
+
+test('whoever comes to see more of a family by their own account shows first who they are', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const [own, other, child] = club.members;
+  const laptop = await openDevice('laptop', { viewport: sizes.laptop });
+  const { page } = laptop;
+  laptop.tolerate(/the server responded with a status of 403/);
+  await signIn(laptop);
+  const mine = await seedHome(club, { last: 'Bézier', first: 'Anne', relation: 'mother' }, [own!]);
+  const theirs = await seedHome(club, { last: 'Roux', first: 'Rose', relation: 'mother' }, [other!]);
+  const { user_id } = (await (await page.request.get('/api/v1/me')).json()) as { user_id: string };
+  const tie = { user_id, name: 'Anne Bézier', stands_for: { guardian: mine.guardian }, active: true };
+  await club.api.carryOut({ access: { set_family_account: tie } });
+  forgetConfirmations(server);
+  const add = async (household: string): Promise<void> => {
+    await laptop.visit(`/members/families/${household}`);
+    await laptop.untilSaved();
+    const box = page.getByRole('combobox', { name: 'Ajouter un adhérent à la famille' });
+    await box.fill(child!.last_name);
+    await expect(page.getByRole('option').first()).toContainText(child!.first_name);
+    await box.press('Enter');
+  };
+  const places = async (household: string): Promise<unknown[]> => {
+    const { household_places = [] } = (await club.api.pull()).records;
+    return household_places.filter((place) => place.household_id === household && place.active);
+  };
+
+  // Another family is ordinary work.
+  await add(theirs.household);
+  await expect(toast(page)).toContainText(child!.first_name);
+  await laptop.untilSaved();
+  expect(await places(theirs.household)).toHaveLength(2);
+
+  await add(mine.household);
+  await confirming(page).getByRole('button', { name: 'Fermer' }).click();
+  await expect(confirming(page)).toBeHidden();
+  expect((await laptop.replica()).outbox).toEqual([]);
+  await add(mine.household);
+  await confirm(page, admin.password);
+  await expect(toast(page)).toContainText(child!.first_name);
+  await laptop.untilSaved();
+  expect(await places(mine.household)).toHaveLength(2);
+});

@@ -1,7 +1,10 @@
 //! The registry: every command of every area, every collection. One line each for a new area.
 
 use super::{
-    access::{AccessCommand, AccessGrant, Area, FamilyAccount, GroupCoach, Limits, Own, Rights, Role, Sight},
+    access::{
+        AccessCommand, AccessGrant, Area, FamilyAccount, GroupCoach, Limits, Own, Rights, Role, Sight,
+        widens_own_family,
+    },
     attendance::{AttendanceCommand, AttendanceMark},
     consents::{Consent, ConsentCommand, ConsentText},
     dues::{DuesCommand, SeasonMembership},
@@ -16,8 +19,8 @@ use super::{
     refusal::{Code, Refusal},
 };
 use crate::sync::{
-    Actor, Collection, Command, Context, Read, Record, Records, Row, Value, Write,
-    command::{EngineRefusal, HistoryEntry, Signing},
+    Actor, After, Collection, Command, Context, Read, Record, Records, Row, Value, Write,
+    command::{EngineRefusal, HistoryEntry, Signing, decide},
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -89,10 +92,10 @@ impl ClubCommand {
         }
     }
 
-    /// Whether the sender must have shown a short while ago who they are.
+    /// Whether the sender must have shown a short while ago who they are; the writes are what follows from it.
     #[must_use]
-    pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
-        match self {
+    pub fn wants_confirmation(&self, writes: &[Write], actor: &Actor<Role>, records: &dyn Records) -> bool {
+        let gives_more = match self {
             Self::Access(command) => command.wants_confirmation(records),
             Self::Privacy(command) => command.wants_confirmation(records),
             Self::People(command) => command.wants_confirmation(records),
@@ -104,7 +107,21 @@ impl ClubCommand {
             | Self::Families(_)
             | Self::Dues(_)
             | Self::Consents(_) => false,
-        }
+        };
+        gives_more || widens_own_family(writes, actor, records)
+    }
+
+    /// Whether one of several that are carried out one after the other wants a confirmation.
+    #[must_use]
+    pub fn want_confirmation(commands: &[Self], context: &ClubContext, records: &dyn Records) -> bool {
+        let mut after = After::new(records);
+        commands.iter().any(|command| {
+            // What is refused is refused to whoever confirms it as well.
+            let Ok(writes) = decide(command, context, &after) else { return false };
+            let wants = command.wants_confirmation(&writes, &context.actor, &after);
+            after.write(&writes);
+            wants
+        })
     }
 
     /// Whether it decides over others or over the whole club. Nobody does that in another's name: it is left out
@@ -157,8 +174,10 @@ impl Command for ClubCommand {
 
     fn actor_reads(actor: &Actor<Role>, known: &dyn Records) -> Vec<Read> {
         let mut reads = vec![Rights::reads()];
+        // Also of who sees everybody: they may come to see more of a family once they no longer do.
+        reads.extend(Own::family_reads(actor, known));
         if Rights::of(actor.role, known).is_partial() {
-            reads.extend(Own::reads(actor, known));
+            reads.extend(Own::group_reads(actor, known));
         }
         reads
     }

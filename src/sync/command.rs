@@ -303,6 +303,36 @@ impl Write {
     }
 }
 
+impl Write {
+    /// What it sets, by position.
+    #[must_use]
+    pub fn values(&self) -> &[(usize, Value)] {
+        match self {
+            Self::Set { values, .. } | Self::Move { values, .. } | Self::Erase { values, .. } => values,
+            Self::Delete { .. } | Self::Restore { .. } => &[],
+        }
+    }
+
+    /// The row as it leaves it, from the row as it was.
+    #[must_use]
+    pub fn onto(&self, before: Option<Row>) -> Row {
+        let (id, width) = (self.id(), self.collection().fields.len());
+        let mut row =
+            before.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
+        for (position, value) in self.values() {
+            if let Some(current) = row.values.get_mut(*position) {
+                current.clone_from(value);
+            }
+        }
+        match self {
+            Self::Delete { .. } | Self::Erase { deleted: true, .. } => row.deleted = true,
+            Self::Restore { .. } => row.deleted = false,
+            Self::Set { .. } | Self::Move { .. } | Self::Erase { .. } => {}
+        }
+        row
+    }
+}
+
 impl<C> Envelope<C> {
     /// The stamp as the device's wall clock would have given it.
     #[must_use]

@@ -6,6 +6,7 @@
 //! The shells around them are `browser/` (`IndexedDB`, HTTP) and `server/` (SQL, axum). What travels, and
 //! what another client must keep to, is in this folder's `README.md`.
 
+pub mod after;
 pub mod authority;
 pub mod clock;
 pub mod command;
@@ -21,6 +22,7 @@ pub mod sight;
 pub mod tombstones;
 pub mod value;
 
+pub use after::After;
 pub use clock::{Clock, Stamp};
 pub use command::{Actor, Command, Context, Envelope, Read, Write};
 pub use record::{Collection, Field, Record, Records, Row};

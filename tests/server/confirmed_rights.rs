@@ -10,7 +10,7 @@ use novaclub::{
     club::{
         ClubCommand, Code, Refusal, Role,
         access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, GroupCoach, Reach, StandsFor},
-        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Relation},
+        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Payer, Relation},
         people::{Member, MemberId, PeopleCommand},
         planning::Group,
         privacy::{
@@ -67,29 +67,42 @@ struct Untied {
     lea: MemberId,
     zoe: MemberId,
     rose: GuardianId,
+    home: HouseholdId,
 }
 
-async fn untied(app: &TestApp) -> Untied {
-    let ada = app.register("Judo").await;
-    let mut tablet = app.device(&ada);
-    let [lea, zoe] = ["Durand", "Roux"].map(member);
-    let (household_id, rose) = (HouseholdId(moment::new_id()), GuardianId(moment::new_id()));
-    let guardian = Guardian {
-        id: rose,
+fn answering(household_id: HouseholdId, id: GuardianId, member_id: Option<MemberId>) -> Guardian {
+    Guardian {
+        id,
         household_id,
-        member_id: None,
+        member_id,
         last_name: "Roux".to_owned(),
         first_name: "Rose".to_owned(),
         relation: Relation::Mother,
         phone: None,
         email: None,
         legal: true,
-    };
+    }
+}
+
+fn place(household_id: HouseholdId, member_id: MemberId, active: bool) -> FamilyCommand {
+    FamilyCommand::SetPlace { household_id, member_id, active }
+}
+
+fn merge(kept: MemberId, dropped: MemberId) -> PeopleCommand {
+    PeopleCommand::Merge { kept, dropped, fields: [].into(), licences: Vec::new() }
+}
+
+async fn untied(app: &TestApp) -> Untied {
+    let ada = app.register("Judo").await;
+    let mut tablet = app.device(&ada);
+    let [lea, zoe] = ["Durand", "Roux"].map(member);
+    let (home, rose) = (HouseholdId(moment::new_id()), GuardianId(moment::new_id()));
+    let guardian = answering(home, rose, None);
     let people: [ClubCommand; 2] =
         [lea.clone(), zoe.clone()].map(|member| PeopleCommand::Create { member }.into());
     let family: [ClubCommand; 3] = [
-        FamilyCommand::SaveHousehold { household: Household::named(household_id, "Roux".to_owned()) }.into(),
-        FamilyCommand::SetPlace { household_id, member_id: zoe.id, active: true }.into(),
+        FamilyCommand::SaveHousehold { household: Household::named(home, "Roux".to_owned()) }.into(),
+        place(home, zoe.id, true).into(),
         FamilyCommand::SaveGuardian { guardian }.into(),
     ];
     let season = season_of(&tablet).await;
@@ -99,7 +112,7 @@ async fn untied(app: &TestApp) -> Untied {
         assert_eq!(refused(&mut tablet, command).await, None);
     }
     let group = tablet.pull().await.all::<Group>().remove(0);
-    Untied { ada, tablet, group, lea: lea.id, zoe: zoe.id, rose }
+    Untied { ada, tablet, group, lea: lea.id, zoe: zoe.id, rose, home }
 }
 
 fn lead(group: &Group, coach: &Person, active: bool) -> AccessCommand {
@@ -178,7 +191,7 @@ on_both_databases! {
     }
 
     async fn accounts_are_tied_to_groups_and_people_by_a_confirmed_session_alone(app: TestApp) {
-        let Untied { ada, mut tablet, group, lea, zoe, rose } = untied(&app).await;
+        let Untied { ada, mut tablet, group, lea, zoe, rose, .. } = untied(&app).await;
         let coach = app.join(&ada, Role::Coach).await;
         let (member, guardian) = (app.join(&ada, Role::Member).await, app.join(&ada, Role::Member).await);
         let ties = |active| [
@@ -289,7 +302,67 @@ on_both_databases! {
         }
     }
 
-    async fn a_merger_that_ties_an_account_to_somebody_is_made_by_a_confirmed_session_alone(app: TestApp) {
+    async fn nobody_sees_more_of_a_family_by_an_account_of_their_own_without_having_confirmed_it(app: TestApp) {
+        let Untied { ada, mut tablet, lea, zoe, rose, home, .. } = untied(&app).await;
+        let secretary = app.join(&ada, Role::Secretary).await;
+        let mut office = app.device(&secretary);
+        for stands_for in [StandsFor::Guardian(rose), StandsFor::Member(zoe)] {
+            assert_eq!(refused(&mut tablet, stand(&secretary, stands_for, true)).await, None);
+        }
+        for who in [&ada, &secretary] {
+            let_it_run_out(&app, who).await;
+        }
+        // Another family is ordinary work, whoever does it.
+        let other = HouseholdId(moment::new_id());
+        let household = Household::named(other, "Durand".to_owned());
+        let guardian = || GuardianId(moment::new_id());
+        for command in [
+            FamilyCommand::SaveHousehold { household },
+            place(other, lea, true),
+            FamilyCommand::SaveGuardian { guardian: answering(other, guardian(), None) },
+        ] {
+            assert_eq!(refused(&mut office, command.clone()).await, None, "{command:?}");
+        }
+        let id = guardian();
+        let widening: [ClubCommand; 4] = [
+            place(home, lea, true).into(),
+            FamilyCommand::SaveGuardian { guardian: answering(other, id, Some(zoe)) }.into(),
+            FamilyCommand::SetPayer { household_id: other, payer: Some(Payer::Member(zoe)) }.into(),
+            merge(zoe, lea).into(),
+        ];
+        for command in &widening {
+            let became = refused(&mut office, command.clone()).await;
+            assert_eq!(became, Some(Code::ConfirmationWanted), "{command:?}");
+        }
+        let rows = tablet.pull().await;
+        assert!(rows.all::<Household>().iter().all(|one| one.payer().is_none()));
+        assert!(rows.all::<Guardian>().iter().all(|one| one.member_id.is_none()));
+        // Whoever does not gain by it does it without a network, and takes it back.
+        for command in [
+            place(home, lea, true),
+            FamilyCommand::SaveGuardian { guardian: answering(other, id, Some(zoe)) },
+            FamilyCommand::SetPayer { household_id: other, payer: Some(Payer::Member(zoe)) },
+            FamilyCommand::SetPayer { household_id: other, payer: None },
+            FamilyCommand::DeleteGuardian { id },
+            place(home, lea, false),
+        ] {
+            assert_eq!(refused(&mut tablet, command.clone()).await, None, "{command:?}");
+        }
+        let back = [place(home, lea, true), FamilyCommand::RestoreGuardian { guardian: answering(other, id, Some(zoe)) }];
+        for command in back {
+            let became = refused(&mut office, command.clone()).await;
+            assert_eq!(became, Some(Code::ConfirmationWanted), "back again: {command:?}");
+        }
+        confirm(&app, &secretary).await;
+        assert_eq!(refused(&mut office, place(home, lea, true)).await, None);
+        // It stands already, and is ended at any time.
+        let_it_run_out(&app, &secretary).await;
+        for active in [true, false] {
+            assert_eq!(refused(&mut office, place(home, lea, active)).await, None);
+        }
+    }
+
+    async fn a_merger_by_which_an_account_sees_more_is_made_by_a_confirmed_session_alone(app: TestApp) {
         let Untied { ada, mut tablet, lea, zoe, .. } = untied(&app).await;
         let parent = app.join(&ada, Role::Member).await;
         let other = member("Petit");
@@ -299,11 +372,11 @@ on_both_databases! {
         ] {
             assert_eq!(refused(&mut tablet, command).await, None);
         }
-        let merge = |kept, dropped| PeopleCommand::Merge { kept, dropped, fields: [].into(), licences: Vec::new() };
         let_it_run_out(&app, &ada).await;
         assert_eq!(refused(&mut tablet, merge(lea, zoe)).await, Some(Code::ConfirmationWanted));
         assert_eq!(seen(&app, &parent).await, [zoe]);
-        // Nobody's account is the dropped one's.
+        assert_eq!(refused(&mut tablet, merge(zoe, other.id)).await, Some(Code::ConfirmationWanted));
+        // Nobody's account is either's.
         assert_eq!(refused(&mut tablet, merge(lea, other.id)).await, None);
         confirm(&app, &ada).await;
         assert_eq!(refused(&mut tablet, merge(lea, zoe)).await, None);

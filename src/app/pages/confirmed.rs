@@ -10,8 +10,15 @@ use crate::app::{
     },
     ui::Toasts,
 };
-use crate::club::{ClubCommand, Code, Refusal};
+use crate::club::{
+    ClubCommand, ClubContext, Code, Refusal,
+    access::{Action, Area, Rights, Role},
+    people::PeopleCommand,
+};
+use crate::sync::Actor;
+use chrono::NaiveDate;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// Runs commands of which some want a confirmation. Made in the body of what outlives the dialogs and rows that use
 /// it, see [`Confirmed::view`].
@@ -22,10 +29,14 @@ pub struct Confirmed {
     t: &'static Texts,
     confirming: Confirming,
     busy: RwSignal<bool>,
+    /// Whoever is signed in, and their club.
+    by: Option<(Actor<Role>, Uuid)>,
+    today: Signal<NaiveDate>,
 }
 
 /// Why nothing was changed.
-enum NotDone {
+pub enum NotDone {
+    /// It is not known who somebody is.
     Unconfirmed(SyncProblem),
     NotRun(RunError),
 }
@@ -40,6 +51,10 @@ impl Confirmed {
             t: texts(),
             confirming: Confirming::new(),
             busy: RwSignal::new(false),
+            by: data::start().signed_in.map(|signed_in| {
+                (Actor { user: signed_in.user_id, role: signed_in.role }, signed_in.club_id)
+            }),
+            today: data::today(),
         }
     }
 
@@ -99,14 +114,13 @@ impl Confirmed {
         });
     }
 
-    fn run(
+    /// Runs commands, all or none; `done` is told whether they are, once it is known who somebody is.
+    pub fn run(
         self,
         commands: Vec<ClubCommand>,
         done: impl Fn(Result<(), NotDone>) + Clone + Send + Sync + 'static,
     ) {
-        let wants =
-            data::with_records(|records| commands.iter().any(|command| command.wants_confirmation(records)));
-        if !wants.unwrap_or(true) {
+        if !self.wants(&commands) {
             data::run(commands, move |result| done(result.map_err(NotDone::NotRun)));
             return;
         }
@@ -122,7 +136,22 @@ impl Confirmed {
         });
     }
 
-    fn say(self, why: NotDone) {
+    fn wants(self, commands: &[ClubCommand]) -> bool {
+        let Some((actor, club)) = self.by else { return true };
+        let context = ClubContext { actor, club, on: self.today.get_untracked() };
+        let is_merger =
+            |command: &ClubCommand| matches!(command, ClubCommand::People(PeopleCommand::Merge { .. }));
+        let wants = data::with_records(|records| {
+            // Whoever does not see which accounts stand for whom is asked in any case.
+            let sees = Rights::of(actor.role, records).may(Area::Families, Action::See);
+            (!sees && commands.iter().any(is_merger))
+                || ClubCommand::want_confirmation(commands, &context, records)
+        });
+        wants.unwrap_or(true)
+    }
+
+    /// Says why nothing was changed.
+    pub fn say(self, why: NotDone) {
         match why {
             NotDone::NotRun(error) => self.acts.say_failure(Err(error)),
             // The page was left meanwhile, and its dialog with it.

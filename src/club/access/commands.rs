@@ -6,6 +6,9 @@
 //! shown a short while ago who they are: else the server refuses the command, with [`Code::ConfirmationWanted`], as
 //! late as it may arrive, and nobody else has seen of it. The page asks for the confirmation before it makes the
 //! command, so it makes it online. Narrowing and untying are done offline: taking away is never to wait.
+//!
+//! A household that gets a child, a guardian or a payer shows more to the accounts that answer for it. That is daily
+//! work, done offline, but where the sender's own account is one of them: see [`super::widens_own_family`].
 
 use super::{
     Role,

@@ -22,7 +22,7 @@ pub use rights::{AccessGrant, AccessGrantId, Rights};
 pub use scope::{FamilyAccount, FamilyAccountId, GroupCoach, GroupCoachId, Own};
 pub use sight::{GUARDED, Guarded, Sight, Subject, about, guarded_as};
 pub use staff::{keeps_admin, may_place};
-pub use widening::widens_sight;
+pub use widening::{widens_own_family, widens_sight};
 
 use crate::word_enum;
 

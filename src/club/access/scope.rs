@@ -65,14 +65,24 @@ pub struct Own {
 impl Own {
     /// What [`Own::of`] reads.
     pub fn reads(actor: &Actor<Role>, known: &dyn Records) -> Vec<Read> {
-        let mut reads = vec![
-            Read::Where(GroupCoach::COLLECTION, "user_id", actor.user.to_value()),
-            Read::Where(FamilyAccount::COLLECTION, "user_id", actor.user.to_value()),
-        ];
-        let own = Self::of(actor, known);
+        Self::group_reads(actor, known).into_iter().chain(Self::family_reads(actor, known)).collect()
+    }
+
+    /// What it reads of the own groups.
+    pub fn group_reads(actor: &Actor<Role>, known: &dyn Records) -> Vec<Read> {
+        let mut reads = vec![Read::Where(GroupCoach::COLLECTION, "user_id", actor.user.to_value())];
+        let enrolments = |group: GroupId| Read::Where(Enrolment::COLLECTION, "group_id", group.to_value());
+        reads.extend(groups_of(actor, known).map(enrolments));
+        reads
+    }
+
+    /// What it reads of the own family.
+    pub fn family_reads(actor: &Actor<Role>, known: &dyn Records) -> Vec<Read> {
+        let mut reads = vec![Read::Where(FamilyAccount::COLLECTION, "user_id", actor.user.to_value())];
+        let mut own = Self::default();
         let by_id = |collection, field, id: Uuid| Read::Where(collection, field, id.to_value());
-        reads.extend(own.groups.iter().map(|id| by_id(Enrolment::COLLECTION, "group_id", id.0)));
         for account in accounts_of(actor.user, known) {
+            own.take_in(&account, known);
             reads.extend(account.guardian_id.map(|id| Read::one::<Guardian>(id.0)));
             if let Some(member) = account.member_id {
                 reads.push(by_id(Guardian::COLLECTION, "member_id", member.0));
@@ -88,10 +98,7 @@ impl Own {
     #[must_use]
     pub fn of(actor: &Actor<Role>, records: &dyn Records) -> Self {
         let mut own = Self::default();
-        // Who is no longer of the club's staff leads nothing, whatever still says so: families see their own.
-        let is_staff = actor.role != Role::Member;
-        let leads = |coach: &GroupCoach| is_staff && coach.active && coach.user_id == actor.user;
-        own.groups.extend(records.all::<GroupCoach>().filter(leads).map(|coach| coach.group_id));
+        own.groups.extend(groups_of(actor, records));
         for account in accounts_of(actor.user, records) {
             own.take_in(&account, records);
         }
@@ -122,6 +129,13 @@ impl Own {
         let pays = |household: &Household| household.payer_member_id == Some(member);
         self.households.extend(records.all::<Household>().filter(pays).map(|household| household.id));
     }
+}
+
+fn groups_of<'a>(actor: &Actor<Role>, records: &'a dyn Records) -> impl Iterator<Item = GroupId> + use<'a> {
+    // Who is no longer of the club's staff leads nothing, whatever still says so: families see their own.
+    let (is_staff, user) = (actor.role != Role::Member, actor.user);
+    let leads = move |coach: &GroupCoach| is_staff && coach.active && coach.user_id == user;
+    records.all::<GroupCoach>().filter(leads).map(|coach| coach.group_id)
 }
 
 fn accounts_of(user: Uuid, records: &dyn Records) -> impl Iterator<Item = FamilyAccount> {

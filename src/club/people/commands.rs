@@ -3,7 +3,7 @@
 use super::{
     distinct::DistinctPeople,
     member::{Enrolment, Member, MemberId, MemberStatus, Sex},
-    merge::{merge, merge_reads, ties_account},
+    merge::{merge, merge_reads, widens_account},
     standing::{standing, standing_reads},
 };
 use crate::club::{
@@ -163,12 +163,12 @@ impl PeopleCommand {
         }
     }
 
-    /// Whether the sender must have shown a short while ago who they are: where a merger ties an account to
-    /// somebody, as [`crate::club::access::AccessCommand::SetFamilyAccount`] would.
+    /// Whether the sender must have shown a short while ago who they are: where a merger shows an account
+    /// more, as [`crate::club::access::AccessCommand::SetFamilyAccount`] would.
     #[must_use]
     pub fn wants_confirmation(&self, records: &dyn Records) -> bool {
         match self {
-            Self::Merge { kept, dropped, .. } => ties_account(records, *kept, *dropped),
+            Self::Merge { kept, dropped, .. } => widens_account(records, *kept, *dropped),
             _ => false,
         }
     }

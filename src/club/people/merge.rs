@@ -30,6 +30,7 @@ use crate::club::{
 use crate::sync::{Collection, FieldValue, Read, Record, Records, Value, Write};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// A person's fields that a merger decides about by its own rules.
 const NOT_CHOSEN: [&str; 3] = ["archived", "merged_into", "erased_on"];
@@ -61,13 +62,13 @@ pub(super) fn merge_reads(known: &dyn Records, kept: MemberId, dropped: MemberId
     reads
 }
 
-/// Whether an account comes to stand for the kept person who did not: it stood for the dropped one alone.
-pub(super) fn ties_account(records: &dyn Records, kept: MemberId, dropped: MemberId) -> bool {
-    let tied = |id| by_member::<FamilyAccount>(records, id).filter(|account| account.active);
-    let is_new = |account: FamilyAccount| {
-        !tied(standing(records, kept)).any(|theirs| theirs.user_id == account.user_id)
+/// Whether an account comes to see what it did not: it stood for one of the two alone, and stands for both in one.
+pub(super) fn widens_account(records: &dyn Records, kept: MemberId, dropped: MemberId) -> bool {
+    let standing_for = |id| -> BTreeSet<Uuid> {
+        let active = by_member::<FamilyAccount>(records, id).filter(|account| account.active);
+        active.map(|account| account.user_id).collect()
     };
-    tied(dropped).any(is_new)
+    standing_for(standing(records, kept)) != standing_for(dropped)
 }
 
 /// What follows from a merger. When the kept person was merged into another meanwhile, that one is
@@ -269,7 +270,7 @@ impl Moving<'_> {
     }
 
     /// Sets the kept person's record of a pair, and leaves a tombstone of the other's.
-    fn pair<R: Record>(&mut self, theirs: &R, id: uuid::Uuid, joined: impl FnOnce(Option<R>) -> R) {
+    fn pair<R: Record>(&mut self, theirs: &R, id: Uuid, joined: impl FnOnce(Option<R>) -> R) {
         let ours = self.records.get::<R>(id);
         let after = joined(ours.clone());
         match ours {

@@ -4,7 +4,6 @@ use super::Tables;
 use crate::sync::{
     command::Write,
     record::{Collection, Records, Row},
-    value::Value,
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -60,24 +59,10 @@ impl Overlay {
 
     fn put(&mut self, write: &Write, start: Option<Row>, unsent: bool) {
         let (collection, id) = (write.collection(), write.id());
-        let width = collection.fields.len();
-        let mut row =
-            start.unwrap_or_else(|| Row { id, seq: 0, deleted: false, values: vec![Value::Null; width] });
-        let mut marked = BTreeSet::new();
-        match write {
-            Write::Set { values, .. } | Write::Move { values, .. } | Write::Erase { values, .. } => {
-                for (position, value) in values {
-                    if let Some(current) = row.values.get_mut(*position) {
-                        current.clone_from(value);
-                        marked.insert(*position);
-                    }
-                }
-                row.deleted |= matches!(write, Write::Erase { deleted: true, .. });
-            }
-            Write::Delete { .. } => row.deleted = true,
-            Write::Restore { .. } => row.deleted = false,
-        }
+        let row = write.onto(start);
         if unsent {
+            let set = write.values().iter().map(|(position, _)| *position);
+            let marked = set.filter(|position| *position < row.values.len());
             self.unsent.entry((collection.name, id)).or_default().extend(marked);
         }
         self.rows.entry(collection.name).or_default().insert(id, row);

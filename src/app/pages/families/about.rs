@@ -1,10 +1,9 @@
 //! Where a household is, who pays, and its end.
 
-use super::undo::Undoable;
 use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
-    pages::members::Acts,
+    pages::{confirmed::Confirmed, members::Acts},
     ui::{Dialog, Field, FormFooter, FormProblems, Icon, Notice},
 };
 use crate::club::{
@@ -104,7 +103,10 @@ fn word(payer: Payer) -> String {
 #[component]
 fn PayerChoice(file: Memo<HouseholdFile>) -> impl IntoView {
     let words = &texts().families;
-    let undoable = Undoable::find();
+    let confirmed = Confirmed::new();
+    // What was chosen and did not come to be so is shown no longer.
+    let shown = RwSignal::new(());
+    confirmed.when_given_up(move || shown.set(()));
     let choices = Memo::new(move |_| file.with(|file| (payers(file), file.household.payer())));
     let on_change = move |event: ev::Event| {
         let chosen = event_target_value(&event);
@@ -116,13 +118,19 @@ fn PayerChoice(file: Memo<HouseholdFile>) -> impl IntoView {
             Some((_, name)) => (words.payer_toast)(name),
             None => words.no_payer_toast.to_owned(),
         };
-        undoable.run(vec![set(found.map(|(payer, _)| payer))], vec![set(before)], said);
+        let (pays, paid) = (vec![set(found.map(|(payer, _)| payer))], vec![set(before)]);
+        confirmed.undoable(pays, paid, said, move |is_done| {
+            if !is_done {
+                shown.set(());
+            }
+        });
     };
     view! {
         <div class="field">
             <label for="payer">{words.who_pays}</label>
             <div class="select-box">
                 {move || {
+                    shown.track();
                     let (payers, payer) = choices.get();
                     let options = payers
                         .into_iter()
@@ -143,6 +151,7 @@ fn PayerChoice(file: Memo<HouseholdFile>) -> impl IntoView {
                     }
                 }} <Icon name="chevron-down" />
             </div>
+            {confirmed.view()}
         </div>
     }
 }

@@ -1,10 +1,12 @@
 //! Giving people a place in a household: members by their names, others with a record of their own.
 
-use super::undo::Undoable;
 use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
-    pages::members::{Acts, Proposal, proposed},
+    pages::{
+        confirmed::{Confirmed, NotDone},
+        members::{Acts, Proposal, proposed},
+    },
     ui::{Dialog, Field, FormFooter, FormProblems, Icon},
 };
 use crate::club::{
@@ -19,10 +21,9 @@ use uuid::Uuid;
 /// A box that proposes members as one types; arrows choose, Enter adds. The last choice makes a new
 /// record.
 #[component]
-pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
+pub fn AddMember(file: Memo<HouseholdFile>, confirmed: Confirmed) -> impl IntoView {
     let t = texts();
     let words = &t.families;
-    let undoable = Undoable::find();
     let household_id = file.with_untracked(|file| file.household.id);
     let text = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
@@ -37,7 +38,8 @@ pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
         let name = format!("{} {}", line.first_name, line.last_name.to_uppercase());
         let family = file.with_untracked(|file| (words.family)(&file.household.name));
         let set = |active| FamilyCommand::SetPlace { household_id, member_id, active }.into();
-        undoable.run(vec![set(true)], vec![set(false)], (words.joined_toast)(&name, &family));
+        let said = (words.joined_toast)(&name, &family);
+        confirmed.undoable(vec![set(true)], vec![set(false)], said, |_| ());
         text.set(String::new());
         chosen.set(0);
     });
@@ -126,24 +128,34 @@ pub fn AddMember(file: Memo<HouseholdFile>) -> impl IntoView {
                 {move || has_text.get().then(options)}
             </div>
         </div>
-        <NewMember file=file text=text open=creating />
+        <NewMember file=file text=text open=creating confirmed=confirmed />
     }
 }
 
 /// A new record with a place in the household.
 #[component]
-fn NewMember(file: Memo<HouseholdFile>, text: RwSignal<String>, open: RwSignal<bool>) -> impl IntoView {
+fn NewMember(
+    file: Memo<HouseholdFile>,
+    text: RwSignal<String>,
+    open: RwSignal<bool>,
+    confirmed: Confirmed,
+) -> impl IntoView {
     let t = texts();
     let title = Signal::stored(t.families.new_member.to_owned());
     view! {
         <Dialog id="new-household-member" title=title open=open>
-            <NewMemberForm file=file text=text open=open />
+            <NewMemberForm file=file text=text open=open confirmed=confirmed />
         </Dialog>
     }
 }
 
 #[component]
-fn NewMemberForm(file: Memo<HouseholdFile>, text: RwSignal<String>, open: RwSignal<bool>) -> impl IntoView {
+fn NewMemberForm(
+    file: Memo<HouseholdFile>,
+    text: RwSignal<String>,
+    open: RwSignal<bool>,
+    confirmed: Confirmed,
+) -> impl IntoView {
     let t = texts();
     let acts = Acts::find();
     let today = data::today();
@@ -184,16 +196,19 @@ fn NewMemberForm(file: Memo<HouseholdFile>, text: RwSignal<String>, open: RwSign
         let place =
             FamilyCommand::SetPlace { household_id: household.id, member_id: member.id, active: true };
         let said = (t.families.joined_toast)(&name, &(t.families.family)(&household.name));
-        data::run(vec![PeopleCommand::Create { member }.into(), place.into()], move |result| match result {
+        let commands = vec![PeopleCommand::Create { member }.into(), place.into()];
+        confirmed.run(commands, move |result| match result {
             Ok(()) => {
                 open.set(false);
                 text.set(String::new());
-                acts.say(said);
+                acts.say(said.clone());
             }
-            Err(RunError::Refused(problems)) => refusal.set(Some(problems)),
-            failed @ Err(RunError::NotStored(_)) => {
+            // What is typed stays.
+            Err(why @ NotDone::Unconfirmed(_)) => confirmed.say(why),
+            Err(NotDone::NotRun(RunError::Refused(problems))) => refusal.set(Some(problems)),
+            Err(why @ NotDone::NotRun(RunError::NotStored(_))) => {
                 open.set(false);
-                acts.say_failure(failed);
+                confirmed.say(why);
             }
         });
     };

@@ -4,7 +4,10 @@ use super::guardians::Editing;
 use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
-    pages::members::Acts,
+    pages::{
+        confirmed::{Confirmed, NotDone},
+        members::Acts,
+    },
     ui::{Dialog, Field, FieldKind, FormFooter, FormProblems, Icon, SelectField, open_while},
 };
 use crate::club::{
@@ -26,7 +29,11 @@ pub fn relation_options() -> Vec<(String, String)> {
 
 /// The dialog; open while it is about somebody.
 #[component]
-pub fn GuardianDialog(file: Memo<HouseholdFile>, editing: RwSignal<Option<Editing>>) -> impl IntoView {
+pub fn GuardianDialog(
+    file: Memo<HouseholdFile>,
+    editing: RwSignal<Option<Editing>>,
+    confirmed: Confirmed,
+) -> impl IntoView {
     let t = &texts().families;
     let open = open_while(editing);
     let title = Signal::derive(move || {
@@ -38,14 +45,23 @@ pub fn GuardianDialog(file: Memo<HouseholdFile>, editing: RwSignal<Option<Editin
     view! {
         <Dialog id="guardian" title=title open=open>
             {move || {
-                editing.get().map(|editing| view! { <GuardianForm file=file editing=editing open=open /> })
+                editing
+                    .get()
+                    .map(|editing| {
+                        view! { <GuardianForm file=file editing=editing open=open confirmed=confirmed /> }
+                    })
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn GuardianForm(file: Memo<HouseholdFile>, editing: Editing, open: RwSignal<bool>) -> impl IntoView {
+fn GuardianForm(
+    file: Memo<HouseholdFile>,
+    editing: Editing,
+    open: RwSignal<bool>,
+    confirmed: Confirmed,
+) -> impl IntoView {
     let t = texts();
     let words = &t.families;
     let acts = Acts::find();
@@ -110,15 +126,17 @@ fn GuardianForm(file: Memo<HouseholdFile>, editing: Editing, open: RwSignal<bool
             open.set(false);
             return acts.say(words.unchanged_toast);
         };
-        data::run(vec![command.into()], move |result| match result {
+        confirmed.run(vec![command.into()], move |result| match result {
             Ok(()) => {
                 open.set(false);
                 acts.say((words.guardian_saved)(&name));
             }
-            Err(RunError::Refused(problems)) => refusal.set(Some(problems)),
-            failed @ Err(RunError::NotStored(_)) => {
+            // What is typed stays.
+            Err(why @ NotDone::Unconfirmed(_)) => confirmed.say(why),
+            Err(NotDone::NotRun(RunError::Refused(problems))) => refusal.set(Some(problems)),
+            Err(why @ NotDone::NotRun(RunError::NotStored(_))) => {
                 open.set(false);
-                acts.say_failure(failed);
+                confirmed.say(why);
             }
         });
     };

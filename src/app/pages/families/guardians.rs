@@ -1,10 +1,10 @@
 //! The guardians of a household, with their numbers.
 
-use super::{guardian_dialog::GuardianDialog, undo::Undoable};
+use super::guardian_dialog::GuardianDialog;
 use crate::app::{
     data,
     languages::texts,
-    pages::family_access::FamilyAccess,
+    pages::{confirmed::Confirmed, family_access::FamilyAccess},
     ui::{Icon, leave_row, unsent_dot},
 };
 use crate::club::{
@@ -29,6 +29,7 @@ pub fn GuardiansCard(file: Memo<HouseholdFile>) -> impl IntoView {
     let may_manage = data::may_change(Area::Families);
     let guardians = Memo::new(move |_| file.with(|file| file.guardians.clone()));
     let editing = RwSignal::new(None::<Editing>);
+    let confirmed = Confirmed::new();
     view! {
         <section class="card" aria-labelledby="household-guardians">
             <div class="card-header">
@@ -54,13 +55,20 @@ pub fn GuardiansCard(file: Memo<HouseholdFile>) -> impl IntoView {
                 view! {
                     <ul class="guardians">
                         <For each=move || guardians.get() key=GuardianLine::clone let:guardian>
-                            <GuardianItem guardian=guardian file=file may_manage=may_manage editing=editing />
+                            <GuardianItem
+                                guardian=guardian
+                                file=file
+                                may_manage=may_manage
+                                editing=editing
+                                confirmed=confirmed
+                            />
                         </For>
                     </ul>
                 }
                     .into_any()
             }}
-            {may_manage.then(|| view! { <GuardianDialog file=file editing=editing /> })}
+            {may_manage.then(|| view! { <GuardianDialog file=file editing=editing confirmed=confirmed /> })}
+            {confirmed.view()}
         </section>
     }
 }
@@ -71,10 +79,10 @@ fn GuardianItem(
     file: Memo<HouseholdFile>,
     may_manage: bool,
     editing: RwSignal<Option<Editing>>,
+    confirmed: Confirmed,
 ) -> impl IntoView {
     let t = texts();
     let words = &t.families;
-    let undoable = Undoable::find();
     let name = guardian.display_name();
     let id = guardian.id;
     let delete = {
@@ -89,7 +97,7 @@ fn GuardianItem(
             let restore = FamilyCommand::RestoreGuardian { guardian: stored };
             let inverse = std::iter::once(restore).chain(pays.then_some(pay)).map(Into::into).collect();
             let delete = FamilyCommand::DeleteGuardian { id };
-            undoable.run(vec![delete.into()], inverse, (words.guardian_deleted)(&name));
+            confirmed.undoable(vec![delete.into()], inverse, (words.guardian_deleted)(&name), |_| ());
         }
     };
     let about = std::iter::once((words.relation)(guardian.relation).to_owned())

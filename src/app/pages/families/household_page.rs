@@ -1,10 +1,11 @@
 //! One household: its members, its guardians, who pays, where it is.
 
-use super::{about::AboutCard, add_member::AddMember, guardians::GuardiansCard, undo::Undoable};
+use super::{about::AboutCard, add_member::AddMember, guardians::GuardiansCard};
 use crate::app::{
     data,
     languages::texts,
     pages::{
+        confirmed::Confirmed,
         history::HistoryFold,
         members::{Avatar, ListName, StatusBadge},
     },
@@ -103,13 +104,15 @@ fn MembersCard(file: Memo<HouseholdFile>) -> impl IntoView {
     let t = &texts().families;
     let may_manage = data::may_change(Area::Families);
     let members = Memo::new(move |_| file.with(|file| file.members.clone()));
+    let confirmed = Confirmed::new();
     view! {
         <section class="card flush" aria-labelledby="household-members">
             <div class="card-header">
                 <h2 id="household-members">{t.members}</h2>
                 <p>{move || members.with(Vec::len)}</p>
             </div>
-            {may_manage.then(|| view! { <AddMember file=file /> })}
+            {may_manage.then(|| view! { <AddMember file=file confirmed=confirmed /> })}
+            {confirmed.view()}
             {move || {
                 if members.with(Vec::is_empty) {
                     return view! { <p class="secondary card-note">{t.no_members}</p> }.into_any();
@@ -117,7 +120,7 @@ fn MembersCard(file: Memo<HouseholdFile>) -> impl IntoView {
                 view! {
                     <ul class="rows">
                         <For each=move || members.get() key=HouseholdMember::clone let:member>
-                            <MemberRow member=member file=file may_manage=may_manage />
+                            <MemberRow member=member file=file may_manage=may_manage confirmed=confirmed />
                         </For>
                     </ul>
                 }
@@ -128,10 +131,14 @@ fn MembersCard(file: Memo<HouseholdFile>) -> impl IntoView {
 }
 
 #[component]
-fn MemberRow(member: HouseholdMember, file: Memo<HouseholdFile>, may_manage: bool) -> impl IntoView {
+fn MemberRow(
+    member: HouseholdMember,
+    file: Memo<HouseholdFile>,
+    may_manage: bool,
+    confirmed: Confirmed,
+) -> impl IntoView {
     let t = texts();
     let today = data::today();
-    let undoable = Undoable::find();
     let household = file.with_untracked(|file| file.household.id);
     let name = member.display_name();
     let place = HouseholdPlace::id_for(household, member.id);
@@ -143,7 +150,8 @@ fn MemberRow(member: HouseholdMember, file: Memo<HouseholdFile>, may_manage: boo
             let set = |active| FamilyCommand::SetPlace { household_id: household, member_id: id, active };
             let pay = FamilyCommand::SetPayer { household_id: household, payer: Some(Payer::Member(id)) };
             let inverse = std::iter::once(set(true)).chain(pays.then_some(pay)).map(Into::into).collect();
-            undoable.run(vec![set(false).into()], inverse, (t.families.left_toast)(&name, &family));
+            let said = (t.families.left_toast)(&name, &family);
+            confirmed.undoable(vec![set(false).into()], inverse, said, |_| ());
         }
     };
     let birth_date = member.birth_date;

@@ -7,7 +7,10 @@ use super::{
 use crate::app::{
     data::{self, RunError},
     languages::{problems, texts},
-    pages::members::{Acts, season_groups},
+    pages::{
+        confirmed::{Confirmed, NotDone},
+        members::{Acts, season_groups},
+    },
     ui::{Field, FormProblems, Icon, NotStored, PageHeader},
 };
 use crate::club::{
@@ -28,6 +31,7 @@ pub fn NewFamilyPage() -> impl IntoView {
     let form = FamilyForm::new();
     let groups = season_groups();
     let not_stored = RwSignal::new(false);
+    let confirmed = Confirmed::new();
     let save = Callback::new(move |and_next: bool| {
         form.refusal.set(None);
         not_stored.set(false);
@@ -42,9 +46,9 @@ pub fn NewFamilyPage() -> impl IntoView {
         let said = (words.created_toast)(&(words.family)(&family.household.name), family.members.len());
         let navigate = navigate.clone();
         let command = FamilyCommand::EnrolFamily { family: Box::new(family) };
-        data::run(vec![command.into()], move |result| match result {
+        confirmed.run(vec![command.into()], move |result| match result {
             Ok(()) => {
-                acts.say(said);
+                acts.say(said.clone());
                 if and_next {
                     form.clear();
                     focus_line(List::Guardians, 0);
@@ -53,8 +57,10 @@ pub fn NewFamilyPage() -> impl IntoView {
                     navigate(&format!("/members/families/{id}"), options);
                 }
             }
-            Err(RunError::Refused(problems)) => form.refusal.set(Some(problems)),
-            Err(RunError::NotStored(_)) => not_stored.set(true),
+            // What is typed stays.
+            Err(why @ NotDone::Unconfirmed(_)) => confirmed.say(why),
+            Err(NotDone::NotRun(RunError::Refused(problems))) => form.refusal.set(Some(problems)),
+            Err(NotDone::NotRun(RunError::NotStored(_))) => not_stored.set(true),
         });
     });
     let on_submit = move |event: ev::SubmitEvent| {
@@ -102,6 +108,7 @@ pub fn NewFamilyPage() -> impl IntoView {
                     </div>
                 </form>
             </div>
+            {confirmed.view()}
         </main>
     }
 }

@@ -41,7 +41,8 @@ impl Round<'_> {
             ledger.decide(envelope, &Sender { context, ..*sender })?;
         }
         // To show who one is, one has to be there.
-        if envelope.command.wants_confirmation(ledger) {
+        let wants = |actor| envelope.command.wants_confirmation(&writes, actor, ledger);
+        if self.session.deciders().iter().any(wants) {
             return Err(Refusal::because(Code::NotByFile));
         }
         if brought_in.maker_has_left && widens_sight(&writes, ledger) {

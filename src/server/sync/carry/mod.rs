@@ -331,7 +331,7 @@ impl<'a> Round<'a> {
             Ok(writes) => writes,
             Err(refusal) => return Ok(Err(self.told_of_erased(tx, envelope, refusal).await?)),
         };
-        if guarded(|| envelope.command.wants_confirmation(&self.club.ledger))?
+        if guarded(|| envelope.command.wants_confirmation(&writes, &context.actor, &self.club.ledger))?
             && self.session.require_confirmed(self.now).is_err()
         {
             return Ok(Err(Refusal::because(Code::ConfirmationWanted)));

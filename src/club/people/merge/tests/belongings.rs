@@ -213,7 +213,7 @@ fn what_was_said_elsewhere_of_the_dropped_person_ends_at_the_kept_one_in_either_
 }
 
 #[test]
-fn a_merger_that_ties_an_account_to_somebody_wants_a_confirmation_and_no_other_does() {
+fn a_merger_by_which_an_account_sees_more_wants_a_confirmation_and_no_other_does() {
     let third = MemberId(id(3));
     let account = |n, member_id, active| FamilyAccount {
         id: FamilyAccount::id_for(id(n), DROPPED.0),
@@ -230,7 +230,8 @@ fn a_merger_that_ties_an_account_to_somebody_wants_a_confirmation_and_no_other_d
         (vec![account(80, DROPPED, true)], true),
         (vec![account(80, DROPPED, false)], false),
         (vec![account(80, third, true)], false),
-        (vec![also(80)], false),
+        (vec![also(80)], true),
+        (vec![FamilyAccount { active: false, ..also(80) }], false),
         (vec![account(80, DROPPED, true), also(80)], false),
         (vec![account(80, DROPPED, true), also(81)], true),
         (vec![account(80, DROPPED, true), FamilyAccount { active: false, ..also(80) }], true),
