@@ -19,7 +19,7 @@ import {
   vaultOf,
 } from '../support/tablet.ts';
 import { expect, test } from '../support/test.ts';
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 
 /** The notice that something waits to be sent before all goes. */
 const toSend = (page: Page) => page.getByText('Connectez-vous pour envoyer d’abord la modification qui attend');
@@ -141,6 +141,103 @@ test('whoever is before a signed-out tablet erases it with what waits, at the se
   await expect(toSend(page)).toHaveCount(0);
   const told = async () => (await (await request(server, club.api, 'GET', '/api/v1/devices/wipes')).json()).wipes[0];
   await expect.poll(told).toMatchObject({ device_id: device, lost: 1, done_at: expect.any(String) });
+});
+
+/** Another page has the copy open, and does not hear that it is to let go. */
+async function holdCopy(context: BrowserContext): Promise<() => Promise<void>> {
+  const holding = await context.newPage();
+  await holding.goto('/api/v1/me');
+  await holding.evaluate(async () => {
+    const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('novaclub-')) as [
+      { name: string },
+    ];
+    const opening = indexedDB.open(name);
+    await new Promise((done) => (opening.onsuccess = done));
+    Object.assign(window, { held: opening.result });
+  });
+  return () => holding.close();
+}
+
+/** From its next load on the page's browser deletes nothing. */
+async function refuseToDelete(page: Page): Promise<() => Promise<void>> {
+  await page.addInitScript(() => {
+    const remove = IDBFactory.prototype.deleteDatabase;
+    IDBFactory.prototype.deleteDatabase = function (name) {
+      const refused = sessionStorage.getItem('refused');
+      if (refused === null) return remove.call(this, name);
+      sessionStorage.setItem('refused', String(Number(refused) + 1));
+      throw new DOMException('provoked', 'UnknownError');
+    };
+  });
+  await page.evaluate(() => sessionStorage.setItem('refused', '0'));
+  return async () => {
+    // The page that was left, and the one that came: each has tried.
+    const tries = () => page.evaluate(() => Number(sessionStorage.getItem('refused')));
+    await expect.poll(tries).toBeGreaterThanOrEqual(2);
+    await page.evaluate(() => sessionStorage.removeItem('refused'));
+  };
+}
+
+for (const isHeld of [true, false]) {
+  const why = isHeld ? 'another page holds' : 'the browser does not delete';
+  test(`a copy that ${why} is not said to be erased, and goes once it can`, async ({ server, openDevice }) => {
+    const club = await seedClub(server);
+    const tablet = await openDevice('tablet');
+    tablet.tolerateSignedOut();
+    tablet.tolerate(/^a copy is still there: /);
+    const { page, context } = tablet;
+    await signIn(tablet);
+    const device = await numberOf(page);
+    const letGo = isHeld ? await holdCopy(context) : await refuseToDelete(page);
+    await request(server, club.api, 'POST', `/api/v1/devices/${device}/wipe`, { destroy: false });
+    // The page leaves by itself, perhaps before it has loaded.
+    await page.reload({ waitUntil: 'commit' });
+    await expect(page).toHaveURL(/\/sign-in/);
+    await tablet.untilAlive();
+    const told = async () => (await (await request(server, club.api, 'GET', '/api/v1/devices/wipes')).json()).wipes[0];
+    expect((await leftIn(page)).databases).toHaveLength(1);
+    expect(await told()).toMatchObject({ device_id: device, done_at: null });
+
+    const laptop = await openDevice('laptop');
+    await signIn(laptop);
+    await laptop.visit('/club/devices');
+    await expect(laptop.page.getByText('l’appareil ne s’est pas encore montré')).not.toHaveCount(0);
+
+    await letGo();
+    await page.reload();
+    await expect.poll(async () => (await leftIn(page)).databases).toEqual([]);
+    await expect.poll(told).toMatchObject({ device_id: device, lost: 0, done_at: expect.any(String) });
+    await expect.poll(async () => (await leftIn(page)).storage.filter((key) => /erased|erasing/.test(key))).toEqual([]);
+  });
+}
+
+test('a copy that is gone although the page never heard it is told of by the next one', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const tablet = await openDevice('tablet');
+  tablet.tolerateSignedOut();
+  tablet.tolerate(/^a copy is still there: /);
+  const { page } = tablet;
+  await signIn(tablet);
+  const device = await numberOf(page);
+  await page.addInitScript(() => {
+    const remove = IDBFactory.prototype.deleteDatabase;
+    IDBFactory.prototype.deleteDatabase = function (name) {
+      const request = remove.call(this, name);
+      Object.defineProperty(request, 'onsuccess', { set: () => {} });
+      return request;
+    };
+  });
+  await request(server, club.api, 'POST', `/api/v1/devices/${device}/wipe`, { destroy: false });
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page).toHaveURL(/\/sign-in/);
+  await tablet.untilAlive();
+  expect((await leftIn(page)).databases).toEqual([]);
+  const told = async () => (await (await request(server, club.api, 'GET', '/api/v1/devices/wipes')).json()).wipes[0];
+  await expect.poll(told).toMatchObject({ device_id: device, lost: 0, done_at: expect.any(String) });
+  await expect.poll(async () => (await leftIn(page)).storage.filter((key) => /erased|erasing/.test(key))).toEqual([]);
 });
 
 test('a lock screen and a sign-in page hear of it when the network comes back', async ({ server, openDevice }) => {

@@ -235,19 +235,26 @@ impl Store {
 
     /// Whether nothing waits in the store and nothing was refused, whatever this page remembers.
     pub async fn is_settled<C: Command>(&self) -> Result<bool, StoreError> {
-        self.with_live_handle(|| self.try_is_settled::<C>()).await
+        let (unsent, refused) = self.with_live_handle(|| self.count_unsettled::<C>()).await?;
+        Ok(unsent == 0 && refused == 0)
     }
 
-    async fn try_is_settled<C: Command>(&self) -> Result<bool, StoreError> {
+    /// How many commands the server does not have, whatever this page remembers.
+    pub async fn count_unsent<C: Command>(&self) -> Result<u32, StoreError> {
+        let (unsent, _) = self.with_live_handle(|| self.count_unsettled::<C>()).await?;
+        Ok(u32::try_from(unsent).unwrap_or(u32::MAX))
+    }
+
+    /// What the server does not have, readable or not, and what was refused.
+    async fn count_unsettled<C: Command>(&self) -> Result<(usize, u32), StoreError> {
         let transaction = self.begin(&[OUTBOX, JOURNAL], TransactionMode::ReadOnly, false)?;
         let outbox = Entries::read(&transaction, OUTBOX).await?;
         let journal = transaction.object_store(JOURNAL).map_err(failure)?;
         let refused = journal.count(None).map_err(failure)?.await.map_err(failure)?;
         finish(transaction).await?;
         let (outbox, unreadable) = outbox.parse::<Pending<C>>(self.sealer().as_deref()).await?;
-        Ok(unreadable.is_empty()
-            && refused == 0
-            && outbox.iter().all(|pending| pending.acknowledged.is_some()))
+        let unsent = outbox.iter().filter(|pending| pending.acknowledged.is_none()).count();
+        Ok((unsent + unreadable.len(), refused))
     }
 
     /// Deletes the database. Another tab may keep it from going; then it goes when that tab does.

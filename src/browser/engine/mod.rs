@@ -20,7 +20,7 @@ pub use leaving::{abandon, between_exchanges, change_session, close, close_for_g
 pub use reading::{
     export_pending, is_ready, is_unsent, journal_lines, pending_lines, status, track, with_records,
 };
-pub use sealing::{at_hand, reseal, unsent};
+pub use sealing::{at_hand, count_unsent, reseal};
 pub use sync_loop::{is_paused, look_at_news};
 pub use watchdog::note_try;
 

@@ -16,10 +16,21 @@ pub fn at_hand() -> Option<(Rc<Store>, Uuid)> {
     })
 }
 
-/// Commands that have not reached the server.
-#[must_use]
-pub fn unsent() -> u32 {
+/// Those that this page knows of.
+fn unsent() -> u32 {
     u32::try_from(with_replica(Replica::unsent).unwrap_or(0)).unwrap_or(u32::MAX)
+}
+
+/// Commands that have not reached the server, by the store: another tab may have written just now, and then this page
+/// reads what it is to send. It may know some that another tab has sent.
+pub async fn count_unsent(store: &Store) -> Result<u32, StoreError> {
+    let stored = store.count_unsent::<ClubCommand>().await?;
+    if stored > unsent() {
+        let turn = TURN.with(Rc::clone);
+        let _turn = turn.lock().await;
+        reload().await?;
+    }
+    Ok(stored.max(unsent()))
 }
 
 /// Writes the whole store anew, sealed or plain. The other tabs read it again, and find that they need the code.

@@ -222,7 +222,8 @@ pub fn sealer(user: Uuid, club: Uuid) -> Option<Rc<Sealer>> {
 /// Nobody is signed in any more on this device; with `erased` nothing of theirs is left.
 pub fn forget(user: Uuid, club: Uuid, erased: bool) {
     let profile = Profile { user, club };
-    OPENED.take();
+    // What rests may go while somebody else has theirs open.
+    OPENED.with_borrow_mut(|opened| opened.take_if(|opened| profile_of(&opened.signed_in) == profile));
     if erased {
         profiles::forget(profile);
     } else {

@@ -2,6 +2,7 @@
 //! long it opens without the server, and what device and server tell each other. Pure; the keys themselves
 //! are in `browser/lock`, the server's half of them in `server/access/tablet`.
 
+mod erasing;
 mod grace;
 mod pin;
 mod second;
@@ -9,6 +10,7 @@ mod talk;
 mod tries;
 mod wipe;
 
+pub use erasing::{CopyFate, Noted, WipeBegun};
 pub use grace::{Grace, grace_hours};
 pub use pin::{LONGEST, PinProblem, SHORTEST, USUAL, check};
 pub use second::{DeviceKey, Kept, Second, second};

@@ -68,7 +68,7 @@ pub struct WipeCheck {
 }
 
 /// A device was erased.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WipeDone {
     #[serde(flatten)]
     pub token: WipeToken,

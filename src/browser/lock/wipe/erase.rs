@@ -1,52 +1,79 @@
-//! Erasing a copy, and telling of it. That it was erased is told until the server has heard it: a note of each,
-//! without anybody's name, is all that stays until then.
+//! Erasing a copy, and telling of it. That it is to go is noted before, that it is gone once it is known to be; then it
+//! is told until the server has heard it. What could not be deleted stays, and asks again at the next look.
 //!
 //! Browsers may keep what was deleted in their files for some time. On a device with a code that is sealed, and
 //! what would open it is deleted with it here and on the server; on one without it is in the clear.
 
-use super::{LINE, is_own, listed};
+use super::{LINE, is_own, listed, notes};
 use crate::app::data::SyncProblem;
 use crate::browser::{
     engine, identity,
     lock::{self, Vault, authenticator, profiles::Profile, screen},
     requests,
-    store::Store,
+    store::{Store, StoreError},
+    tabs::{self, NoLock},
 };
-use crate::club::tablet::{WipeDone, WipeToken};
+use crate::club::tablet::{CopyFate, WipeBegun, WipeDone, WipeToken};
 use js_sys::Array;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-/// What was erased, and not yet told.
-const ERASED_KEY: &str = "novaclub_erased";
+/// Held by the tab that erases: no other one takes its note for one that was left behind.
+const ERASING: &str = "novaclub-erasing";
+/// So long a tab waits for another one that erases, milliseconds.
+const PATIENCE_MS: u32 = 25_000;
+/// How a browser says that a database that must not be made is not there.
+const NOT_MADE: &str = "AbortError";
 
 /// Erases a copy, and the program when it was the last one on this device; ends the session of this page when it
-/// is its own.
-pub async fn erase(store: &Store, profile: Profile, token: WipeToken, lost: u32) {
-    note(&WipeDone { token, lost });
-    if is_own(profile) {
+/// is its own. Tells whether it is gone.
+pub async fn erase(store: &Store, profile: Profile, token: WipeToken, lost: u32) -> bool {
+    // Where tabs cannot wait for each other it is deleted twice, which is once.
+    let held = tabs::acquire(ERASING, PATIENCE_MS).await;
+    let begun = WipeBegun { user: profile.user, club: profile.club, done: WipeDone { token, lost } };
+    notes::add_begun(begun.clone());
+    let was_own = is_own(profile);
+    if was_own {
         // Without an answer the cookie stays; it is the server's to end the session.
         let _ = requests::request::<()>("POST", "/api/v1/auth/logout", None).await;
         engine::abandon().await;
         identity::forget_names();
     }
-    delete(store, profile).await;
-    // Without a list nobody can tell that nothing else is here.
-    if listed().await.is_some_and(|listed| listed.into_iter().all(|other| other == profile)) {
-        forget_program().await;
+    let is_gone = delete(store, profile).await && fate(&begun).await == CopyFate::Gone;
+    if is_gone {
+        notes::write(&notes::read().settled(vec![(begun, CopyFate::Gone)]));
+        lock::forget(profile.user, profile.club, true);
+        tell_tabs();
+        // Without a list nobody can tell that nothing else is here.
+        if listed().await.is_some_and(|listed| listed.into_iter().all(|other| other == profile)) {
+            forget_program().await;
+        }
+        tell_rest().await;
+    } else if was_own {
+        // The page is left; a copy with a code stays behind it.
+        lock::forget(profile.user, profile.club, false);
     }
-    tell_rest().await;
+    drop(held);
+    is_gone
 }
 
-async fn delete(store: &Store, profile: Profile) {
-    if let Ok(Some(Vault { device_key: Some(key), .. })) = store.vault().await {
-        authenticator::forget(&key);
-    }
+/// Deletes a database, with the key of the device's that opened it; whether the browser says that it did.
+async fn delete(store: &Store, profile: Profile) -> bool {
+    let vault = store.vault().await;
     store.close();
     // Another tab lets go at once, and then it goes.
-    let _ = Store::delete(&lock::database(profile)).await;
-    lock::forget(profile.user, profile.club, true);
+    if let Err(why) = Store::delete(&lock::database(profile)).await {
+        leptos::logging::warn!("a copy is still there: {why}");
+        return false;
+    }
+    if let Ok(Some(Vault { device_key: Some(key), .. })) = vault {
+        authenticator::forget(&key);
+    }
+    true
+}
+
+fn tell_tabs() {
     LINE.with_borrow(|line| {
         if let Some(line) = line {
             line.tell("erased");
@@ -54,24 +81,67 @@ async fn delete(store: &Store, profile: Profile) {
     });
 }
 
+/// What has become of a copy that was to be erased.
+async fn fate(begun: &WipeBegun) -> CopyFate {
+    let profile = Profile { user: begun.user, club: begun.club };
+    if listed().await.is_some_and(|listed| !listed.contains(&profile)) {
+        return CopyFate::Gone;
+    }
+    let store = match Store::open_existing(&lock::database(profile)).await {
+        Ok(store) => store,
+        Err(StoreError::Failed(name)) if name == NOT_MADE => return CopyFate::Gone,
+        Err(StoreError::Superseded) => return CopyFate::Here,
+        Err(_) => return CopyFate::Unknown,
+    };
+    let kept = store.token().await;
+    store.close();
+    match kept.map(|json| json.map(|json| serde_json::from_str(&json))) {
+        Ok(None) => CopyFate::by_secret(None, &begun.done.token),
+        Ok(Some(Ok(kept))) => CopyFate::by_secret(Some(&kept), &begun.done.token),
+        // Another program's.
+        Ok(Some(Err(_))) => CopyFate::Here,
+        Err(_) => CopyFate::Unknown,
+    }
+}
+
+/// Looks at what was to be erased when a page was last here: what is gone is told from now on.
+pub async fn settle() {
+    // The tab that erases looks by itself.
+    let held = tabs::acquire(ERASING, PATIENCE_MS).await;
+    if matches!(held, Err(NoLock::Taken)) {
+        return;
+    }
+    let mut looked_at = Vec::new();
+    for begun in notes::read().begun {
+        let fate = fate(&begun).await;
+        looked_at.push((begun, fate));
+    }
+    notes::write(&notes::read().settled(looked_at));
+    drop(held);
+}
+
 /// Erases the copy that the lock screen stands before, and begins anew: nothing opens it any more, here or on the
 /// server. Nobody has ordered it, so there is nobody to tell.
 pub fn erase_copy() {
     spawn_local(async {
         let Some((store, profile)) = screen::at_hand() else { return };
-        delete(&store, profile).await;
-        // A browser that refuses leaves the lock screen of what is gone, until the page is loaded again.
+        if delete(&store, profile).await {
+            lock::forget(profile.user, profile.club, true);
+            tell_tabs();
+        }
+        // What could not be deleted has its lock screen again. A browser that refuses leaves it as it is, until the
+        // page is loaded again.
         let _ = window().location().assign("/");
     });
 }
 
 /// Nobody else's data is here: the program goes as well.
 async fn forget_program() {
-    let erased = read_notes();
-    if let Some(storage) = storage() {
+    let noted = notes::read();
+    if let Some(storage) = notes::storage() {
         let _ = storage.clear();
     }
-    write_notes(&erased);
+    notes::write(&noted);
     if let Ok(caches) = window().caches()
         && let Ok(names) = JsFuture::from(caches.keys()).await
     {
@@ -93,46 +163,14 @@ async fn forget_program() {
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn note(erased: &WipeDone) {
-    let mut notes = read_notes();
-    notes.retain(|other| other.token != erased.token);
-    notes.push(erased.clone());
-    write_notes(&notes);
-}
-
-fn write_notes(notes: &[WipeDone]) {
-    let Some(storage) = storage() else { return };
-    if notes.is_empty() {
-        let _ = storage.remove_item(ERASED_KEY);
-    } else if let Ok(json) = serde_json::to_string(notes) {
-        // A full storage: then it is told now or never.
-        let _ = storage.set_item(ERASED_KEY, &json);
-    }
-}
-
-fn read_notes() -> Vec<WipeDone> {
-    let kept = || storage()?.get_item(ERASED_KEY).ok()?;
-    let Some(json) = kept() else { return Vec::new() };
-    // Former programs kept one alone.
-    serde_json::from_str(&json)
-        .or_else(|_| serde_json::from_str(&json).map(|one| vec![one]))
-        .unwrap_or_default()
-}
-
 /// Tells what was erased, until the server has heard it.
 pub async fn tell_rest() {
-    for erased in read_notes() {
+    for erased in notes::read().erased {
         let Ok(body) = serde_json::to_value(&erased) else { continue };
         let told = requests::ask::<()>("POST", "/api/v1/devices/wipe/done", Some(body)).await;
         // A secret that the server does not know has nobody to be told to.
         if matches!(told, Ok(()) | Err(SyncProblem::SignedOut)) {
-            let mut notes = read_notes();
-            notes.retain(|other| other.token != erased.token);
-            write_notes(&notes);
+            notes::remove_erased(&erased.token);
         }
     }
 }

@@ -7,6 +7,7 @@
 //! copy goes out of sight, and somebody signs in or says that it may be lost: see [`wipe_duty`].
 
 mod erase;
+mod notes;
 mod secret;
 
 pub use erase::erase_copy;
@@ -84,15 +85,30 @@ pub fn begin() {
 /// Tells what was erased, and asks for every copy on this device whether it is to be erased.
 pub fn look() {
     spawn_local(async {
+        // A part of the program that does not come is asked for again at the next look.
+        if !notes::read().begun.is_empty()
+            && let Ok(settling) = settling().await
+        {
+            settling.await;
+        }
         erase::tell_rest().await;
         if known().await.is_empty() {
             return;
         }
-        // A part of the program that does not come is asked for again at the next look.
         if let Ok(looking) = looking().await {
             looking.await;
         }
     });
+}
+
+#[wasm_split(engine, wasm_split_path = leptos::wasm_split, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "that the part does not come is its error")]
+fn settling() -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(async {
+        let turn = TURN.with(Rc::clone);
+        let _turn = turn.lock().await;
+        erase::settle().await;
+    }))
 }
 
 /// A device that holds nothing does without this part of the program.
@@ -238,7 +254,7 @@ impl Found {
 
     async fn waiting(&self) -> Result<u32, StoreError> {
         match self.place {
-            Place::Open(_) => Ok(engine::unsent()),
+            Place::Open(_) => engine::count_unsent(&self.store).await,
             Place::Locked | Place::Resting => self.store.count_waiting().await,
         }
     }
@@ -258,26 +274,38 @@ enum Heard {
     Free,
     Waits(u32),
     Erased,
+    /// The browser did not delete it: nobody has it open any more, and it asks again.
+    NotErased,
+}
+
+impl Heard {
+    const fn of_erasing(is_gone: bool) -> Self {
+        if is_gone { Self::Erased } else { Self::NotErased }
+    }
+
+    const fn has_closed(&self) -> bool {
+        matches!(self, Self::Erased | Self::NotErased)
+    }
 }
 
 async fn look_at_all() {
     let turn = TURN.with(Rc::clone);
     let _turn = turn.lock().await;
-    let mut is_own_erased = false;
+    let mut has_own_closed = false;
     for profile in known().await {
         let Some(found) = Found::of(profile).await else { continue };
         let was_own = is_own(profile);
         let heard = look_at(&found).await;
         found.let_go();
-        is_own_erased |= was_own && matches!(heard, Heard::Erased);
+        has_own_closed |= was_own && heard.has_closed();
         note(profile, &heard);
     }
-    end_look(is_own_erased).await;
+    end_look(has_own_closed).await;
 }
 
 fn note(profile: Profile, heard: &Heard) {
     WAITING.with_borrow_mut(|waiting| match heard {
-        Heard::Nothing => {}
+        Heard::Nothing | Heard::NotErased => {}
         Heard::Free | Heard::Erased => waiting.retain(|(other, _)| *other != profile),
         Heard::Waits(changes) => {
             waiting.retain(|(other, _)| *other != profile);
@@ -294,10 +322,7 @@ async fn look_at(found: &Found) -> Heard {
     let Ok(waiting) = found.waiting().await else { return Heard::Nothing };
     match wipe_duty(check, waiting, found.can_send()) {
         WipeDuty::None => Heard::Free,
-        WipeDuty::Erase => {
-            erase::erase(&found.store, found.profile, token, waiting).await;
-            Heard::Erased
-        }
+        WipeDuty::Erase => Heard::of_erasing(erase::erase(&found.store, found.profile, token, waiting).await),
         WipeDuty::SendFirst => {
             // The exchange that has sent it asks again.
             ASKED_AT_MS.set(None);
@@ -338,9 +363,9 @@ fn shown() -> Vec<(Profile, u32)> {
     }
 }
 
-/// Says what waits, and leaves a page whose copy is gone.
-async fn end_look(is_own_erased: bool) {
-    if is_own_erased && !is_at_sign_in() {
+/// Says what waits, and leaves a page whose copy is closed for good.
+async fn end_look(has_own_closed: bool) {
+    if has_own_closed && !is_at_sign_in() {
         // A browser that refuses leaves a page that shows what is no longer kept.
         let _ = window().location().assign(SIGN_IN);
     }
@@ -373,16 +398,16 @@ async fn is_signed_out(profile: Profile) -> bool {
 async fn erase_waiting() {
     let turn = TURN.with(Rc::clone);
     let _turn = turn.lock().await;
-    let mut is_own_erased = false;
+    let mut has_own_closed = false;
     for (profile, known) in shown() {
         let Some(found) = Found::of(profile).await else { continue };
         let was_own = is_own(profile);
         match secret::ask(&found.store, found.signed_in()).await {
             Some((token, check)) if check.wipe => {
                 let waiting = found.waiting().await.unwrap_or(known);
-                erase::erase(&found.store, profile, token, waiting).await;
-                is_own_erased |= was_own;
-                note(profile, &Heard::Erased);
+                let heard = Heard::of_erasing(erase::erase(&found.store, profile, token, waiting).await);
+                has_own_closed |= was_own && heard.has_closed();
+                note(profile, &heard);
             }
             // It was withdrawn meanwhile.
             Some(_) => note(profile, &Heard::Free),
@@ -390,5 +415,5 @@ async fn erase_waiting() {
         }
         found.let_go();
     }
-    end_look(is_own_erased).await;
+    end_look(has_own_closed).await;
 }
