@@ -12,6 +12,7 @@ import { expectMark, goTo, mark, signIn, title } from '../support/club.ts';
 import type { Device } from '../support/device.ts';
 import { Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
+import { hide } from '../support/visibility.ts';
 
 const built = process.env.NOVACLUB_SITE ?? resolve(import.meta.dirname, '../../target/site');
 
@@ -63,21 +64,13 @@ test('a page that nobody sees holds no socket', async ({ server, openDevice, ope
   await expect.poll(() => network.openTunnels).toBe(1);
   const other = await laptop.context.newPage();
   await laptop.visit('/members', other);
-  // Headless browsers call every page visible: the page is told what a switch of tabs tells it. The one without a
-  // socket first, or it may be about to take it over.
+  // The one without a socket first, or it may be about to take it over.
   await hide(other, true);
   await hide(laptop.page, true);
   await expect.poll(() => network.openTunnels).toBe(0);
   await hide(other, false);
   await expect.poll(() => network.openTunnels).toBe(1);
 });
-
-async function hide(page: Page, hidden: boolean): Promise<void> {
-  await page.evaluate((hidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, hidden);
-}
 
 // ---- versions ----
 

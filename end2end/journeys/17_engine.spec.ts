@@ -8,16 +8,9 @@ import { goTo, mark, signIn } from '../support/club.ts';
 import { differences } from '../support/replica.ts';
 import { databaseName, entries, spoil, spoilStorage, tamper } from '../support/storage.ts';
 import { expect, test } from '../support/test.ts';
+import { hide } from '../support/visibility.ts';
 
 const PUSH = '**/api/v1/sync/push';
-
-/** Headless browsers call every page visible: the page is told what a switch of tabs tells it. */
-async function hide(page: Page, hidden: boolean): Promise<void> {
-  await page.evaluate((hidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, hidden);
-}
 
 /** How many tabs hold, or share, a lock of that kind. */
 const holders = (page: Page, kind: string): Promise<number> =>

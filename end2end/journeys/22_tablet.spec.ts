@@ -1,6 +1,8 @@
 // The shared tablet: a code, a replica that nobody reads without it, five wrong ones, another person, erasing
 // from afar, and what a copied profile gives away.
 
+import type { Page } from '@playwright/test';
+
 import { type Account, Api, admin, memberRecord, seedClub } from '../support/api.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectMark, fillDoor, goTo, mark, openTodaysSheet, signIn, title } from '../support/club.ts';
@@ -20,6 +22,7 @@ import {
   setCode,
 } from '../support/tablet.ts';
 import { expect, test } from '../support/test.ts';
+import { hide } from '../support/visibility.ts';
 
 test('a code is asked for at each start, and opens the device without a network', async ({ server, openDevice }) => {
   const club = await seedClub(server);
@@ -218,6 +221,66 @@ test('a device that nobody touches locks itself', async ({ server, openDevice })
   expect(await page.content()).not.toContain('Château');
   await enter(page, code);
   await expect(title(page)).toHaveText('Adhérents');
+});
+
+/** Whether a list can be seen. */
+async function expectSeen(page: Page, seen: boolean): Promise<void> {
+  await expect(page.locator('html[data-locking]')).toHaveCount(seen ? 0 : 1);
+  await expect(page.getByRole('table')).toBeVisible({ visible: seen });
+}
+
+test('a page is covered as soon as it is out of sight, and shown to who comes back in time', async ({
+  server,
+  openDevice,
+}) => {
+  await seedClub(server);
+  const tablet = await openDevice('tablet');
+  const { page } = tablet;
+  await page.clock.install();
+  await signIn(tablet);
+  await goTo(page, 'Adhérents');
+  await expectSeen(page, true);
+  // Without a code there is nothing to hide it behind.
+  await hide(page, true);
+  await expectSeen(page, true);
+  await hide(page, false);
+  await setCode(page);
+  await goTo(page, 'Adhérents');
+  const search = page.getByRole('main').getByRole('searchbox').first();
+  await search.fill('Chât');
+  await expectSeen(page, true);
+  await hide(page, true);
+  await expectSeen(page, false);
+  await page.clock.fastForward('00:40');
+  await expectSeen(page, false);
+  await hide(page, false);
+  await expectSeen(page, true);
+  await expect(lockScreen(page)).toHaveCount(0);
+  // Whoever was writing writes on.
+  await expect(search).toHaveValue('Chât');
+  await expect(search).toBeFocused();
+});
+
+test('a page that was out of sight for longer than a look at a message asks for the code', async ({
+  server,
+  openDevice,
+}) => {
+  await seedClub(server);
+  const tablet = await openDevice('tablet');
+  const { page } = tablet;
+  await page.clock.install();
+  await signIn(tablet);
+  await setCode(page);
+  await goTo(page, 'Adhérents');
+  await expectSeen(page, true);
+  await hide(page, true);
+  await expectSeen(page, false);
+  await page.clock.fastForward('01:10');
+  await expect(lockScreen(page)).toBeVisible();
+  expect(await page.content()).not.toContain('Château');
+  await enter(page, code);
+  await expect(title(page)).toHaveText('Adhérents');
+  await expectSeen(page, true);
 });
 
 async function goAsSomebodyNew(tablet: Device, account: Account): Promise<void> {

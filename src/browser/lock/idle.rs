@@ -1,5 +1,6 @@
 //! When an open device locks itself: untouched for as long as was chosen, out of sight for longer than a look at
-//! a message takes. All tabs of a device count as one.
+//! a message takes. All tabs of a device count as one. A page out of sight is covered at once, and shown again to who
+//! comes back in time.
 
 use super::{OPENED, change::lock_state};
 use crate::app::data::LockState;
@@ -17,6 +18,9 @@ use wasm_bindgen_futures::spawn_local;
 const LOOK: Duration = Duration::from_secs(5);
 /// Other tabs are told of touches this often at most, milliseconds.
 const TELL_MS: i64 = 5_000;
+
+/// Marks the document while nothing of it is to be seen.
+const COVERED: &str = "data-locking";
 
 const TOUCHED: &str = "touched";
 const LOCKED: &str = "locked";
@@ -45,6 +49,10 @@ thread_local! {
     static TOUCHED_AT: Cell<Instant> = Cell::new(Instant::now());
     static TOLD_AT_MS: Cell<i64> = const { Cell::new(0) };
     static HIDDEN_AT: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// Whether the page was left, and may be kept.
+    static IS_LEFT: Cell<bool> = const { Cell::new(false) };
+    /// What had the focus when the page was covered: what is not seen loses it.
+    static FOCUSED: RefCell<Option<web_sys::HtmlElement>> = const { RefCell::new(None) };
     static LINE: RefCell<Option<Line>> = const { RefCell::new(None) };
 }
 
@@ -66,12 +74,17 @@ pub fn watch() {
     listen(&document(), "visibilitychange", seen_or_not);
     listen(&window(), "focus", look);
     // A page that is left may be kept as it is, and come back by the back button: not past the lock.
-    listen(&window(), "pagehide", cover);
+    listen(&window(), "pagehide", || {
+        IS_LEFT.set(true);
+        cover();
+    });
     let shown = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
         let is_kept = js_sys::Reflect::get(&event, &"persisted".into());
+        IS_LEFT.set(false);
         if is_kept.is_ok_and(|is_kept| is_kept.is_truthy()) {
             lock_now();
         }
+        uncover();
     });
     // Every target takes listeners.
     let _ = window().add_event_listener_with_callback("pageshow", shown.as_ref().unchecked_ref());
@@ -112,11 +125,15 @@ fn tell(word: &str) {
 fn seen_or_not() {
     if document().hidden() {
         HIDDEN_AT.set(Some(Instant::now()));
+        if OPENED.with_borrow(Option::is_some) {
+            cover();
+        }
         // Where timers run in the background, the page goes without anybody looking.
         set_timeout(look, Duration::from_secs(u64::from(HIDDEN_SECONDS) + 1));
     } else {
         look();
         HIDDEN_AT.set(None);
+        uncover();
     }
 }
 
@@ -137,8 +154,24 @@ fn look() {
 }
 
 fn cover() {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-locking", "");
+    let Some(root) = document().document_element() else { return };
+    if root.has_attribute(COVERED) {
+        return;
+    }
+    FOCUSED.set(document().active_element().and_then(|focused| focused.dyn_into().ok()));
+    let _ = root.set_attribute(COVERED, "");
+}
+
+/// Shows the page again, unless it is being locked or is still left or out of sight.
+fn uncover() {
+    if IS_LOCKING.get() || IS_LEFT.get() || document().hidden() {
+        return;
+    }
+    let Some(root) = document().document_element().filter(|root| root.has_attribute(COVERED)) else { return };
+    let _ = root.remove_attribute(COVERED);
+    if let Some(focused) = FOCUSED.take() {
+        // It may have gone meanwhile.
+        let _ = focused.focus();
     }
 }
 
