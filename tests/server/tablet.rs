@@ -354,6 +354,39 @@ on_both_databases! {
         assert_eq!(order(&app, &noe, his, false).await, StatusCode::FORBIDDEN, "it is confirmed first");
     }
 
+    async fn an_order_to_erase_is_given_and_taken_back_by_a_confirmed_session_alone(app: TestApp) {
+        let ada = app.register("Judo").await;
+        let noe = app.join(&ada, Role::Coach).await;
+        let device = new_id();
+        let secret = token(&app, &noe, device).await;
+        let path = format!("/api/v1/devices/{device}/wipe");
+        age_confirmations(&app).await;
+        for by in [&noe, &ada] {
+            let refused = app.post(&path, Some(by), &json!({ "destroy": true })).await;
+            assert_eq!((refused.status, refused.code()), (StatusCode::FORBIDDEN, "confirmation_wanted".to_owned()));
+        }
+        assert_eq!(wipes(&app, &ada).await, Vec::<Value>::new());
+        let confirm = json!({ "password": PASSWORD });
+        assert_eq!(
+            app.post("/api/v1/auth/confirm", Some(&ada), &confirm).await.status,
+            StatusCode::NO_CONTENT
+        );
+        assert_eq!(order(&app, &ada, device, false).await, StatusCode::NO_CONTENT);
+        // The session of a tablet that was stolen is the owner's, and confirmed by nobody.
+        age_confirmations(&app).await;
+        for by in [&noe, &ada] {
+            let refused = app.delete(&path, Some(by)).await;
+            assert_eq!((refused.status, refused.code()), (StatusCode::FORBIDDEN, "confirmation_wanted".to_owned()));
+        }
+        assert_eq!(asks(&app, &secret).await.json()["wipe"], json!(true), "the order stands");
+        assert_eq!(
+            app.post("/api/v1/auth/confirm", Some(&noe), &confirm).await.status,
+            StatusCode::NO_CONTENT
+        );
+        assert_eq!(app.delete(&path, Some(&noe)).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(asks(&app, &secret).await.json()["wipe"], json!(false));
+    }
+
     async fn an_order_to_destroy_leaves_no_code_that_opens(app: TestApp) {
         let ada = app.register("Judo").await;
         let device = new_id();

@@ -84,12 +84,14 @@ pub async fn order_wipe(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /api/v1/devices/{device_id}/wipe`: whose device it is, or who manages the club.
+/// `DELETE /api/v1/devices/{device_id}/wipe`: whose device it is, or who manages the club; confirmed, since the device
+/// may be the one that was stolen.
 pub async fn withdraw_wipe(
     session: Session,
     State(state): State<AppState>,
     Path(device): Path<String>,
 ) -> Result<StatusCode, Error> {
+    session.require_confirmed(moment::now())?;
     wipe::withdraw(state.desk.db(), &session, extract::id(&device)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -96,21 +96,25 @@ fn Order(device_id: Uuid, on_change: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Withdraw(device_id: Uuid, on_change: Callback<()>) -> impl IntoView {
-    let t = &texts().tablet;
+    let all = texts();
+    let t = &all.tablet;
     let toasts = Toasts::find();
+    let confirming = Confirming::new();
+    let is_busy = RwSignal::new(false);
     let withdraw = move |_| {
-        let path = format!("/api/v1/devices/{device_id}/wipe");
-        data::request("DELETE", path, None, move |answer: Result<(), SyncProblem>| match answer {
+        let asked = ("DELETE", format!("/api/v1/devices/{device_id}/wipe"));
+        confirming.ask(asked, None, is_busy, move |answer: Result<(), SyncProblem>| match answer {
             Ok(()) => {
                 toasts.say(t.wipe_withdrawn);
                 on_change.run(());
             }
-            Err(problem) => toasts.say(not_done(texts(), &problem)),
+            Err(problem) => toasts.say(not_done(all, &problem)),
         });
     };
     view! {
-        <button class="button" type="button" on:click=withdraw>
+        <button class="button" type="button" disabled=move || is_busy.get() on:click=withdraw>
             <span>{t.wipe_withdraw}</span>
         </button>
+        {confirming.view()}
     }
 }

@@ -12,8 +12,8 @@ pub const TAG: (&str, Said, Said) = (
     DEVICES,
     said("Tablettes", "Tablets"),
     said(
-        "Le code d’un appareil, et l’effacement à distance.",
-        "A device’s code, and erasing a device from afar.",
+        "Le code d’un appareil, et l’effacement à distance\u{a0}: l’ordonner ou l’annuler demande une confirmation de moins de cinq minutes (confirmation_wanted).",
+        "A device’s code, and erasing a device from afar: to order it or to take it back needs a confirmation of the last five minutes (confirmation_wanted).",
     ),
 );
 
