@@ -45,12 +45,13 @@ pub const FRENCH: Texts = Texts {
     delete_account: "Supprimer mon compte",
     delete_account_text: "Adresse, mot de passe, codes et clés d’accès sont supprimés tout de suite, et l’accès à tous vos clubs avec eux. Ce qu’un club conserve de vous reste au club\u{a0}: demandez-lui de l’effacer. Ce que vous y avez noté ou modifié n’y porte plus votre nom.",
     delete_account_title: "Supprimer votre compte\u{a0}?",
-    delete_account_confirm: "Vous ne pourrez plus vous connecter, et vos appareils effaceront ce qu’ils contiennent. Cette action ne peut pas être annulée.",
+    delete_account_confirm: "Vous ne pourrez plus vous connecter, et vos appareils effaceront ce qu’ils contiennent, de tous vos clubs, avec ce qui n’est pas encore envoyé. Cette action ne peut pas être annulée.",
     delete_account_unsent: |unsent| match unsent {
-        1 => "Une modification n’a pas encore été envoyée\u{a0}: elle serait perdue.".to_owned(),
-        unsent => {
-            format!("{unsent} modifications n’ont pas encore été envoyées\u{a0}: elles seraient perdues.")
-        }
+        1 => "Une modification n’a pas encore été envoyée au club ouvert ici\u{a0}: elle serait perdue."
+            .to_owned(),
+        unsent => format!(
+            "{unsent} modifications n’ont pas encore été envoyées au club ouvert ici\u{a0}: elles seraient perdues."
+        ),
     },
     delete_account_yes: "Supprimer le compte",
 };
@@ -79,10 +80,14 @@ pub const ENGLISH: Texts = Texts {
     delete_account: "Delete my account",
     delete_account_text: "E-mail, password, codes and passkeys are deleted at once, and with them the access to all your clubs. What a club keeps of you stays with the club: ask it to erase that. What you noted or changed there no longer bears your name.",
     delete_account_title: "Delete your account?",
-    delete_account_confirm: "You will not be able to sign in any more, and your devices will erase what they hold. This cannot be undone.",
+    delete_account_confirm: "You will not be able to sign in any more, and your devices will erase what they hold of all your clubs, with what is not sent yet. This cannot be undone.",
     delete_account_unsent: |unsent| match unsent {
-        1 => "One change has not been sent yet: it would be lost.".to_owned(),
-        unsent => format!("{unsent} changes have not been sent yet: they would be lost."),
+        1 => "One change has not been sent yet to the club that is open here: it would be lost.".to_owned(),
+        unsent => {
+            format!(
+                "{unsent} changes have not been sent yet to the club that is open here: they would be lost."
+            )
+        }
     },
     delete_account_yes: "Delete the account",
 };
