@@ -143,6 +143,34 @@ test('whoever is before a signed-out tablet erases it with what waits, at the se
   await expect.poll(told).toMatchObject({ device_id: device, lost: 1, done_at: expect.any(String) });
 });
 
+test('what one tab has just written is not lost by another one that has not heard of it', async ({
+  server,
+  openDevice,
+}) => {
+  const club = await seedClub(server);
+  const tablet = await openDevice('tablet');
+  tablet.tolerateSignedOut();
+  const { page, context } = tablet;
+  await signIn(tablet);
+  const device = await numberOf(page);
+  const deaf = await context.newPage();
+  await deaf.addInitScript(() => {
+    Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set: () => {} });
+  });
+  await tablet.visit('/members', deaf);
+  await markWithoutNetwork(tablet, club);
+  await request(server, club.api, 'POST', `/api/v1/devices/${device}/wipe`, { destroy: false });
+  await request(server, club.api, 'DELETE', '/api/v1/auth/sessions');
+  await tablet.goOnline();
+  await expect(toSend(page)).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in/);
+  expect((await leftIn(page)).databases).toHaveLength(1);
+  await fillDoor(page, { email: admin.email, password: admin.password });
+  await expect.poll(async () => (await club.api.pull()).records.attendance_marks?.length).toBe(1);
+  const told = async () => (await (await request(server, club.api, 'GET', '/api/v1/devices/wipes')).json()).wipes[0];
+  await expect.poll(told).toMatchObject({ device_id: device, lost: 0, done_at: expect.any(String) });
+});
+
 /** Another page has the copy open, and does not hear that it is to let go. */
 async function holdCopy(context: BrowserContext): Promise<() => Promise<void>> {
   const holding = await context.newPage();
