@@ -225,4 +225,11 @@ test('in English every page fits, too, and no French is left', async ({ server, 
     const words = await page.getByRole('main').innerText();
     expect.soft(words, name).not.toMatch(/\b(Adhérents?|Séances?|Groupe|Enregistrer|Annuler|Modifier|aujourd’hui)\b/i);
   }
+  // A page that no server has rendered comes out of the shell, which is everybody's.
+  await device.visit('/members');
+  await device.goOffline();
+  await page.goto('/members');
+  await device.untilAlive();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Members');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });

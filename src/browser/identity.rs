@@ -45,10 +45,18 @@ pub fn forget_names() {
     }
 }
 
-/// The language that was chosen on this device.
+/// The language of a page that no server has rendered: the one that was chosen on this device, else the browser's.
 #[must_use]
-pub fn chosen_language() -> Option<String> {
-    storage()?.get_item(Language::KEY).ok()?
+pub fn language() -> Language {
+    let chosen = storage().and_then(|storage| storage.get_item(Language::KEY).ok()?);
+    Language::choose(chosen.as_deref(), Some(&browser_languages()))
+}
+
+/// Tells those who read the page aloud which language it is in: the shell is everybody's.
+pub fn tell_language() {
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let _ = root.set_attribute("lang", language().word());
+    }
 }
 
 /// Keeps the choice of a language, for the server (cookie) and for starts without it.
@@ -64,8 +72,7 @@ pub fn choose_language(language: Language) {
 }
 
 /// The browser's languages, most wanted first.
-#[must_use]
-pub fn browser_languages() -> String {
+fn browser_languages() -> String {
     let languages = window().navigator().languages();
     languages.iter().filter_map(|language| language.as_string()).collect::<Vec<_>>().join(",")
 }

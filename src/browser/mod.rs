@@ -71,6 +71,7 @@ pub async fn start() {
         if let Some(body) = document().body() {
             body.set_inner_html("");
         }
+        identity::tell_language();
         leptos::mount::mount_to_body(App);
     }
     // Tells tests, and styles, that the page answers now.

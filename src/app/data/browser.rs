@@ -30,10 +30,7 @@ pub use crate::browser::{
 pub fn starting_values() -> Start {
     Start {
         signed_in: identity::remembered(),
-        language: Language::choose(
-            identity::chosen_language().as_deref(),
-            Some(&identity::browser_languages()),
-        ),
+        language: identity::language(),
         today: moment::today(),
         now_ms: moment::now_ms(),
         form: None,

@@ -82,8 +82,8 @@ async fn show(profile: Profile) {
     let (sender, opened) = oneshot::channel();
     SHOWN.set(Some(Shown { store: Rc::clone(&store), profile, opened: sender }));
     wipe::look();
-    let language =
-        Language::choose(identity::chosen_language().as_deref(), Some(&identity::browser_languages()));
+    let language = identity::language();
+    identity::tell_language();
     let Some(body) = document().body() else { return };
     let handle = leptos::mount::mount_to(body, move || {
         provide_context::<Language>(language);
@@ -92,7 +92,6 @@ async fn show(profile: Profile) {
     if let Some(root) = document().document_element() {
         // Tells tests that the screen answers.
         let _ = root.set_attribute("data-alive", "");
-        let _ = root.set_attribute("lang", language.word());
     }
     document().set_title("NovaClub");
     if let Ok(opened) = opened.await {
