@@ -107,7 +107,7 @@ async fn call(app: &TestApp, user: Uuid, before: &str, (given, family): (&str, &
 }
 
 /// Longer than any night of a small club takes.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 on_both_databases! {
     async fn who_left_the_staff_and_is_erased_afterwards_is_named_nowhere(app: TestApp) {
