@@ -265,11 +265,11 @@ mod tests {
             guardian_id: None,
             active,
         };
-        for (is_own, account) in [
-            (false, account(Uuid::from_u128(601), true)),
-            (false, account(actor.user, false)),
-            (true, account(actor.user, true)),
-        ] {
+        let ended =
+            FamilyAccount { id: FamilyAccount::id_for(actor.user, ROSE.0), ..account(actor.user, false) };
+        for (is_own, account) in
+            [(false, account(Uuid::from_u128(601), true)), (false, ended), (true, account(actor.user, true))]
+        {
             club.add(&account);
             for (command, widens) in &cases {
                 let writes = club.decide(command.clone(), actor.role, TODAY);
