@@ -3,14 +3,17 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, PASSWORD, Person, TestApp, joining, led_group, member, new_email, person, season_of},
+    support::{
+        Device, PASSWORD, Person, TestApp, answering, joining, led_group, member, new_email, person,
+        season_of,
+    },
 };
 use axum::http::StatusCode;
 use novaclub::{
     club::{
         ClubCommand, Code, Refusal, Role,
         access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, GroupCoach, Reach, StandsFor},
-        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Payer, Relation},
+        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, Payer},
         people::{Member, MemberId, PeopleCommand},
         planning::Group,
         privacy::{
@@ -68,20 +71,6 @@ struct Untied {
     zoe: MemberId,
     rose: GuardianId,
     home: HouseholdId,
-}
-
-fn answering(household_id: HouseholdId, id: GuardianId, member_id: Option<MemberId>) -> Guardian {
-    Guardian {
-        id,
-        household_id,
-        member_id,
-        last_name: "Roux".to_owned(),
-        first_name: "Rose".to_owned(),
-        relation: Relation::Mother,
-        phone: None,
-        email: None,
-        legal: true,
-    }
 }
 
 fn place(household_id: HouseholdId, member_id: MemberId, active: bool) -> FamilyCommand {

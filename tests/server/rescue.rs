@@ -2,7 +2,7 @@
 
 use crate::{
     on_both_databases,
-    support::{Device, Person, TestApp, date, led_group, member, season_of},
+    support::{Device, Person, TestApp, answering, date, led_group, member, season_of},
 };
 use axum::http::{Method, StatusCode};
 use novaclub::{
@@ -11,9 +11,7 @@ use novaclub::{
         ClubCommand, Code, Refusal, Role,
         access::{AccessCommand, AccessGrant, Action, Area, FamilyAccount, Reach, StandsFor},
         consents::{ConsentCommand, ConsentKind, ConsentText, ConsentTextId},
-        families::{
-            FamilyCommand, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace, Payer, Relation,
-        },
+        families::{FamilyCommand, Guardian, GuardianId, Household, HouseholdId, HouseholdPlace, Payer},
         history::Change,
         medical::{MedicalCommand, MedicalProof, MedicalProofId, ProofKind},
         people::{Enrolment, Member, MemberId, PeopleCommand},
@@ -82,7 +80,7 @@ async fn family(app: &TestApp) -> Family {
     let mut office = app.device(&ada);
     let [zoe, lea] = ["Roux", "Durand"].map(member);
     let home = HouseholdId(moment::new_id());
-    let rose = answering(home, None);
+    let rose = answering(home, GuardianId(moment::new_id()), None);
     let commands: [ClubCommand; 5] = [
         PeopleCommand::Create { member: zoe.clone() }.into(),
         PeopleCommand::Create { member: lea.clone() }.into(),
@@ -96,25 +94,12 @@ async fn family(app: &TestApp) -> Family {
     Family { ada, office, home, zoe: zoe.id, lea: lea.id, rose }
 }
 
-fn answering(household_id: HouseholdId, member_id: Option<MemberId>) -> Guardian {
-    Guardian {
-        id: GuardianId(moment::new_id()),
-        household_id,
-        member_id,
-        last_name: "Roux".to_owned(),
-        first_name: "Rose".to_owned(),
-        relation: Relation::Mother,
-        phone: None,
-        email: None,
-        legal: true,
-    }
-}
-
 /// What makes one person, or an account that stands for one, see the other.
 fn widening(home: HouseholdId, of_home: MemberId, other: MemberId) -> Vec<ClubCommand> {
     vec![
         FamilyCommand::SetPlace { household_id: home, member_id: other, active: true }.into(),
-        FamilyCommand::SaveGuardian { guardian: answering(home, Some(other)) }.into(),
+        FamilyCommand::SaveGuardian { guardian: answering(home, GuardianId(moment::new_id()), Some(other)) }
+            .into(),
         FamilyCommand::SetPayer { household_id: home, payer: Some(Payer::Member(of_home)) }.into(),
         PeopleCommand::Merge { kept: of_home, dropped: other, fields: [].into(), licences: Vec::new() }
             .into(),

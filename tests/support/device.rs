@@ -7,6 +7,7 @@ use novaclub::{
     club::{
         ClubCommand, Refusal,
         access::AccessCommand,
+        families::{Guardian, GuardianId, HouseholdId, Relation},
         people::{Member, MemberId, MemberStatus, PeopleCommand},
         planning::{Group, GroupId, PlanningCommand, Season},
     },
@@ -197,6 +198,21 @@ pub fn member(last_name: &str) -> Member {
         first_name: "Léa".to_owned(),
         status: MemberStatus::Active,
         ..Member::blank(MemberId(moment::new_id()))
+    }
+}
+
+/// Who answers for a household, maybe one of the club's people.
+pub fn answering(household_id: HouseholdId, id: GuardianId, member_id: Option<MemberId>) -> Guardian {
+    Guardian {
+        id,
+        household_id,
+        member_id,
+        last_name: "Roux".to_owned(),
+        first_name: "Rose".to_owned(),
+        relation: Relation::Mother,
+        phone: None,
+        email: None,
+        legal: true,
     }
 }
 

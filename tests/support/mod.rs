@@ -9,7 +9,7 @@ mod request;
 
 pub use authenticator::Authenticator;
 pub use browser::{ACCESS, Body, Browser, REFRESH};
-pub use device::{Device, Rows, date, led_group, member, season_of};
+pub use device::{Device, Rows, answering, date, led_group, member, season_of};
 pub use mail::Mail;
 pub use request::{Answer, Draft};
 
